@@ -1,0 +1,1 @@
+"""Propose, verify and explain home-care allocations."""
