@@ -1,0 +1,1 @@
+"""How plans are found: levels in order, in integers, inside a process that may die."""
