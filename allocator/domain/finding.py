@@ -1,0 +1,57 @@
+"""A problem in somebody's file, as a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a finding matters: an error stops the load, a warning or a notice does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One fault in the data: where it is, what was found there and what to do about it.
+
+    Parameters
+    ----------
+    code
+        Stable kebab-case id, for example ``"number-expected"``.
+    severity
+        Whether it stops the load.
+    file
+        File name as the user knows it, without its folder.
+    sheet
+        Table (sheet) name, for example ``"packages"``.
+    row
+        Row as a spreadsheet numbers it, the header being row 1; ``None`` for a whole table.
+    column
+        Column name, or an empty string where the fault is not in one column.
+    value
+        The cell as typed, shortened; empty when repeating it could show personal data.
+    message
+        What is wrong, in one sentence.
+    remedy
+        What to do, in one sentence.
+    """
+
+    code: str
+    severity: Severity
+    file: str
+    sheet: str
+    row: int | None
+    column: str
+    value: str
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """Say where, what and what to do, in one line."""
+        place = self.file if self.row is None else f"{self.file} row {self.row}"
+        where = f"{place}, {self.column}" if self.column else place
+        return f"{where}: {self.message} {self.remedy}"
