@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -22,15 +22,21 @@ class Place:
         The 2011 small area it lies in; empty when unknown.
     is_rural
         Whether that small area counts as rural, which decides speeds and travel limits.
-    outward
-        First half of the postcode, the most that outputs ever show; may be empty.
+    postcode
+        Full postcode if one was given. It can identify a home, so it is never printed: outputs
+        show `outward`.
     """
 
     easting: int
     northing: int
     lsoa11cd: str = ""
     is_rural: bool = False
-    outward: str = ""
+    postcode: str = field(default="", repr=False)
+
+    @property
+    def outward(self) -> str:
+        """First half of the postcode, the most that outputs ever show."""
+        return self.postcode.split(" ", maxsplit=1)[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
