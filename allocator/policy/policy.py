@@ -1,0 +1,166 @@
+"""The policy: what the council says, as values the rules read."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from allocator.domain.words import Rating, Tier
+
+
+class ShareBasis(StrEnum):
+    """What the principal's share is measured on."""
+
+    FLOW = "flow"
+    BOOK = "book"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One policy value with its unit, standing and source, as the documents show it."""
+
+    name: str
+    value: Any
+    unit: str
+    status: str
+    source: str
+    says: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Policy:
+    """Every value a rule may read; `norfolk.toml` beside this file says what each means.
+
+    Raises
+    ------
+    ValueError
+        When a value is outside its meaning, naming the setting.
+    """
+
+    principal_rating_floor: Rating
+    framework_rating_floor: Rating
+    allow_unrated: bool
+    rating_max_age_days: int
+    allow_spot: bool
+    capacity_stale_days: int
+    capacity_ageing_days: int
+    travel_limit_urban_minutes: int
+    travel_limit_rural_minutes: int
+    short_visit_minutes: int
+    priority_weights: tuple[int, ...]
+    ageing_days_per_band: int
+    ageing_top_band: int
+    share_ceiling_percent: int
+    share_aim_percent: int
+    share_basis: ShareBasis
+    share_window_weeks: int
+    goal_order: tuple[str, ...]
+    quality_points: Mapping[Rating, int]
+    call_off_points: Mapping[Tier, int]
+    concentration_percent: int
+    incentive_enabled: bool
+    incentive_pence: int
+    incentive_extra_travel_minutes: int
+    incentive_weeks: int
+
+    def __post_init__(self) -> None:
+        for setting in fields(self):
+            value = getattr(self, setting.name)
+            if isinstance(value, int) and not isinstance(value, Rating) and value < 0:
+                raise ValueError(f"{setting.name}: {value} is negative.")
+        if not 0 <= self.share_aim_percent <= self.share_ceiling_percent <= 100:
+            raise ValueError("share_aim_percent: must not be above share_ceiling_percent or 100.")
+        if len(self.priority_weights) != 6 or min(self.priority_weights) < 1:
+            raise ValueError("priority_weights: six whole numbers of at least 1 are needed.")
+        if not 0 <= self.ageing_top_band <= 5:
+            raise ValueError("ageing_top_band: a band from 0 to 5 is needed.")
+        if self.incentive_weeks < 1:
+            raise ValueError("incentive_weeks: at least one week is needed.")
+        if len(set(self.goal_order)) != len(self.goal_order):
+            raise ValueError("goal_order: a goal is named twice.")
+        if self.goal_order[:1] != ("unplaced",):
+            raise ValueError('goal_order: "unplaced" comes first; no goal may cost a placement.')
+
+    def but(self, **changes: Any) -> Policy:
+        """Return this policy with some values replaced."""
+        return replace(self, **changes)
+
+
+_RATING_OF = {rating.label: rating for rating in Rating}
+_TIER_OF = {tier.name.lower().replace("_", "-"): tier for tier in Tier}
+
+
+@cache
+def norfolk_settings() -> tuple[Setting, ...]:
+    """Return the embedded policy's settings in file order."""
+    text = files("allocator.policy").joinpath("norfolk.toml").read_text(encoding="utf-8")
+    return tuple(
+        Setting(
+            name,
+            entry["value"],
+            entry.get("unit", ""),
+            entry["status"],
+            entry["source"],
+            entry["says"],
+        )  # fmt: skip
+        for name, entry in tomllib.loads(text).items()
+    )
+
+
+def read_policy(changes: Mapping[str, Any] | None = None) -> Policy:
+    """Build the policy from the embedded values and some changes, all as they stand in TOML.
+
+    Parameters
+    ----------
+    changes
+        Values by setting name; table values such as ``quality_points`` are merged key by key.
+
+    Returns
+    -------
+    Policy
+        With ratings, tiers and bases as their own types.
+
+    Raises
+    ------
+    ValueError
+        When a name is not a setting or a value does not fit; the message names the setting.
+    """
+    values = {setting.name: setting.value for setting in norfolk_settings()}
+    for name, value in (changes or {}).items():
+        if name not in values:
+            raise ValueError(f"{name}: not a policy setting.")
+        _check_type(name, values[name], value)
+        values[name] = {**values[name], **value} if isinstance(value, Mapping) else value
+    return Policy(**{name: _convert(name, value) for name, value in values.items()})
+
+
+def _check_type(name: str, usual: Any, value: Any) -> None:
+    """Raise when a changed value is of another kind than the usual one."""
+    if type(usual) is not type(value):
+        kinds = {bool: "true or false", int: "a whole number", str: "text", list: "a list"}
+        raise ValueError(f"{name}: {kinds.get(type(usual), 'a table')} is needed, not {value!r}.")
+
+
+def _convert(name: str, value: Any) -> Any:
+    """Turn a TOML value into the type the policy holds."""
+    if name.endswith("_floor"):
+        return _look_up(name, _RATING_OF, value)
+    if name == "quality_points":
+        return {_look_up(name, _RATING_OF, key): points for key, points in value.items()}
+    if name == "call_off_points":
+        return {_look_up(name, _TIER_OF, key): points for key, points in value.items()}
+    if name == "share_basis":
+        return _look_up(name, {basis.value: basis for basis in ShareBasis}, value)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _look_up(name: str, choices: Mapping[str, Any], word: str) -> Any:
+    """Return what a word stands for, or raise naming the setting and the words it knows."""
+    if word not in choices:
+        raise ValueError(f"{name}: {word!r} is not one of {', '.join(choices)}.")
+    return choices[word]
