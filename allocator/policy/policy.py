@@ -107,7 +107,7 @@ def norfolk_settings() -> tuple[Setting, ...]:
             entry["status"],
             entry["source"],
             entry["says"],
-        )  # fmt: skip
+        )
         for name, entry in tomllib.loads(text).items()
     )
 

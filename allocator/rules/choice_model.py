@@ -18,7 +18,7 @@ IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
 ROW_LIMIT = 2**30
-"""Largest Σ|coefficient × bound| a row may have before a solver sees it.
+"""Largest Σ|coefficient · bound| a row may have before a solver sees it.
 
 CP-SAT 9.15 certifies wrong optima from 2³¹ on; this keeps a factor of two in hand.
 """
