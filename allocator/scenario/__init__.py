@@ -1,0 +1,6 @@
+"""The rim that reads scenarios: TOML in, one resolved question out."""
+
+from allocator.scenario.read import Resolved, read_scenario, resolve
+from allocator.scenario.schema import Scenario
+
+__all__ = ["Resolved", "Scenario", "read_scenario", "resolve"]

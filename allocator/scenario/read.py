@@ -1,0 +1,141 @@
+"""Read a scenario: one file, perhaps the one it extends, every fault at once."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from allocator.domain.errors import ScenarioError
+from allocator.policy import Policy, norfolk_settings, read_policy
+from allocator.rules import goals_in_order
+from allocator.scenario.schema import CaseSection, EngineSection, LotsSection, Scenario
+
+LONGEST_FILE = 1_000_000
+_SECTIONS = {"": Scenario, "case": CaseSection, "lots": LotsSection, "engine": EngineSection}
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A scenario with everything it extends merged in, and its policy read.
+
+    Parameters
+    ----------
+    scenario
+        What the files say together.
+    policy
+        The embedded policy with the scenario's changes.
+    folder
+        Where relative paths start from.
+    """
+
+    scenario: Scenario
+    policy: Policy
+    folder: Path
+
+
+def read_scenario(path: Path) -> Resolved:
+    """Read and resolve a scenario file.
+
+    Parameters
+    ----------
+    path
+        A TOML file. If it says ``extends = "base"``, ``base.toml`` beside it is read first; that
+        file may not extend another.
+
+    Returns
+    -------
+    Resolved
+        Ready to run.
+
+    Raises
+    ------
+    ScenarioError
+        Naming every setting that is wrong, by its dotted path, with what was found.
+    """
+    values = _read_toml(path)
+    base = values.get("extends")
+    if base is not None:
+        if not isinstance(base, str) or Path(base).name != base:
+            raise ScenarioError(f"{path.name}, extends: name a scenario in the same folder.")
+        parent = _read_toml(path.with_name(f"{base}.toml"))
+        if "extends" in parent:
+            raise ScenarioError(f"{base}.toml, extends: a base may not extend another scenario.")
+        values = _merged(parent, values)
+    return resolve(values, path.parent, path.name)
+
+
+def resolve(values: Mapping[str, Any], folder: Path, name: str = "scenario") -> Resolved:
+    """Check the values of a scenario and read its policy.
+
+    Raises
+    ------
+    ScenarioError
+        As `read_scenario`.
+    """
+    try:
+        scenario = Scenario.model_validate(dict(values))
+    except ValidationError as fault:
+        lines = [_sentence(name, error) for error in fault.errors()]
+        raise ScenarioError("\n".join(lines)) from None
+    try:
+        policy = read_policy(scenario.policy)
+        goals_in_order(policy)
+    except ValueError as fault:
+        raise ScenarioError(f"{name}, policy.{fault}{_policy_hint(str(fault))}") from None
+    return Resolved(scenario, policy, folder)
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    """Read a TOML file, or say why it cannot be read."""
+    try:
+        if path.stat().st_size > LONGEST_FILE:
+            raise ScenarioError(f"{path.name}: too long for a scenario.")
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        near = get_close_matches(path.stem, [p.stem for p in path.parent.glob("*.toml")], n=1)
+        hint = f" Did you mean {near[0]}.toml?" if near else " Check the path."
+        raise ScenarioError(f"{path.name}: there is no such scenario file.{hint}") from None
+    except OSError as fault:
+        raise ScenarioError(f"{path.name}: cannot be read ({fault.strerror}).") from None
+    except UnicodeDecodeError:
+        raise ScenarioError(f"{path.name}: not UTF-8 text. Save it as UTF-8.") from None
+    except tomllib.TOMLDecodeError as fault:
+        raise ScenarioError(f"{path.name}: not TOML: {fault}.") from None
+
+
+def _merged(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
+    """Merge two scenarios one level deep; the change wins."""
+    merged = dict(base)
+    for key, value in change.items():
+        both = isinstance(value, Mapping) and isinstance(merged.get(key), Mapping)
+        merged[key] = {**merged[key], **value} if both else value
+    return merged
+
+
+def _sentence(name: str, error: ErrorDetails) -> str:
+    """Put one fault into words, with a suggestion for a setting that does not exist."""
+    parts = [str(part) for part in error["loc"]]
+    dotted = ".".join(parts)
+    if error["type"] == "extra_forbidden":
+        section = _SECTIONS.get(".".join(parts[:-1]), Scenario)
+        near = get_close_matches(parts[-1], list(section.model_fields), n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        return f"{name}, {dotted}: not a setting.{hint}"
+    if error["type"] == "missing":
+        return f"{name}, {dotted}: needed and not given."
+    return f"{name}, {dotted}: {error['msg']}. Found: {error['input']!r}."
+
+
+def _policy_hint(fault: str) -> str:
+    """Suggest the policy setting somebody may have meant."""
+    word = fault.partition(":")[0]
+    names = [setting.name for setting in norfolk_settings()]
+    near = get_close_matches(word, names, n=1) if word not in names else []
+    return f" Did you mean {near[0]!r}?" if near else ""
