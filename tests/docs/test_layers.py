@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 CONTRACTS = {c["id"]: c for c in SETTINGS["tool"]["importlinter"]["contracts"]}
-CORE = ("domain", "policy", "geo", "rounds", "rules", "solve")
+CORE = ("domain", "policy", "geo", "rounds", "rules", "solve", "lots")
 CHECKS = ("domain", "policy", "geo", "rounds", "rules", "intake", "twin", "scenario", "workspace",
           "report")  # fmt: skip
 LINT = (
