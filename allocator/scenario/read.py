@@ -15,10 +15,21 @@ from pydantic_core import ErrorDetails
 from allocator.domain.errors import ScenarioError
 from allocator.policy import Policy, norfolk_settings, read_policy
 from allocator.rules import goals_in_order
-from allocator.scenario.schema import CaseSection, EngineSection, LotsSection, Scenario
+from allocator.scenario.schema import (
+    CaseSection,
+    EngineSection,
+    LotsSection,
+    Scenario,
+    Section,
+)
 
 LONGEST_FILE = 1_000_000
-_SECTIONS = {"": Scenario, "case": CaseSection, "lots": LotsSection, "engine": EngineSection}
+_SECTIONS: dict[str, type[Section]] = {
+    "": Scenario,
+    "case": CaseSection,
+    "lots": LotsSection,
+    "engine": EngineSection,
+}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,117 @@
+"""Plans and stories as JSON, and back."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from allocator.domain.errors import WorkspaceError
+from allocator.domain.plan import GoalResult, Method, Plan, Standing
+from allocator.domain.words import Tier
+from allocator.rules.story import Alternative, PairFacts, Reason, Repair, Story
+
+FORMAT = 1
+
+
+def plan_to_json(plan: Plan) -> dict[str, Any]:
+    """Return a plan as JSON values."""
+    return {
+        "format": FORMAT,
+        "method": plan.method.value,
+        "made_by": plan.made_by,
+        "events": list(plan.events),
+        "assignment": [{"package": ref, "location": place} for ref, place in plan.assignment],
+        "goals": [
+            {
+                "goal": result.goal,
+                "value": result.value,
+                "bound": result.bound,
+                "standing": result.standing.value,
+            }
+            for result in plan.goals
+        ],
+    }
+
+
+def plan_from_json(values: Any) -> Plan:
+    """Read a plan from JSON values.
+
+    Raises
+    ------
+    WorkspaceError
+        When the values are not a plan of a known format.
+    """
+    try:
+        if values["format"] != FORMAT:
+            raise WorkspaceError(f"plan.json has format {values['format']!r}; {FORMAT} is known.")
+        return Plan(
+            assignment=tuple((row["package"], row["location"]) for row in values["assignment"]),
+            goals=tuple(
+                GoalResult(row["goal"], row["value"], row["bound"], Standing(row["standing"]))
+                for row in values["goals"]
+            ),
+            method=Method(values["method"]),
+            made_by=values["made_by"],
+            events=tuple(values["events"]),
+        )
+    except (KeyError, TypeError, ValueError) as fault:
+        raise WorkspaceError(f"plan.json is not a plan: {fault}.") from None
+
+
+def stories_to_json(stories: tuple[Story, ...]) -> list[dict[str, Any]]:
+    """Return stories as JSON values."""
+    return [_plain(asdict(story)) for story in stories]
+
+
+def stories_from_json(rows: Any) -> tuple[Story, ...]:
+    """Read stories from JSON values.
+
+    Raises
+    ------
+    WorkspaceError
+        When the values are not stories.
+    """
+    try:
+        return tuple(_story(row) for row in rows)
+    except (KeyError, TypeError, ValueError) as fault:
+        raise WorkspaceError(f"stories.json cannot be read: {fault}.") from None
+
+
+def _plain(value: Any) -> Any:
+    """Turn tuples into lists and tiers into their names, all the way down."""
+    if isinstance(value, dict):
+        return {key: _plain(found) for key, found in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(found) for found in value]
+    return value.name if isinstance(value, Tier) else value
+
+
+def _story(row: dict[str, Any]) -> Story:
+    """Read one story."""
+    return Story(
+        ref=row["ref"],
+        chosen=_facts(row["chosen"]) if row["chosen"] else None,
+        alternatives=tuple(
+            Alternative(
+                _facts(found["facts"]),
+                tuple((goal, amount) for goal, amount in found["losses"]),
+                tuple(found["knock_on"]),
+            )
+            for found in row["alternatives"]
+        ),
+        eligible=row["eligible"],
+        excluded=tuple((rule, count) for rule, count in row["excluded"]),
+        reasons=tuple(Reason(**found) for found in row["reasons"]),
+        repairs=tuple(Repair(**found) for found in row["repairs"]),
+    )
+
+
+def _facts(row: dict[str, Any]) -> PairFacts:
+    """Read the facts of a pair."""
+    return PairFacts(
+        **{
+            **row,
+            "tier": Tier[row["tier"]],
+            "unmet_wishes": tuple(row["unmet_wishes"]),
+        }
+    )

@@ -1,0 +1,177 @@
+"""Run folders: written beside their final place and moved there whole."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+from allocator.domain.errors import WorkspaceError
+from allocator.domain.plan import Plan
+from allocator.rules.story import Story
+from allocator.workspace.canonical import hash_files, list_files, to_json
+from allocator.workspace.plan_file import (
+    plan_from_json,
+    plan_to_json,
+    stories_from_json,
+    stories_to_json,
+)
+from allocator.workspace.run_record import RunRecord
+
+RECORD, PLAN, STORIES, TIMINGS, CASE = (
+    "run.json", "plan.json", "stories.json", "timings.json", "case",
+)  # fmt: skip
+_UNHASHED = {RECORD, TIMINGS}
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """A run on disk.
+
+    Parameters
+    ----------
+    path
+        Its folder.
+    """
+
+    path: Path
+
+    @property
+    def case(self) -> Path:
+        """The inputs of the run, as a case folder."""
+        return self.path / CASE
+
+    def record(self) -> RunRecord:
+        """Read the record of the run."""
+        return RunRecord.from_json(self._read(RECORD))
+
+    def plan(self) -> Plan:
+        """Read the plan."""
+        return plan_from_json(self._read(PLAN))
+
+    def stories(self) -> tuple[Story, ...]:
+        """Read the stories."""
+        return stories_from_json(self._read(STORIES))
+
+    def altered(self) -> list[str]:
+        """Return the files that are missing, added or not as the record says."""
+        known = self.record().files
+        there = [name for name in list_files(self.path) if name not in _UNHASHED]
+        now = hash_files(self.path, there)
+        return sorted(
+            name for name in known.keys() | now.keys() if known.get(name) != now.get(name)
+        )
+
+    def _read(self, name: str) -> Any:
+        """Read a JSON file of the run."""
+        if not self.path.is_dir():
+            raise WorkspaceError(f"{self.path}: there is no such run folder. Check the path.")
+        try:
+            return json.loads((self.path / name).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise WorkspaceError(
+                f"{self.path}: not a run folder, {name} is missing. "
+                "Make one with: allocator propose SCENARIO --out RUN"
+            ) from None
+        except (OSError, UnicodeDecodeError, json.JSONDecodeError) as fault:
+            raise WorkspaceError(f"{self.path / name}: cannot be read: {fault}.") from None
+
+
+def check_is_free(path: Path, *, overwrite: bool) -> None:
+    """Raise unless a run may be written to a path.
+
+    Only an empty folder, no folder, or with `overwrite` an earlier run may be in the way.
+
+    Raises
+    ------
+    WorkspaceError
+        Saying what is there and what to do.
+    """
+    if not path.exists():
+        return
+    if not path.is_dir():
+        raise WorkspaceError(f"{path}: a file is in the way. Choose another folder.")
+    if not any(path.iterdir()):
+        return
+    if not (path / RECORD).exists():
+        raise WorkspaceError(f"{path}: holds files that are not a run. Choose another folder.")
+    if not overwrite:
+        raise WorkspaceError(f"{path}: holds a run already. Choose another folder or --overwrite.")
+
+
+def write_run_folder(
+    path: Path,
+    record: RunRecord,
+    plan: Plan,
+    stories: tuple[Story, ...],
+    fill: Callable[[Path], None],
+    *,
+    timings: dict[str, float] | None = None,
+    overwrite: bool = False,
+) -> RunFolder:
+    """Write a run: everything beside its place first, then moved there in one step.
+
+    Parameters
+    ----------
+    path
+        Where the run shall be.
+    record
+        The record; its file hashes are filled in here.
+    plan, stories
+        What was found.
+    fill
+        Writes the other files (inputs, tables, pages) into the folder it is given.
+    timings
+        Seconds by step; kept apart because they differ from run to run.
+    overwrite
+        Whether an earlier run there may be replaced.
+
+    Returns
+    -------
+    RunFolder
+        The finished run.
+
+    Raises
+    ------
+    WorkspaceError
+        When something is in the way or the disk refuses.
+    """
+    check_is_free(path, overwrite=overwrite)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(mkdtemp(prefix=f".{path.name}-", dir=path.parent))
+    try:
+        (draft / PLAN).write_text(to_json(plan_to_json(plan)), encoding="utf-8", newline="\n")
+        (draft / STORIES).write_text(
+            to_json(stories_to_json(stories)), encoding="utf-8", newline="\n"
+        )
+        fill(draft)
+        finished = replace(record, files=hash_files(draft, list_files(draft)))
+        (draft / RECORD).write_text(to_json(finished.to_json()), encoding="utf-8", newline="\n")
+        (draft / TIMINGS).write_text(to_json(timings or {}), encoding="utf-8", newline="\n")
+        _move(draft, path)
+    except OSError as fault:
+        raise WorkspaceError(f"{path}: cannot be written ({fault.strerror}).") from fault
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return RunFolder(path)
+
+
+def _move(draft: Path, path: Path) -> None:
+    """Put a finished draft in its place, keeping what was there until it is."""
+    draft.chmod(0o755)
+    if not path.exists():
+        draft.rename(path)
+        return
+    old = Path(mkdtemp(prefix=f".{path.name}-old-", dir=path.parent)) / "run"
+    path.rename(old)
+    try:
+        draft.rename(path)
+    except OSError:
+        old.rename(path)
+        raise
+    finally:
+        shutil.rmtree(old.parent, ignore_errors=True)
