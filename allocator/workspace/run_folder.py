@@ -110,7 +110,6 @@ def write_run_folder(
     stories: tuple[Story, ...],
     fill: Callable[[Path], None],
     *,
-    timings: dict[str, float] | None = None,
     overwrite: bool = False,
 ) -> RunFolder:
     """Write a run: everything beside its place first, then moved there in one step.
@@ -124,9 +123,8 @@ def write_run_folder(
     plan, stories
         What was found.
     fill
-        Writes the other files (inputs, tables, pages) into the folder it is given.
-    timings
-        Seconds by step; kept apart because they differ from run to run.
+        Writes the other files (inputs, tables, pages, and `TIMINGS`, which are not hashed because
+        they differ from run to run) into the folder it is given.
     overwrite
         Whether an earlier run there may be replaced.
 
@@ -151,7 +149,6 @@ def write_run_folder(
         fill(draft)
         finished = replace(record, files=hash_files(draft, list_files(draft)))
         (draft / RECORD).write_text(to_json(finished.to_json()), encoding="utf-8", newline="\n")
-        (draft / TIMINGS).write_text(to_json(timings or {}), encoding="utf-8", newline="\n")
         _move(draft, path)
     except OSError as fault:
         raise WorkspaceError(f"{path}: cannot be written ({fault.strerror}).") from fault
