@@ -7,7 +7,7 @@ decides anything; rules read it, the engine searches over it, reports show it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -218,6 +218,23 @@ class Problem:
         assert self.quotes is not None
         wanted = self.is_served | self.needs_incentive
         return self.quotes.quote_all(self.packages, self.locations, wanted)
+
+    def quoted_everywhere(self, package: int) -> Problem:
+        """Return this problem with one package quoted at every location, served or not.
+
+        Questions of the form "what if that rule did not hold" need quotes that the rules alone
+        would not ask for.
+        """
+        assert self.quotes is not None
+        everywhere = np.ones((1, len(self.locations)), dtype=bool)
+        added = self.added.copy()
+        added[package] = self.quotes.quote_all(
+            [self.packages[package]], self.locations, everywhere
+        )[0]
+        asked = replace(self)
+        vars(asked).update(vars(self))
+        vars(asked)["added"] = added
+        return asked
 
     def added_of(self, package: Package, location: Location) -> tuple[int, ...]:
         """Return one pair's added carer-minutes of travel per week in each slot."""
