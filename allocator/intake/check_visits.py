@@ -1,0 +1,75 @@
+"""Check that the visits of each package fit into a week."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from allocator.domain.week import DAYS, MINUTES_PER_WEEK, clock
+from allocator.intake.codes import Code
+from allocator.intake.findings import FindingLog
+from allocator.intake.records import Records
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    index: int
+    days: tuple[int, ...]
+    start: int
+    end: int
+    minutes: int
+
+
+def check_visits(visits: Records, log: FindingLog) -> None:
+    """Add findings for windows that end before they start, overlaps and impossible weeks.
+
+    Two visits to one person on one day must overlap when neither can end before the other's
+    latest start: with earliest start *s*, latest start *e* and length *m*, visit *a* can come
+    first when *s(a) + m(a) <= e(b)*. They must overlap when that holds neither way round. Pairs
+    are compared, on the days they share; a visit that runs past midnight is not compared with the
+    next day's.
+    """
+    patterns: dict[str, list[_Pattern]] = defaultdict(list)
+    columns = ("package_ref", "days", "window_start", "window_end", "minutes")
+    for index, (reference, days, start, end, minutes) in visits.good(*columns):
+        patterns[reference].append(_Pattern(index, days, start, end, minutes))
+    for index, (start, end) in visits.good("window_start", "window_end"):
+        if end < start:
+            spot = visits.spot(index, "window_end")
+            log.add(Code.WINDOW_BACKWARDS, spot, clock(end), start=clock(start), end=clock(end))
+    for reference, found in patterns.items():
+        if _fits_week(visits, reference, found, log):
+            _check_overlaps(visits, found, log)
+
+
+def _fits_week(visits: Records, reference: str, found: list[_Pattern], log: FindingLog) -> bool:
+    total = sum(len(pattern.days) * pattern.minutes for pattern in found)
+    if total <= MINUTES_PER_WEEK:
+        return True
+    so_far = 0
+    for pattern in found:
+        so_far += len(pattern.days) * pattern.minutes
+        if so_far > MINUTES_PER_WEEK:
+            spot = visits.spot(pattern.index, "minutes")
+            log.add(Code.MORE_THAN_A_WEEK, spot, reference, hours=f"{total / 60:.1f}")
+            break
+    return False
+
+
+def _check_overlaps(visits: Records, found: list[_Pattern], log: FindingLog) -> None:
+    for position, later in enumerate(found):
+        for earlier in found[:position]:
+            shared = set(earlier.days) & set(later.days)
+            if shared and _must_overlap(earlier, later):
+                spot = visits.spot(later.index, "window_start")
+                row = visits.rows[earlier.index]
+                log.add(
+                    Code.VISITS_OVERLAP, spot, clock(later.start), first=row, day=DAYS[min(shared)]
+                )
+                break
+
+
+def _must_overlap(one: _Pattern, other: _Pattern) -> bool:
+    if one.end < one.start or other.end < other.start:
+        return False
+    return one.start + one.minutes > other.end and other.start + other.minutes > one.end
