@@ -15,7 +15,7 @@ from allocator.domain.words import Tier
 from allocator.policy import ShareBasis
 from allocator.rules.builder import NOBODY, ModelBuilder
 from allocator.rules.capacity import placements
-from allocator.rules.problem import COMMISSIONED, IntArray, Problem
+from allocator.rules.problem import COMMISSIONED, BoolArray, IntArray, Problem
 from allocator.rules.rule import Goal
 
 
@@ -100,6 +100,13 @@ def _steered(problem: Problem) -> list[Lot]:
     return [lot for lot in problem.case.lots if lot.principal in problem.location_index]
 
 
+def _counted(problem: Problem, builder: ModelBuilder) -> BoolArray:
+    """Return `counts` at every choice of a model, shape ``(choices,)``."""
+    commissioned = np.array([p.funding in COMMISSIONED for p in problem.packages], dtype=bool)
+    in_house = np.append(problem.is_last_resort, True)
+    return commissioned[builder.package] & ~in_house[builder.location]
+
+
 def _post_share(problem: Problem, builder: ModelBuilder) -> None:
     lots = _steered(problem)
     before = delivered_shares(problem, problem.policy.share_basis)
@@ -108,12 +115,9 @@ def _post_share(problem: Problem, builder: ModelBuilder) -> None:
     lot_row = np.array(
         [row_of.get(lot.lot_id, -1) if lot is not None else -1 for lot in homes], dtype=np.int64
     )
-    commissioned = np.array([p.funding in COMMISSIONED for p in problem.packages], dtype=bool)
-    tier = builder.of_pair(problem.tier, nobody=Tier.LAST_RESORT)
-    counted = (tier != Tier.LAST_RESORT) & commissioned[builder.package]
-    chosen = np.nonzero(counted & (lot_row[builder.package] >= 0))[0]
+    chosen = np.nonzero(_counted(problem, builder) & (lot_row[builder.package] >= 0))[0]
     row, minutes = lot_row[builder.package[chosen]], problem.minutes[builder.package[chosen]]
-    hundred = 100 * (tier[chosen] == Tier.PRINCIPAL)
+    hundred = 100 * (builder.of_pair(problem.tier)[chosen] == Tier.PRINCIPAL)
     ceiling, aim = problem.policy.share_ceiling_percent, problem.policy.share_aim_percent
     old = [before[lot.lot_id] for lot in lots]
     above = [ceiling * share.total_minutes - 100 * share.principal_minutes for share in old]
@@ -182,10 +186,7 @@ def _post_concentration(problem: Problem, builder: ModelBuilder) -> None:
     delivered, total = _delivered_by_group(problem)
     names = sorted(delivered)
     row_of = np.array([names.index(group) for group in groups] + [NOBODY], dtype=np.int64)
-    commissioned = np.array([p.funding in COMMISSIONED for p in problem.packages], dtype=bool)
-    tier = builder.of_pair(problem.tier, nobody=Tier.LAST_RESORT)
-    counted = (tier != Tier.LAST_RESORT) & commissioned[builder.package]
-    chosen = np.nonzero(counted)[0]
+    chosen = np.nonzero(_counted(problem, builder))[0]
     room = problem.policy.concentration_percent * total
     first = builder.add_rows(
         row_of[builder.location[chosen]],
