@@ -1,0 +1,92 @@
+"""Where things are said: data on stdout, progress and messages on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from allocator.domain.errors import DataError
+    from allocator.domain.finding import Finding
+    from allocator.domain.plan import Plan
+    from allocator.rules import Problem
+
+MOST_FINDINGS = 200
+
+
+class Output:
+    """Writes results and progress.
+
+    Parameters
+    ----------
+    as_json
+        Whether the result is one JSON document on stdout.
+    is_quiet
+        Whether progress is kept to itself.
+    """
+
+    def __init__(self, *, as_json: bool = False, is_quiet: bool = False) -> None:
+        self.as_json = as_json
+        self.is_quiet = is_quiet
+        self._began = time.monotonic()
+        self._bar: Any = None
+        self._last = ""
+
+    def step(self, text: str) -> None:
+        """Say on stderr which step begins, with the seconds so far."""
+        self.finish()
+        self._last = text
+        if not self.is_quiet:
+            click.echo(f"[{time.monotonic() - self._began:5.1f} s] {text}", err=True)
+
+    def advance(self, done: int, total: int) -> None:
+        """Move a progress bar on stderr, where that is a terminal."""
+        if self.is_quiet or not sys.stderr.isatty() or total < 2:
+            return
+        if self._bar is None:
+            self._bar = click.progressbar(length=total, file=sys.stderr, label=self._last)
+            self._bar.__enter__()
+        self._bar.update(max(0, done - self._bar.pos))
+        if done >= total:
+            self.finish()
+
+    def finish(self) -> None:
+        """End a progress bar that is still open."""
+        if self._bar is not None:
+            self._bar.__exit__(None, None, None)
+            self._bar = None
+
+    def result(self, values: Any, text: Callable[[], str]) -> None:
+        """Print the result: JSON when asked for, otherwise text for a reader."""
+        self.finish()
+        if self.as_json:
+            click.echo(json.dumps(values, indent=2, ensure_ascii=False))
+        else:
+            click.echo(text())
+
+    def first_screen(self, problem: Problem, plan: Plan) -> None:
+        """Print the proposals as soon as they are verified; not with JSON."""
+        self.finish()
+        if not self.as_json:
+            from allocator.report import render_summary
+
+            click.echo(render_summary(problem, plan))
+
+    def findings(self, fault: DataError) -> None:
+        """Print why a case cannot be built: the sentence, then every finding."""
+        click.echo(str(fault), err=True)
+        for line in finding_lines(fault.findings):
+            click.echo(line, err=True)
+
+
+def finding_lines(findings: tuple[Finding, ...]) -> list[str]:
+    """Return findings as lines, the first couple of hundred of them."""
+    lines = [f"  {found.severity.value:8}{found}" for found in findings[:MOST_FINDINGS]]
+    more = len(findings) - MOST_FINDINGS
+    return [*lines, f"  … and {more} more; --json lists all."] if more > 0 else lines

@@ -1,0 +1,186 @@
+"""Tell the story of every package: facts, exact alternatives, reasons and repairs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from allocator.domain.plan import Plan
+from allocator.rules import PAIR_RULES, Formulation, Problem, build_model, eligible_pairs
+from allocator.rules.builder import NOBODY
+from allocator.rules.choice_model import ChoiceModel, IntArray
+from allocator.rules.placement_goals import TIE_BREAK
+from allocator.rules.story import Alternative, PairFacts, Reason, Story, facts_of
+from allocator.solve.decide import Decision
+from allocator.solve.engine import solve
+from allocator.solve.reasons import find_reasons
+from allocator.solve.regret import Forced, forced_values
+from allocator.solve.repairs import find_repairs
+
+Advance = Callable[[int, int], None]
+Losses = tuple[tuple[str, int], ...]
+
+
+def tell_stories(
+    problem: Problem, decision: Decision, alternatives: int = 5, advance: Advance | None = None
+) -> tuple[Story, ...]:
+    """Tell the story of every package of a plan.
+
+    Parameters
+    ----------
+    problem
+        What was decided.
+    decision
+        The plan, with the model it was found in.
+    alternatives
+        How many alternatives to keep for each package. All eligible ones are worked out, each by
+        an exact re-solve of the whole list, so those kept are truly the next best.
+    advance
+        Told how many re-solves are done, of how many.
+
+    Returns
+    -------
+    tuple of Story
+        In the order of the plan.
+    """
+    rows = range(len(problem.packages))
+    return _tell(problem, decision.plan, decision.formulation, rows, alternatives, advance)
+
+
+def tell_story(problem: Problem, plan: Plan, ref: str, alternatives: int = 5) -> Story:
+    """Tell the story of one package of a plan, as `tell_stories` does."""
+    rows = [problem.package_index[ref]]
+    return _tell(problem, plan, build_model(problem), rows, alternatives, None)[0]
+
+
+def forced_losses(problem: Problem, plan: Plan, ref: str, location_id: str) -> Losses | None:
+    """Return what every goal loses when an eligible pair is forced, from a re-solve.
+
+    ``None`` when the pair is not eligible.
+    """
+    formulation = build_model(problem)
+    row, column = problem.package_index[ref], problem.location_index[location_id]
+    choice = formulation.choice_of(row, column)
+    if choice is None:
+        return None
+    model, taken = _goals_only(formulation.model), formulation.taken(problem, plan)
+    forced = forced_values(model, taken, np.array([choice]))[0]
+    return _losses(model, forced, taken)
+
+
+def _tell(
+    problem: Problem,
+    plan: Plan,
+    formulation: Formulation,
+    rows: Sequence[int],
+    count: int,
+    advance: Advance | None,
+) -> tuple[Story, ...]:
+    """Tell the stories of some packages."""
+    taken = formulation.taken(problem, plan)
+    model = _goals_only(formulation.model)
+    forced = _force_all(model, formulation, taken, rows, advance) if count else {}
+    excluded = _first_exclusions(problem)
+    eligible = eligible_pairs(problem).sum(axis=1)
+    stories = []
+    for row in rows:
+        package, chosen = problem.packages[row], int(formulation.location[taken[row]])
+        is_placed = chosen != NOBODY
+        stories.append(
+            Story(
+                ref=package.ref,
+                chosen=_facts(problem, row, chosen) if is_placed else None,
+                alternatives=_best(problem, formulation, model, taken, forced.get(row, []), count),
+                eligible=int(eligible[row]),
+                excluded=excluded[row],
+                reasons=() if is_placed else _reasons(problem, plan, package.ref),
+                repairs=() if is_placed else find_repairs(problem, plan, package.ref),
+            )
+        )
+    return tuple(stories)
+
+
+def _goals_only(model: ChoiceModel) -> ChoiceModel:
+    """Return a model without its tie-break, which is nobody's loss."""
+    return model.with_levels(tuple(x for x in model.levels if x.id != TIE_BREAK))
+
+
+def _force_all(
+    model: ChoiceModel,
+    formulation: Formulation,
+    taken: IntArray,
+    rows: Sequence[int],
+    advance: Advance | None,
+) -> dict[int, list[tuple[int, Forced]]]:
+    """Force every eligible choice of some packages that the plan does not take."""
+    wanted = np.isin(formulation.package, np.array(rows)) & (formulation.location != NOBODY)
+    wanted[taken] = False
+    choices = np.nonzero(wanted)[0]
+    found: dict[int, list[tuple[int, Forced]]] = {}
+    for choice, forced in zip(
+        choices.tolist(), forced_values(model, taken, choices, advance=advance), strict=True
+    ):
+        found.setdefault(int(formulation.package[choice]), []).append((choice, forced))
+    return found
+
+
+def _best(
+    problem: Problem,
+    formulation: Formulation,
+    model: ChoiceModel,
+    taken: IntArray,
+    forced: list[tuple[int, Forced]],
+    count: int,
+) -> tuple[Alternative, ...]:
+    """Return the alternatives that lose least, goal by goal."""
+    possible = [(choice, result) for choice, result in forced if result.values is not None]
+    possible.sort(key=lambda found: (found[1].values, found[0]))
+    alternatives = []
+    for choice, result in possible[:count]:
+        row, column = int(formulation.package[choice]), int(formulation.location[choice])
+        losses = _losses(model, result, taken)
+        assert losses is not None
+        moved = np.nonzero(result.taken != taken)[0] if result.taken is not None else []
+        others = tuple(problem.packages[other].ref for other in moved if other != row)
+        alternatives.append(Alternative(_facts(problem, row, column), losses, others))
+    return tuple(alternatives)
+
+
+def _losses(model: ChoiceModel, forced: Forced, taken: IntArray) -> Losses | None:
+    """Return forced minus planned value of every goal."""
+    if forced.values is None:
+        return None
+    planned = model.values(taken)
+    return tuple(
+        (level.id, value - usual)
+        for level, value, usual in zip(model.levels, forced.values, planned, strict=True)
+    )
+
+
+def _facts(problem: Problem, row: int, column: int) -> PairFacts:
+    """Return the facts of a pair by its positions."""
+    return facts_of(problem, problem.packages[row], problem.locations[column])
+
+
+def _first_exclusions(problem: Problem) -> list[tuple[tuple[str, int], ...]]:
+    """Count for each package how many locations each rule is the first to exclude."""
+    left = np.ones((len(problem.packages), len(problem.locations)), dtype=bool)
+    counts: list[list[tuple[str, int]]] = [[] for _ in problem.packages]
+    for rule in PAIR_RULES:
+        kept = rule.mask(problem)
+        out = (left & ~kept).sum(axis=1)
+        for row in np.nonzero(out)[0]:
+            counts[row].append((rule.id, int(out[row])))
+        left &= kept
+    return [tuple(found) for found in counts]
+
+
+def _reasons(problem: Problem, plan: Plan, ref: str) -> tuple[Reason, ...]:
+    """Return why a package is unplaced, each reason confirmed by a re-solve."""
+    return find_reasons(problem, plan, ref, _best_value)
+
+
+def _best_value(model: ChoiceModel, start: IntArray) -> int:
+    """Return the best known value of a one-level model, from a start."""
+    return solve(model, start=start).values[0]

@@ -1,0 +1,68 @@
+"""Load a case, and make it the problem a scenario asks about."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from allocator.domain.case import Case
+from allocator.intake import read_case
+from allocator.lots.appoint import appoint_principals, without_principals
+from allocator.policy import Policy, read_policy
+from allocator.rules import Problem
+from allocator.scenario import Resolved
+from allocator.twin import build_twin
+
+
+def load_case(path: str | Path, *, as_of: date | None = None, drop_personal: bool = False) -> Case:
+    """Load a case from a folder of CSV files or one workbook.
+
+    Parameters
+    ----------
+    path
+        The folder, .xlsx or .ods file.
+    as_of
+        Day the case describes, if it should not be the case's own.
+    drop_personal
+        Drop columns that look like names, dates of birth or NHS numbers instead of refusing them.
+
+    Returns
+    -------
+    Case
+        Complete and checked.
+
+    Raises
+    ------
+    DataError
+        Listing every fault at once; nothing is half-loaded.
+    """
+    return read_case(Path(path), as_of=as_of, drop_personal=drop_personal)
+
+
+def pose(case: Case, policy: Policy | None = None) -> Problem:
+    """Return the problem of a case under a policy, the embedded one when none is given."""
+    return Problem(case, policy or read_policy())
+
+
+def pose_scenario(resolved: Resolved) -> Problem:
+    """Return the problem a scenario asks about: its case, its roles, its policy.
+
+    Raises
+    ------
+    DataError
+        When the case cannot be built.
+    """
+    wanted = resolved.scenario.case
+    if wanted.path is None:
+        case = build_twin(wanted.twin_seed)
+        case = case if wanted.as_of is None else case.but(as_of=wanted.as_of)
+    else:
+        case = load_case(
+            resolved.folder / wanted.path, as_of=wanted.as_of, drop_personal=wanted.drop_personal
+        )
+    lots = resolved.scenario.lots
+    if lots.principals == "none":
+        case = without_principals(case)
+    elif lots.principals == "appoint":
+        case = appoint_principals(case, resolved.policy, max_lots=lots.max_lots_per_provider)
+    return Problem(case, resolved.policy)
