@@ -8,7 +8,7 @@ from typing import Any
 from allocator.domain.case import Case
 from allocator.domain.lot import Lot
 from allocator.domain.market import Location, RateCard
-from allocator.domain.package import Package, Place
+from allocator.domain.package import Delivery, Package, Place
 from allocator.intake.build_market import TIER_OF_WORD
 from allocator.intake.records import Row
 
@@ -25,12 +25,16 @@ def case_rows(case: Case) -> Mapping[str, list[Row]]:
         "about": list(_about(case)),
         "packages": [_package(package) for package in case.packages],
         "visits": list(_visits(case.packages)),
-        "book": [
-            _package(delivery.package)
-            | {"location_id": delivery.location_id, "started_on": delivery.started_on}
-            for delivery in case.book
-        ],
+        "book": [_delivery(delivery) for delivery in case.book],
         "book_visits": list(_visits(delivery.package for delivery in case.book)),
+        **_market_rows(case),
+        **_lot_rows(case.lots),
+        "orders": [_fields(order) for order in case.orders],
+    }
+
+
+def _market_rows(case: Case) -> dict[str, list[Row]]:
+    return {
         "providers": [_fields(provider) for provider in case.providers],
         "locations": [_location(location) for location in case.locations],
         "served_areas": [
@@ -39,22 +43,20 @@ def case_rows(case: Case) -> Mapping[str, list[Row]]:
             for area in sorted(location.served_areas)
         ],
         "restrictions": [_fields(spell) for spell in case.restrictions],
-        "assessments": [
-            _fields(found) | {"rating": found.rating.label} for found in case.assessments
-        ],
-        "capacity": [
-            _fields(offer) | {"carer_hours": offer.carer_minutes} for offer in case.capacity
-        ],
+        "assessments": [_fields(it) | {"rating": it.rating.label} for it in case.assessments],
+        "capacity": [_fields(it) | {"carer_hours": it.carer_minutes} for it in case.capacity],
         "rate_cards": [_rate_card(card) for card in case.rate_cards],
         "centres": [_fields(centre) for centre in case.centres],
-        "lots": [_fields(lot) for lot in case.lots],
+    }
+
+
+def _lot_rows(lots: tuple[Lot, ...]) -> dict[str, list[Row]]:
+    return {
+        "lots": [_fields(lot) for lot in lots],
         "lot_areas": [
-            {"lot_id": lot.lot_id, "lsoa11cd": area}
-            for lot in case.lots
-            for area in sorted(lot.members)
+            {"lot_id": lot.lot_id, "lsoa11cd": area} for lot in lots for area in sorted(lot.members)
         ],
-        "lot_members": [row for lot in case.lots for row in _members(lot)],
-        "orders": [_fields(order) for order in case.orders],
+        "lot_members": [row for lot in lots for row in _members(lot)],
     }
 
 
@@ -79,6 +81,11 @@ def _package(package: Package) -> Row:
         "preferred_locations": package.preferred,
     }
     return _fields(package) | _place(package.place) | names
+
+
+def _delivery(delivery: Delivery) -> Row:
+    known = {"location_id": delivery.location_id, "started_on": delivery.started_on}
+    return _package(delivery.package) | known
 
 
 def _visits(packages: Iterable[Package]) -> Iterator[Row]:

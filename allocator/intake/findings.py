@@ -63,7 +63,8 @@ class FindingLog:
         wording = WORDINGS[code]
         cell = "" if spot.private or value is None else shorten(value)
         shown = f'"{cell}"' if cell else "The value"
-        said = {name: shorten(fact, 400) for name, fact in facts.items()}
+        said = {name: _plain(fact) for name, fact in facts.items()}
+        said["rows"] = "1 row" if facts.get("count") == 1 else f"{facts.get('count')} rows"
         self._found.append(
             Finding(
                 code=code.value,
@@ -97,6 +98,11 @@ class FindingLog:
             return rank.get(finding.sheet, -1), finding.row or 0, finding.column, finding.code
 
         return tuple(sorted(self._found, key=place))
+
+
+def _plain(fact: object) -> str:
+    gap = " " if isinstance(fact, str) and fact.startswith(" ") else ""
+    return gap + shorten(fact, 400)
 
 
 def shorten(value: object, length: int = SHOWN_LENGTH) -> str:

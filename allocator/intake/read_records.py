@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
+from allocator.domain.finding import Severity
 from allocator.intake.cell import FAULT, Cell, Reading, is_blank
 from allocator.intake.cell_word import read_cell
 from allocator.intake.codes import Code
@@ -81,35 +83,26 @@ class _Body:
 
     def read(self, column: Column, place: int) -> list[object]:
         """Return the values of a column, after adding a finding for every cell at fault."""
-        memo: dict[object, Reading] = {}
-        first: dict[object, list[int]] = {}
-        values: list[object] = []
-        for index, cell in enumerate(self.cells(place)):
-            key = cell if isinstance(cell, str) else (type(cell), cell)
-            reading = memo.get(key)
-            if reading is None:
-                reading = memo[key] = _judged(column, cell)
-            if reading.code is not None:
-                first.setdefault(key, []).append(index)
-            values.append(reading.value)
-        self._report(column, place, memo, first)
-        return values
+        cells = self.cells(place)
+        keys = [cell if isinstance(cell, str) else (type(cell), cell) for cell in cells]
+        distinct = dict(zip(keys, cells, strict=True))
+        memo = {key: _judged(column, cell) for key, cell in distinct.items()}
+        if any(reading.code for reading in memo.values()):
+            self._report(column, cells, [memo[key] for key in keys])
+        return [memo[key].value for key in keys]
 
-    def _report(
-        self,
-        column: Column,
-        place: int,
-        memo: dict[object, Reading],
-        found: dict[object, list[int]],
-    ) -> None:
-        for key, indices in found.items():
-            reading = memo[key]
+    def _report(self, column: Column, cells: Sequence[Cell], readings: list[Reading]) -> None:
+        found: dict[int, list[int]] = defaultdict(list)
+        for index, reading in enumerate(readings):
+            if reading.code is not None:
+                found[id(reading)].append(index)
+        for indices in found.values():
+            reading = readings[indices[0]]
             assert reading.code is not None
-            is_notice = WORDINGS[reading.code].severity == "notice"
+            is_notice = WORDINGS[reading.code].severity is Severity.NOTICE
             for index in indices[:1] if is_notice else indices:
-                cell = self.cells(place)[index]
                 spot = self.grid.spot(self.rows[index], column.name, private=column.private)
-                value = None if is_blank(cell) else cell
+                value = None if is_blank(cells[index]) else cells[index]
                 self.log.add(reading.code, spot, value, **reading.facts, count=len(indices))
 
 

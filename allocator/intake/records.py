@@ -54,7 +54,7 @@ class Records:
     def good(self, *columns: str) -> Iterator[tuple[int, tuple[Any, ...]]]:
         """Yield index and values of the records whose cells in these columns were all read."""
         for index, cells in enumerate(zip(*(self.values[name] for name in columns), strict=True)):
-            if not any(cell is FAULT for cell in cells):
+            if FAULT not in cells:
                 yield index, cells
 
     def has_lost(self, column: str) -> bool:
