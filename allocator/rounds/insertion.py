@@ -42,6 +42,9 @@ class InsertionQuotes:
     travel: Travel
     _sketches: dict[tuple[str, int], RoundSketch] = field(default_factory=dict, repr=False)
     _delivered: dict[str, list[Package]] = field(default_factory=dict, repr=False)
+    _quoted: dict[tuple[int, str], tuple[Package, tuple[int, ...]]] = field(
+        default_factory=dict, repr=False
+    )
 
     def __post_init__(self) -> None:
         for delivery in self.case.book:
@@ -63,8 +66,16 @@ class InsertionQuotes:
     def quote(self, package: Package, location: Location) -> tuple[int, ...]:
         """Return added carer-minutes of travel per week in each slot, one pair at a time.
 
-        Written plainly from the definition, so that it can judge `quote_all`.
+        Written plainly from the definition, so that it can judge `quote_all`. A pair is worked out
+        once; the package is kept beside its quote, so that its identity stays its own.
         """
+        key = (id(package), location.location_id)
+        if key not in self._quoted:
+            self._quoted[key] = (package, self._quote(package, location))
+        return self._quoted[key][1]
+
+    def _quote(self, package: Package, location: Location) -> tuple[int, ...]:
+        """Work out one pair's quote."""
         added = [0] * len(SLOTS)
         home, base = points_of([package]), _base(location)
         for visit in package.visits:
