@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from allocator.intake.codes import Code
-from allocator.intake.findings import FindingLog, hint
+from allocator.intake.findings import FindingLog, Hints
 from allocator.intake.records import Records
 
 
@@ -25,7 +25,11 @@ class _Card:
 
 
 def check_market(tables: Mapping[str, Records], log: FindingLog) -> None:
-    """Add findings for backward spells and bands, double prices, and things nobody has."""
+    """Add findings for backward spells and bands, double prices, and things nobody has.
+
+    Locations without capacity or assessments are told of in one notice each, since most have no
+    capacity on most days.
+    """
     _check_period(tables["restrictions"], "from_date", "to_date", log)
     _check_period(tables["rate_cards"], "valid_from", "valid_to", log)
     _check_rates(tables["rate_cards"], log)
@@ -69,11 +73,12 @@ def _check_skills(packages: Records, locations: Records, log: FindingLog) -> Non
         return
     offered = frozenset(s for _, (skills,) in locations.good("skills") for s in skills)
     told: set[str] = set()
+    hints = Hints(offered)
     for index, (skills,) in packages.good("skills"):
         for skill in sorted(skills - offered - told):
             told.add(skill)
             spot = packages.spot(index, "skills")
-            log.add(Code.SKILL_NOBODY_HAS, spot, skill, hint=hint(skill, offered))
+            log.add(Code.SKILL_NOBODY_HAS, spot, skill, hint=hints(skill))
 
 
 def _check_covered(locations: Records, listed: Records, code: Code, log: FindingLog) -> None:
@@ -81,6 +86,12 @@ def _check_covered(locations: Records, listed: Records, code: Code, log: Finding
         return
     known = listed.known("location_id")
     columns = ("location_id", "registration", "dormant")
-    for index, (location, registration, is_dormant) in locations.good(*columns):
-        if location not in known and registration == "registered" and not is_dormant:
-            log.add(code, locations.spot(index, "location_id"), location)
+    uncovered = [
+        (index, location)
+        for index, (location, registration, is_dormant) in locations.good(*columns)
+        if location not in known and registration == "registered" and not is_dormant
+    ]
+    if uncovered:
+        index, location = uncovered[0]
+        others = f" and {len(uncovered) - 1} other locations" if len(uncovered) > 1 else ""
+        log.add(code, locations.spot(index, "location_id"), location, others=others)

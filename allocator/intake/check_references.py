@@ -7,12 +7,9 @@ from typing import Any
 
 from allocator.intake.codes import Code
 from allocator.intake.columns import Column
-from allocator.intake.findings import FindingLog, hint
+from allocator.intake.findings import FindingLog, Hints
 from allocator.intake.place_finder import tidy_postcode
 from allocator.intake.records import Records
-
-HINT_LIMIT = 20
-"""Suggestions are looked for this often in a column; more would take long and help nobody."""
 
 _VISIT_TABLES = {"visits": "packages", "book_visits": "book"}
 
@@ -69,14 +66,12 @@ def _check_targets(records: Records, column: Column, target: Records, log: Findi
     code = Code.UNKNOWN_REFERENCE
     if _VISIT_TABLES.get(records.table.name) == column.refers:
         code = Code.VISIT_WITHOUT_PACKAGE
-    hints: dict[str, str] = {}
+    hints = Hints(known)
     for index, (cell,) in records.good(column.name):
         wanted = cell if isinstance(cell, frozenset) else frozenset({cell} - {None})
         for reference in sorted(wanted - known):
-            if reference not in hints:
-                hints[reference] = hint(reference, known) if len(hints) < HINT_LIMIT else ""
             spot = records.spot(index, column.name)
-            log.add(code, spot, reference, table=target.table.name, hint=hints[reference])
+            log.add(code, spot, reference, table=target.table.name, hint=hints(reference))
 
 
 def _check_visited(packages: Records, visits: Records, code: Code, log: FindingLog) -> None:

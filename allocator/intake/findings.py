@@ -124,6 +124,22 @@ def shorten(value: object, length: int = SHOWN_LENGTH) -> str:
     return plain if len(plain) <= length else plain[: length - 1] + "…"
 
 
+class Hints:
+    """Suggest near words, a limited number of times: more would take long and help nobody."""
+
+    def __init__(self, known: Iterable[str], limit: int = 20) -> None:
+        self._known = known
+        self._left = limit
+        self._said: dict[str, str] = {}
+
+    def __call__(self, word: str) -> str:
+        """Return the hint for a word, or nothing once the limit is reached."""
+        if word not in self._said:
+            self._said[word] = hint(word, self._known) if self._left > 0 else ""
+            self._left -= 1
+        return self._said[word]
+
+
 def hint(word: str, known: Iterable[str]) -> str:
     """Return `` Did you mean "…"?`` with the nearest known word, or nothing.
 

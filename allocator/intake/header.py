@@ -10,7 +10,7 @@ from itertools import islice
 from allocator.intake.cell import Cell, as_text, is_blank
 from allocator.intake.codes import Code
 from allocator.intake.columns import Table
-from allocator.intake.findings import FindingLog, hint
+from allocator.intake.findings import FindingLog, Hints, hint
 from allocator.intake.grid import Grid
 
 TITLE_ROWS = 20
@@ -99,6 +99,7 @@ def report_columns(
         if column.required:
             like = hint(name, {heading(title): title for title in others})
             log.add(Code.COLUMN_MISSING, grid.spot(header.row, name), hint=like, says=column.says)
+    hints = Hints(absent)
     for title in others:
         spot = grid.spot(header.row, title[:40])
-        log.add(Code.COLUMN_UNKNOWN, spot, hint=hint(heading(title), absent))
+        log.add(Code.COLUMN_UNKNOWN, spot, hint=hints(heading(title)))

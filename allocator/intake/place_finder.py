@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from allocator.domain.package import Place
-from allocator.intake.findings import hint
+from allocator.intake.findings import Hints
 from allocator.intake.records import Records
 
 _POSTCODE = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?) ?(\d[A-Z]{2})", re.ASCII)
@@ -75,6 +75,7 @@ class PlaceFinder:
                 self._own_postcodes[tidy] = place
             if not postcode or area not in self._own_areas:
                 self._own_areas[area] = place
+        self._hints = Hints([*self._own_areas, *gazetteer.area_codes])
 
     def postcode(self, tidy: str) -> Place | None:
         """Return the place of a postcode in its usual form."""
@@ -116,4 +117,4 @@ class PlaceFinder:
 
     def like(self, code: str) -> str:
         """Suggest a small area with nearly the same code."""
-        return hint(code, [*self._own_areas, *self._gazetteer.area_codes])
+        return self._hints(code)

@@ -8,6 +8,7 @@ It imports nothing of the package, to start fast and to need little memory.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 import zipfile
@@ -52,7 +53,8 @@ def limit_resources() -> None:
     ):
         _, hard = resource.getrlimit(what)
         soft = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(what, (soft, hard))
+        with contextlib.suppress(ValueError):  # macOS names limits that it does not let be set
+            resource.setrlimit(what, (soft, hard))
 
 
 def check_container(path: Path) -> None:
