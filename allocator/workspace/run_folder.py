@@ -60,8 +60,7 @@ class RunFolder:
     def altered(self) -> list[str]:
         """Return the files that are missing, added or not as the record says."""
         known = self.record().files
-        there = [name for name in list_files(self.path) if name not in _UNHASHED]
-        now = hash_files(self.path, there)
+        now = hash_files(self.path, _hashed_files(self.path))
         return sorted(
             name for name in known.keys() | now.keys() if known.get(name) != now.get(name)
         )
@@ -147,7 +146,7 @@ def write_run_folder(
             to_json(stories_to_json(stories)), encoding="utf-8", newline="\n"
         )
         fill(draft)
-        finished = replace(record, files=hash_files(draft, list_files(draft)))
+        finished = replace(record, files=hash_files(draft, _hashed_files(draft)))
         (draft / RECORD).write_text(to_json(finished.to_json()), encoding="utf-8", newline="\n")
         _move(draft, path)
     except OSError as fault:
@@ -155,6 +154,11 @@ def write_run_folder(
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return RunFolder(path)
+
+
+def _hashed_files(folder: Path) -> list[str]:
+    """Return the files of a run that its record answers for."""
+    return [name for name in list_files(folder) if name not in _UNHASHED]
 
 
 def _move(draft: Path, path: Path) -> None:
