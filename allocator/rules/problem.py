@@ -20,7 +20,7 @@ from allocator.domain.week import SLOT_INDEX, SLOTS
 from allocator.domain.words import Funding, Route, Tier
 from allocator.geo import CrowFlyTravel, Points, Travel
 from allocator.policy import Policy
-from allocator.rounds import InsertionQuotes, Quotes
+from allocator.rounds import NO_QUOTE, InsertionQuotes, Quotes
 from allocator.rules.rating import EffectiveRating, resolve_rating
 
 IntArray = NDArray[np.int64]
@@ -226,6 +226,8 @@ class Problem:
         would not ask for.
         """
         assert self.quotes is not None
+        if bool((self.added[package] != NO_QUOTE).all()):
+            return self
         everywhere = np.ones((1, len(self.locations)), dtype=bool)
         added = self.added.copy()
         added[package] = self.quotes.quote_all(

@@ -7,6 +7,7 @@ import numpy as np
 from allocator.domain.market import Location, Restriction
 from allocator.domain.package import Package
 from allocator.domain.words import ClientGroup, Rating, Registration, Tier
+from allocator.policy import Policy
 from allocator.rules.problem import BoolArray, Problem
 from allocator.rules.rating import EffectiveRating
 from allocator.rules.rule import Breach, Exclusion, PairRule
@@ -126,7 +127,7 @@ def _rating_shortfall(
     """Say how a rating falls short of its tier's floor, or ``None`` when it does not."""
     policy = problem.policy
     if rating.rating is Rating.UNRATED:
-        return None if policy.allow_unrated else (Exclusion.NO_RATING, "Nobody has rated it yet.")
+        return _unrated_shortfall(policy, tier)
     floor = policy.framework_rating_floor
     if rating.rating < floor:
         text = f"Rated {rating}; the {tier.label} needs {floor.label} or better."
@@ -139,6 +140,17 @@ def _rating_shortfall(
     age = (problem.case.as_of - rating.assessed_on).days if rating.assessed_on else 0
     if oldest and age > oldest:
         return Exclusion.RATING_STALE, f"Rated {rating}, {age} days ago; {oldest} are allowed."
+    return None
+
+
+def _unrated_shortfall(policy: Policy, tier: Tier) -> tuple[Exclusion, str] | None:
+    """Say why an unrated location may not be called; being let in does not make a principal."""
+    if not policy.allow_unrated:
+        return Exclusion.NO_RATING, "Nobody has rated it yet."
+    floor = policy.principal_rating_floor
+    if tier is Tier.PRINCIPAL and floor > Rating.UNRATED:
+        text = f"a principal needs {floor.label} or better by CQC or PAMMS."
+        return Exclusion.NO_RATING, f"Nobody has rated it yet; {text}"
     return None
 
 

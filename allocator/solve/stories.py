@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from allocator.rules import PAIR_RULES, Formulation, Problem, build_model, eligi
 from allocator.rules.builder import NOBODY
 from allocator.rules.choice_model import ChoiceModel, IntArray
 from allocator.rules.placement_goals import TIE_BREAK
-from allocator.rules.story import Alternative, PairFacts, Reason, Story, facts_of
+from allocator.rules.story import Alternative, PairFacts, Story, facts_of
 from allocator.solve.decide import Decision
 from allocator.solve.engine import solve
 from allocator.solve.reasons import find_reasons
@@ -94,11 +95,19 @@ def _tell(
                 alternatives=_best(problem, formulation, model, taken, forced.get(row, []), count),
                 eligible=int(eligible[row]),
                 excluded=excluded[row],
-                reasons=() if is_placed else _reasons(problem, plan, package.ref),
-                repairs=() if is_placed else find_repairs(problem, plan, package.ref),
+                **({} if is_placed else _why_nobody(problem, plan, row)),
             )
         )
     return tuple(stories)
+
+
+def _why_nobody(problem: Problem, plan: Plan, row: int) -> dict[str, Any]:
+    """Return why a package is unplaced, and what would place it."""
+    ref, asked = problem.packages[row].ref, problem.quoted_everywhere(row)
+    return {
+        "reasons": find_reasons(asked, plan, ref, _best_value),
+        "repairs": find_repairs(asked, plan, ref),
+    }
 
 
 def _goals_only(model: ChoiceModel) -> ChoiceModel:
@@ -174,11 +183,6 @@ def _first_exclusions(problem: Problem) -> list[tuple[tuple[str, int], ...]]:
             counts[row].append((rule.id, int(out[row])))
         left &= kept
     return [tuple(found) for found in counts]
-
-
-def _reasons(problem: Problem, plan: Plan, ref: str) -> tuple[Reason, ...]:
-    """Return why a package is unplaced, each reason confirmed by a re-solve."""
-    return find_reasons(problem, plan, ref, _best_value)
 
 
 def _best_value(model: ChoiceModel, start: IntArray) -> int:
