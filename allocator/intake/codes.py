@@ -93,6 +93,7 @@ class Code(StrEnum):
     RATES_OVERLAP = "rates-overlap"
     SKILL_NOBODY_HAS = "skill-nobody-has"
     AS_OF_MISSING = "as-of-missing"
+    AS_OF_DERIVED = "as-of-derived"
     DATE_IN_FUTURE = "date-in-future"
     READY_IN_FUTURE = "ready-in-future"
     CAPACITY_STALE = "capacity-stale"

@@ -108,7 +108,7 @@ def check_case(
     check_market(tables, log)
     places = _find_places(tables, gazetteer or load_norfolk(), log)
     about = read_about(tables["about"], log)
-    day = settle_as_of(as_of or about.as_of, tables, log)
+    day = settle_as_of(as_of, about, tables, log)
     if day is not None:
         limit = read_policy().capacity_stale_days if stale_days is None else stale_days
         check_dates(tables, day, limit, log)

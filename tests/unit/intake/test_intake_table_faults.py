@@ -303,7 +303,18 @@ def test_the_day_can_be_given_or_is_the_latest_date(files: CaseFiles, check) -> 
     given = check(files, as_of=date(2026, 3, 20))
     assert given.case.as_of == date(2026, 3, 20)
     files.drop_row("about", 2)
-    assert check(files).case.as_of == date(2026, 2, 23)
+    result = check(files)
+    assert result.case.as_of == date(2026, 2, 23)
+    found = only(result.findings)
+    assert (found.code, found.file, found.row) == ("as-of-derived", "about.csv", None)
+
+
+def test_a_day_that_cannot_be_read_is_not_replaced_by_another(files: CaseFiles, check) -> None:
+    files.set("about", 2, "value", "")
+    assert only(check(files).findings).code == "blank-required"
+    del files.rows["about"]
+    files.raw["about.csv"] = b"\xff\xfek\x00"
+    assert only(check(files).findings).code == "encoding"
 
 
 def test_reading_a_faulty_case_raises_every_finding(files: CaseFiles, tmp_path: Path) -> None:
