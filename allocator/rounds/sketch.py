@@ -67,9 +67,11 @@ class _Call:
     visit: Visit
 
     @property
-    def key(self) -> tuple[int, int, str]:
-        middle = self.visit.window_start + self.visit.window_end
-        return (middle, self.visit.window_end, self.package.ref)
+    def key(self) -> tuple[int, int, str, tuple[int, ...], int, int]:
+        visit = self.visit
+        middle = visit.window_start + visit.window_end
+        within = (visit.days, visit.minutes, visit.carers)
+        return (middle, visit.window_end, self.package.ref, *within)
 
 
 def typical_calls(packages: Iterable[Package], slot: int) -> list[_Call]:
