@@ -52,6 +52,8 @@ class Finding:
 
     def __str__(self) -> str:
         """Say where, what and what to do, in one line."""
-        place = self.file if self.row is None else f"{self.file} row {self.row}"
+        is_own_file = not self.sheet or self.file.partition(".")[0] == self.sheet
+        place = self.file if is_own_file else f"{self.file} sheet {self.sheet}"
+        place = place if self.row is None else f"{place} row {self.row}"
         where = f"{place}, {self.column}" if self.column else place
         return f"{where}: {self.message} {self.remedy}"

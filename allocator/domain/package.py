@@ -108,7 +108,7 @@ class Package:
     current_location
         The location that delivers it today, for continuity; ``None`` if nobody does.
     visits
-        Its visit patterns; their windows do not overlap on any day.
+        Its visit patterns, kept in order of their windows.
     """
 
     ref: str
@@ -126,6 +126,12 @@ class Package:
     current_location: str | None = None
     funding: Funding = Funding.COUNCIL
     visits: tuple[Visit, ...] = ()
+
+    def __post_init__(self) -> None:
+        in_order = sorted(
+            self.visits, key=lambda v: (v.window_start, v.window_end, v.days, repr(v))
+        )
+        object.__setattr__(self, "visits", tuple(in_order))
 
     @cached_property
     def carer_minutes_per_week(self) -> int:
