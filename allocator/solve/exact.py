@@ -1,0 +1,294 @@
+"""Close the levels one after the other, each at a proven optimum or a stated gap.
+
+For each level: bound it by a relaxation over columns, drop every variable that exact reduced costs
+rule out, look for a better plan among the few that price best, then prove or improve on all that
+remain. Later levels inherit the dropped variables, so they are nearly free. The best plan is kept
+here, outside the solver, and recomputed in integers each time one is offered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from allocator.rules.choice_model import BoolArray, ChoiceModel, IntArray
+from allocator.solve.cpsat import minimise, relax
+from allocator.solve.guard import ScaleError
+from allocator.solve.pricing import Duals, Pricing, price_variables
+from allocator.solve.programme import Programme, state_programme
+from allocator.solve.solution import Effort, LevelOutcome, Solution, Status
+from allocator.solve.subproblem import Subproblem
+
+Report = Callable[[IntArray, tuple[LevelOutcome, ...]], None]
+"""Called with the best plan so far and the levels closed so far."""
+
+Advice = Callable[[int, tuple[int, ...]], Pricing | None]
+
+_KERNELS = (500, 1500, 5000)
+_ROUNDS = 60
+_NEW_COLUMNS = 250
+
+
+def solve_exact(
+    model: ChoiceModel,
+    start: IntArray,
+    effort: Effort | None = None,
+    report: Report | None = None,
+    *,
+    presolve: bool = True,
+) -> Solution:
+    """Find the lexicographic optimum of a list-size model.
+
+    Parameters
+    ----------
+    model
+        The programme.
+    start
+        A feasible plan, shape ``(groups,)``.
+    effort
+        Deterministic limits.
+    report
+        Told of every better plan and every closed level.
+    presolve
+        Passed to the solver; switched off after a crash.
+
+    Returns
+    -------
+    Solution
+        A feasible plan no worse than ``start``; every level optimal unless an event says why not.
+
+    Raises
+    ------
+    ValueError
+        When ``start`` is not feasible.
+    """
+    if not model.is_feasible(start):
+        raise ValueError("the starting plan is not feasible")
+    climb = Climb(state_programme(model), effort or Effort(), presolve, report)
+    return climb.run(start)
+
+
+@dataclass
+class Climb:
+    """One run through the levels.
+
+    Parameters
+    ----------
+    programme
+        The programme; read only, so that many runs may share it.
+    effort
+        Deterministic limits.
+    presolve
+        Whether the solver simplifies first.
+    report
+        Told of every better plan and every closed level.
+    last
+        Number of levels to run, all by default.
+    advice
+        Prices of a looser problem for a level with given earlier values, where there are some.
+    """
+
+    programme: Programme
+    effort: Effort
+    presolve: bool = True
+    report: Report | None = None
+    last: int | None = None
+    advice: Advice | None = None
+    alive: BoolArray = field(init=False)
+    pool: BoolArray = field(init=False)
+    plan: IntArray = field(init=False)
+    values: tuple[int, ...] = field(init=False)
+    prices: dict[int, Pricing] = field(init=False, default_factory=dict)
+    closed: list[LevelOutcome] = field(init=False, default_factory=list)
+    events: list[str] = field(init=False, default_factory=list)
+
+    def run(
+        self, start: IntArray, alive: BoolArray | None = None, pool: BoolArray | None = None
+    ) -> Solution:
+        """Run through the levels from a feasible plan.
+
+        Parameters
+        ----------
+        start
+            A feasible plan, shape ``(groups,)``.
+        alive
+            Variables that may be used; all by default.
+        pool
+            Variables the first relaxation starts from, besides the plan's.
+
+        Returns
+        -------
+        Solution
+            The plan and its levels.
+        """
+        count = self.programme.variables
+        self.alive = np.ones(count, dtype=bool) if alive is None else alive.copy()
+        self.pool = np.diff(self.programme.member_start) == 1 if pool is None else pool.copy()
+        self.plan, self.closed, self.events = self.programme.encode(start), [], []
+        self.values = self.programme.model.values(start)
+        for level in range(len(self.values) if self.last is None else self.last):
+            self.closed.append(self._close(level))
+            self._tell()
+        taken = self.programme.decode(self.plan)
+        return Solution(taken, self._outcomes(), "exact", tuple(self.events))
+
+    def _outcomes(self) -> tuple[LevelOutcome, ...]:
+        """Restate the closed levels for the plan held now.
+
+        A plan found later may be better on a level left open; a bound that holds while earlier
+        levels are held loosely also holds when they are held tighter.
+        """
+        restated = []
+        for value, outcome in zip(self.values, self.closed, strict=False):
+            bound = min(value, outcome.bound)
+            status = Status.OPTIMAL if bound == value else outcome.status
+            restated.append(replace(outcome, value=value, bound=bound, status=status))
+        return tuple(restated)
+
+    def _close(self, level: int) -> LevelOutcome:
+        bound = max(self._least(level), self._advised(level))
+        worked = True
+        if bound < self.values[level]:
+            try:
+                bound = max(bound, self._work(level))
+            except (ScaleError, OverflowError) as refusal:
+                worked = False
+                self.events.append(f"{self._name(level)}: left open, {refusal}")
+        value = self.values[level]
+        if bound >= value:
+            status = Status.OPTIMAL
+        else:
+            status = Status.FEASIBLE if worked else Status.UNPROVEN
+        return LevelOutcome(self._name(level), value, min(bound, value), status)
+
+    def _advised(self, level: int) -> int:
+        """Use prices of a looser problem solved before: they bound this one and thin it out."""
+        pricing = self.advice(level, self.values[:level]) if self.advice is not None else None
+        if pricing is None:
+            return 0
+        self.alive &= pricing.may_reach(self.values[level])
+        return pricing.bound_with(self.programme, self.alive)
+
+    def _least(self, level: int) -> int:
+        """Bound a level by the least of each group; when that is met, only the least remain."""
+        p = self.programme
+        cost = p.model.levels[level].choice_cost
+        used = self.alive[p.member_variable]
+        least = np.full(p.model.groups, np.iinfo(np.int64).max)
+        np.minimum.at(least, p.member_group[used], cost[p.member_choice[used]])
+        bound = int(least.sum())
+        spare = self.values[level] - bound
+        extra = p.costs[level] - p.add_up(least[p.model.choice_group])
+        self.alive &= extra <= spare
+        return bound
+
+    def _work(self, level: int) -> int:
+        """Return the best bound that can be proven, improving the plan on the way."""
+        pricing = self._relax(level)
+        bound = pricing.bound if pricing is not None else 0
+        if pricing is None:
+            self.events.append(f"{self._name(level)}: no relaxation")
+        else:
+            self._try_kernel(level, pricing)
+            self.alive &= pricing.may_reach(self.values[level])
+        if bound >= self.values[level]:
+            return bound
+        return max(bound, self._integers(level, self.alive, bound))
+
+    def _relax(self, level: int) -> Pricing | None:
+        """Generate columns until the relaxation is solved or bounds the level well enough."""
+        best: Pricing | None = None
+        priced: Duals | None = None
+        entry = self.alive.copy()
+        held = self.values[:level]
+        for _ in range(_ROUNDS):
+            self.pool[self.plan] = True
+            active = np.flatnonzero(self.pool & self.alive)
+            duals = relax(Subproblem(self.programme, level, held, active))
+            if duals is None:
+                break
+            pricing = price_variables(self.programme, level, held, self.alive, duals)
+            self.alive &= pricing.may_reach(self.values[level])
+            if best is None or pricing.total * best.scale > best.total * pricing.scale:
+                best, priced = pricing, duals
+            self._offer_whole(active, duals.share)
+            attractive = self._attractive(pricing, duals.block)
+            if best.bound >= self.values[level] or not len(attractive):
+                break
+            self.pool[attractive] = True
+        if priced is not None:
+            self.prices[level] = price_variables(self.programme, level, held, entry, priced)
+        return best
+
+    def _offer_whole(self, active: IntArray, share: np.ndarray) -> None:
+        """Offer the relaxed plan when it happens to be whole."""
+        taken = share > 0.5
+        if np.abs(share - taken).max(initial=0.0) < 1e-6:
+            plan = active[taken]
+            if len(self.programme.decode(plan)) == self.programme.model.groups:
+                self._offer(plan)
+
+    def _attractive(self, pricing: Pricing, block_price: np.ndarray) -> IntArray:
+        """Return variables outside the pool that would improve the relaxation, best first."""
+        block = self.programme.block
+        paid = np.rint(np.append(block_price, 0.0) * pricing.scale).astype(np.int64)
+        gain = pricing.price + paid[block]
+        open_to = np.flatnonzero(self.alive & ~self.pool & (gain < -(pricing.scale >> 12)))
+        if len(open_to) > _NEW_COLUMNS:
+            open_to = open_to[np.argpartition(gain[open_to], _NEW_COLUMNS)[:_NEW_COLUMNS]]
+        return open_to
+
+    def _try_kernel(self, level: int, pricing: Pricing) -> None:
+        """Look for a better plan among the variables that cost least extra, then among more."""
+        order = np.lexsort((~self.pool, pricing.extra))
+        for size in _KERNELS:
+            self.alive &= pricing.may_reach(self.values[level])
+            if pricing.bound >= self.values[level] or int(self.alive.sum()) <= size:
+                return
+            kernel = np.zeros_like(self.alive)
+            kernel[order[:size]] = True
+            self._integers(level, kernel & self.alive, pricing.bound)
+
+    def _integers(self, level: int, among: BoolArray, known: int) -> int:
+        """Solve a level over some variables and return the bound that holds among them."""
+        among = among.copy()
+        among[self.plan] = True
+        problem = Subproblem(self.programme, level, self.values[:level], np.flatnonzero(among))
+        answer = minimise(
+            problem,
+            self.plan,
+            known=min(known, self.values[level]),
+            deterministic_time=self.effort.deterministic_time,
+            presolve=self.presolve,
+            found=self._offer,
+        )
+        if answer.chosen is not None:
+            self._offer(answer.chosen)
+        if answer.says not in {"OPTIMAL", "FEASIBLE", "UNKNOWN"}:
+            self.events.append(f"{self._name(level)}: solver said {answer.says}, not believed")
+            return 0
+        if answer.bound > self.values[level]:
+            self.events.append(f"{self._name(level)}: bound above a known plan, not believed")
+            return 0
+        return answer.bound
+
+    def _offer(self, plan: IntArray) -> None:
+        """Keep a plan if it is feasible and better, by values recomputed from it."""
+        model = self.programme.model
+        taken = self.programme.decode(plan)
+        if not model.is_feasible(taken):
+            self.events.append("a plan from the solver was not feasible, not believed")
+            return
+        values = model.values(taken)
+        if values < self.values:
+            self.values, self.plan = values, plan
+            self._tell()
+
+    def _tell(self) -> None:
+        if self.report is not None:
+            self.report(self.programme.decode(self.plan), self._outcomes())
+
+    def _name(self, level: int) -> str:
+        return self.programme.model.levels[level].id

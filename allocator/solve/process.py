@@ -1,0 +1,194 @@
+"""Run a job in a child and outlive whatever happens to it.
+
+A solve cannot be stopped from inside its process, can ignore its own time limit, and can abort
+without an exception (google/or-tools #5163, #4554). So every solve has a child of its own, started
+afresh, watched for time and memory from here and killed when it goes too far.
+"""
+
+from __future__ import annotations
+
+import json
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import IO
+
+import psutil
+
+from allocator.solve.solution import Limits
+from allocator.solve.wire import Message, WireError
+
+WORKER = "allocator.solve.worker"
+GRACE_SECONDS = 2.0
+_LONGEST_LINE = 64 * 2**20
+_TICK_SECONDS = 0.05
+
+
+class How(Enum):
+    """How a child ended."""
+
+    DONE = "done"
+    CRASHED = "crashed"
+    FAILED = "failed"
+    TIMED_OUT = "timed out"
+    OUT_OF_MEMORY = "out of memory"
+    GARBLED = "garbled"
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a child ended, in a word and in a sentence for the event list."""
+
+    how: How
+    detail: str
+
+
+def run_child(
+    request: bytes,
+    receive: Callable[[Message], None],
+    limits: Limits,
+    *,
+    worker_module: str = WORKER,
+) -> Ending:
+    """Run one request in a child of its own and pass its messages on.
+
+    Parameters
+    ----------
+    request
+        What the child reads.
+    receive
+        Called here, in this thread, with every message; a `WireError` it raises ends the child.
+    limits
+        Wall-clock time and resident memory; the child is killed two seconds after the first.
+    worker_module
+        The module run; tests name broken ones.
+
+    Returns
+    -------
+    Ending
+        Always, whatever the child did.
+    """
+    child = _Child(worker_module)
+    try:
+        return child.follow(request, receive, limits)
+    finally:
+        child.end()
+
+
+@dataclass
+class _Child:
+    """A process with a thread for each of its pipes."""
+
+    module: str
+    process: subprocess.Popen[bytes] = field(init=False)
+    lines: queue.Queue[bytes | None] = field(init=False, default_factory=queue.Queue)
+    threads: list[threading.Thread] = field(init=False, default_factory=list)
+
+    def __post_init__(self) -> None:
+        pipe = subprocess.PIPE
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", self.module], stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL
+        )
+
+    def follow(self, request: bytes, receive: Callable[[Message], None], limits: Limits) -> Ending:
+        """Feed the child and take its messages until it ends or has to be ended."""
+        self._start(self._feed, request)
+        self._start(self._listen)
+        deadline = time.monotonic() + limits.seconds + GRACE_SECONDS
+        next_check = 0.0
+        last = ""
+        while True:
+            now = time.monotonic()
+            if now >= deadline:
+                return Ending(
+                    How.TIMED_OUT, f"no end after {limits.seconds:g} s and a grace of 2 s"
+                )
+            if now >= next_check:
+                next_check = now + _TICK_SECONDS
+                if self._megabytes() > limits.memory_mb:
+                    return Ending(How.OUT_OF_MEMORY, f"more than {limits.memory_mb} MB in use")
+            try:
+                line = self.lines.get(timeout=_TICK_SECONDS)
+            except queue.Empty:
+                continue
+            if line is None:
+                return self._ending(last)
+            try:
+                message = _parse(line)
+                last = message["kind"]
+                if last == "error":
+                    return Ending(How.FAILED, str(message.get("message", "no reason given")))
+                receive(message)
+            except WireError as fault:
+                return Ending(How.GARBLED, str(fault))
+
+    def end(self) -> None:
+        """Kill the child if it still runs and close everything."""
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        for thread in self.threads:
+            thread.join()
+        for pipe in (self.process.stdin, self.process.stdout):
+            _close(pipe)
+
+    def _ending(self, last: str) -> Ending:
+        """Tell how a child ended whose output has closed."""
+        try:
+            code = self.process.wait(timeout=GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            return Ending(How.CRASHED, "closed its output but did not end")
+        if code == 0 and last == "done":
+            return Ending(How.DONE, "ended as it should")
+        return Ending(How.CRASHED, f"ended with exit code {code}")
+
+    def _megabytes(self) -> float:
+        """Return the resident memory of the child, zero once it is gone."""
+        try:
+            return float(psutil.Process(self.process.pid).memory_info().rss) / 2**20
+        except psutil.Error:
+            return 0.0
+
+    def _start(self, work: Callable[..., None], *values: object) -> None:
+        thread = threading.Thread(target=work, args=values, daemon=True)
+        thread.start()
+        self.threads.append(thread)
+
+    def _feed(self, request: bytes) -> None:
+        """Write the request; the pipe stays open, because closing it tells the child to end."""
+        assert self.process.stdin is not None
+        try:
+            self.process.stdin.write(request)
+            self.process.stdin.flush()
+        except (BrokenPipeError, OSError):
+            return  # the child is gone; its closed output says so to the thread that decides
+
+    def _listen(self) -> None:
+        """Queue every line the child writes, then a mark that it has closed its output."""
+        assert self.process.stdout is not None
+        while line := self.process.stdout.readline(_LONGEST_LINE):
+            self.lines.put(line)
+        self.lines.put(None)
+
+
+def _parse(line: bytes) -> Message:
+    try:
+        message = json.loads(line)
+    except (ValueError, RecursionError) as cause:
+        raise WireError("a line that is no message") from cause
+    if not isinstance(message, dict) or not isinstance(message.get("kind"), str):
+        raise WireError("a line that is no message")
+    return message
+
+
+def _close(pipe: IO[bytes] | None) -> None:
+    try:
+        if pipe is not None:
+            pipe.close()
+    except OSError:
+        return  # what was left to write has no reader any more
