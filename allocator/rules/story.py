@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from allocator.domain.market import Location
 from allocator.domain.package import Package
 from allocator.domain.week import slot_label
-from allocator.domain.words import Tier
+from allocator.domain.words import Rating, Tier
 from allocator.rules.catalogue import PAIR_RULES
 from allocator.rules.placement_goals import unmet_wishes
 from allocator.rules.prices import miles_from_centre, weekly_pence
@@ -85,11 +85,14 @@ class Alternative:
         is the price of the alternative.
     knock_on
         References of the packages that would be placed differently in that re-solve.
+    is_proven
+        Whether the re-solve was proven; otherwise the true loss may be smaller.
     """
 
     facts: PairFacts
     losses: tuple[tuple[str, int], ...]
     knock_on: tuple[str, ...] = ()
+    is_proven: bool = True
 
     @property
     def first_loss(self) -> tuple[str, int] | None:
@@ -178,7 +181,7 @@ def facts_of(problem: Problem, package: Package, location: Location) -> PairFact
         provider_name=provider.name if provider else location.provider_id,
         tier=problem.tier_of(package, location),
         rating=str(rating),
-        is_good=rating.rating >= rating.rating.GOOD,
+        is_good=rating.rating >= Rating.GOOD,
         drive_minutes=int(problem.travel_minutes[row, column]),
         added_minutes=sum(problem.added_of(package, location)),
         weekly_pence=weekly_pence(problem, package, location),

@@ -58,7 +58,7 @@ def tell_story(problem: Problem, plan: Plan, ref: str, alternatives: int = 5) ->
 def forced_losses(problem: Problem, plan: Plan, ref: str, location_id: str) -> Losses | None:
     """Return what every goal loses when an eligible pair is forced, from a re-solve.
 
-    ``None`` when the pair is not eligible.
+    ``None`` when the pair is not eligible; all zero for the placement of the plan itself.
     """
     formulation = build_model(problem)
     row, column = problem.package_index[ref], problem.location_index[location_id]
@@ -152,7 +152,8 @@ def _best(
         assert losses is not None
         moved = np.nonzero(result.taken != taken)[0] if result.taken is not None else []
         others = tuple(problem.packages[other].ref for other in moved if other != row)
-        alternatives.append(Alternative(_facts(problem, row, column), losses, others))
+        facts = _facts(problem, row, column)
+        alternatives.append(Alternative(facts, losses, others, result.is_proven))
     return tuple(alternatives)
 
 

@@ -96,6 +96,7 @@ def _story(row: dict[str, Any]) -> Story:
                 _facts(found["facts"]),
                 tuple((goal, amount) for goal, amount in found["losses"]),
                 tuple(found["knock_on"]),
+                found["is_proven"],
             )
             for found in row["alternatives"]
         ),
