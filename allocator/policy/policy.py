@@ -70,11 +70,12 @@ class Policy:
 
     def __post_init__(self) -> None:
         for setting in fields(self):
-            value = getattr(self, setting.name)
-            if isinstance(value, int) and not isinstance(value, Rating) and value < 0:
-                raise ValueError(f"{setting.name}: {value} is negative.")
+            least = _least(getattr(self, setting.name))
+            if least < 0:
+                raise ValueError(f"{setting.name}: {least} is negative.")
         if not 0 <= self.share_aim_percent <= self.share_ceiling_percent <= 100:
-            raise ValueError("share_aim_percent: must not be above share_ceiling_percent or 100.")
+            corridor = f"{self.share_aim_percent} to {self.share_ceiling_percent}"
+            raise ValueError(f"share_aim_percent: {corridor} is not a corridor within 0 to 100.")
         if len(self.priority_weights) != 6 or min(self.priority_weights) < 1:
             raise ValueError("priority_weights: six whole numbers of at least 1 are needed.")
         if not 0 <= self.ageing_top_band <= 5:
@@ -139,11 +140,29 @@ def read_policy(changes: Mapping[str, Any] | None = None) -> Policy:
     return Policy(**{name: _convert(name, value) for name, value in values.items()})
 
 
+_KINDS = {bool: "true or false", int: "a whole number", str: "text", list: "a list"}
+
+
 def _check_type(name: str, usual: Any, value: Any) -> None:
-    """Raise when a changed value is of another kind than the usual one."""
+    """Raise when a changed value, or a part of it, is of another kind than the usual one."""
     if type(usual) is not type(value):
-        kinds = {bool: "true or false", int: "a whole number", str: "text", list: "a list"}
-        raise ValueError(f"{name}: {kinds.get(type(usual), 'a table')} is needed, not {value!r}.")
+        raise ValueError(f"{name}: {_KINDS.get(type(usual), 'a table')} is needed, not {value!r}.")
+    kind = type(_parts(usual)[0])
+    for part in _parts(value):
+        if type(part) is not kind:
+            raise ValueError(f"{name}: {_KINDS[kind]} is needed, not {part!r}.")
+
+
+def _parts(value: Any) -> list[Any]:
+    """Return what a list or table holds, or the value itself."""
+    if isinstance(value, Mapping):
+        return list(value.values())
+    return value if isinstance(value, list) else [value]
+
+
+def _least(value: Any) -> int:
+    """Return the smallest number in a value, 0 when there is none."""
+    return min((part for part in _parts(value) if isinstance(part, int)), default=0)
 
 
 def _convert(name: str, value: Any) -> Any:

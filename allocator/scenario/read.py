@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from allocator.scenario.schema import (
 )
 
 LONGEST_FILE = 1_000_000
+_PLAIN_NAME = re.compile(r"[\w. -]*\w")
 _SECTIONS: dict[str, type[Section]] = {
     "": Scenario,
     "case": CaseSection,
@@ -73,7 +75,7 @@ def read_scenario(path: Path) -> Resolved:
     values = _read_toml(path)
     base = values.get("extends")
     if base is not None:
-        if not isinstance(base, str) or Path(base).name != base:
+        if not isinstance(base, str) or not _PLAIN_NAME.fullmatch(base):
             raise ScenarioError(f"{path.name}, extends: name a scenario in the same folder.")
         parent = _read_toml(path.with_name(f"{base}.toml"))
         if "extends" in parent:
@@ -90,17 +92,30 @@ def resolve(values: Mapping[str, Any], folder: Path, name: str = "scenario") -> 
     ScenarioError
         As `read_scenario`.
     """
+    stated = values.get("policy", {})
+    policy, faults = _read_policy(stated if isinstance(stated, Mapping) else {}, name)
     try:
         scenario = Scenario.model_validate(dict(values))
     except ValidationError as fault:
-        lines = [_sentence(name, error) for error in fault.errors()]
-        raise ScenarioError("\n".join(lines)) from None
-    try:
-        policy = read_policy(scenario.policy)
-        goals_in_order(policy)
-    except ValueError as fault:
-        raise ScenarioError(f"{name}, policy.{fault}{_policy_hint(str(fault))}") from None
+        faults = [*(_sentence(name, error) for error in fault.errors()), *faults]
+    if faults:
+        raise ScenarioError("\n".join(faults))
     return Resolved(scenario, policy, folder)
+
+
+def _read_policy(changes: Mapping[str, Any], name: str) -> tuple[Policy, list[str]]:
+    """Read the policy, without the changes that are wrong, and say what is wrong with each."""
+    left, faults = dict(changes), []
+    while True:
+        try:
+            policy = read_policy(left)
+            goals_in_order(policy)
+        except ValueError as fault:
+            faults.append(f"{name}, policy.{fault}{_policy_hint(str(fault))}")
+            wrong = str(fault).partition(":")[0]
+            left = {key: left[key] for key in left if key != wrong} if wrong in left else {}
+        else:
+            return policy, faults
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
@@ -108,7 +123,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
     try:
         if path.stat().st_size > LONGEST_FILE:
             raise ScenarioError(f"{path.name}: too long for a scenario.")
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         near = get_close_matches(path.stem, [p.stem for p in path.parent.glob("*.toml")], n=1)
         hint = f" Did you mean {near[0]}.toml?" if near else " Check the path."
@@ -119,6 +134,8 @@ def _read_toml(path: Path) -> dict[str, Any]:
         raise ScenarioError(f"{path.name}: not UTF-8 text. Save it as UTF-8.") from None
     except tomllib.TOMLDecodeError as fault:
         raise ScenarioError(f"{path.name}: not TOML: {fault}.") from None
+    except RecursionError:
+        raise ScenarioError(f"{path.name}: nested too deeply for a scenario.") from None
 
 
 def _merged(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
