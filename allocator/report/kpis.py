@@ -104,19 +104,20 @@ def _of(part: int, whole: int) -> str:
 
 def _care(told: _Count) -> Iterator[Kpi]:
     case = told.problem.case
-    house = [package for package, place in told.placed if case.is_last_resort(place)]
+    house = [p for p, x in told.placed if told.problem.tier_of(p, x) is Tier.LAST_RESORT]
     left = _minutes(told.left)
     yield _define("list-packages").of(len(case.packages))
     yield _define("list-hours").of(_minutes(case.packages))
+    lost = _minutes(house)
     in_house = f"of which {len(house)} with the last resort" if house else ""
     yield _define("placed-packages").of(len(told.placed), in_house)
-    yield _define("placed-hours").of(
-        told.placed_minutes, _of(told.placed_minutes, left + told.placed_minutes)
-    )
+    whole = _of(told.placed_minutes, left + told.placed_minutes)
+    whole += f", {hours(lost)} of it with the last resort" if house else ""
+    yield _define("placed-hours").of(told.placed_minutes, whole)
     yield _define("unplaced-packages").of(len(told.left))
     yield _define("unplaced-hours").of(left)
     yield _define("last-resort-packages").of(len(house))
-    yield _define("reablement-hours-lost").of(_minutes(house))
+    yield _define("reablement-hours-lost").of(lost)
 
 
 def _waits(told: _Count) -> Iterator[Kpi]:

@@ -7,7 +7,7 @@ people, moved aside a little where marks would cover each other.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, pi, sin
 
 from allocator.domain.case import Case
@@ -16,12 +16,14 @@ from allocator.domain.market import Location
 from allocator.domain.package import Package
 from allocator.geo import Gazetteer, load_norfolk
 from allocator.report.lot_outlines import outline
+from allocator.report.map_labels import place_labels
 from allocator.report.proposals import Outcome, Proposal
 
 WIDTH = 1000
 _MARGIN = 24
 _APART = 15.0
 _SQUARE = 2000
+_AWAY = 28
 PATTERNS = 6
 """How many fills there are to tell the parts of the county apart."""
 
@@ -54,14 +56,20 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class LotView:
-    """A lot as drawn: its outline, where its name stands and which fill its part has."""
+    """A lot as drawn: its outline, its middle, where its name stands and its part's fill."""
 
     name: str
     area: str
     path: str
-    x: float
-    y: float
+    middle: tuple[float, float]
+    label: tuple[float, float]
     fill: int
+
+    @property
+    def is_label_away(self) -> bool:
+        """Whether the name stands so far off that a line should lead back to the lot."""
+        (x, y), (a, b) = self.middle, self.label
+        return abs(x - a) + abs(y - b) > _AWAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +153,14 @@ def draw_map(case: Case, proposals: Sequence[Proposal], anchors: dict[str, str])
     offices = [(place.place.easting, place.place.northing) for place in case.locations]
     frame = _frame([*corners, *homes.values(), *([] if corners else offices)])
     fills = {area: n for n, area in enumerate(dict.fromkeys(lot.area for lot in case.lots))}
-    lots = tuple(_lot_view(gazetteer, frame, lot, rings[lot.lot_id], fills) for lot in known)
+    marks = tuple(_marks(case, frame, proposals, homes, anchors))
+    views = [_lot_view(gazetteer, frame, lot, rings[lot.lot_id], fills) for lot in known]
+    lots = _with_labels(views, [(mark.x, mark.y) for mark in marks])
     return MapView(
         width=WIDTH,
         height=frame.height,
         lots=lots,
-        marks=tuple(_marks(case, frame, proposals, homes, anchors)),
+        marks=marks,
         branches=tuple(_branches(case, frame, proposals)),
         areas=tuple((name, n % PATTERNS) for name, n in fills.items() if name) if lots else (),
         ten_km=round(10_000 / frame.metres, 1),
@@ -200,9 +210,17 @@ def _lot_view(
     areas = _areas(gazetteer, lot)
     east = int(gazetteer.area_easting[areas].sum()) // len(areas)
     north = int(gazetteer.area_northing[areas].sum()) // len(areas)
-    return LotView(
-        lot.name, lot.area, "".join(parts), *frame.point(east, north), fills[lot.area] % PATTERNS
-    )
+    middle = frame.point(east, north)
+    fill = fills[lot.area] % PATTERNS
+    return LotView(lot.name, lot.area, "".join(parts), middle, middle, fill)
+
+
+def _with_labels(
+    views: Sequence[LotView], marks: Sequence[tuple[float, float]]
+) -> tuple[LotView, ...]:
+    """Return the lots with their names where there is room."""
+    places = place_labels([(view.name, view.middle) for view in views], marks, WIDTH)
+    return tuple(replace(view, label=place) for view, place in zip(views, places, strict=True))
 
 
 def _marks(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from allocator.domain.plan import Method, Plan
 from allocator.policy import Policy
-from allocator.report.amounts import count
+from allocator.report.amounts import count, percent
 from allocator.report.words import value_in_words
 from allocator.rules.catalogue import GOALS
 from allocator.rules.placement_goals import TIE_BREAK
@@ -112,8 +112,8 @@ def goal_lines(plan: Plan, policy: Policy) -> tuple[GoalLine, ...]:
             bound = value_in_words(result.goal, result.bound, policy)
             standing = "proved: no plan does better"
             if result.bound != result.value:
-                gap = value_in_words(result.goal, result.value - result.bound, policy)
-                standing = f"not proved: at most {gap} better is possible"
+                gap = percent(result.value - result.bound, result.value)
+                standing = f"not proved: the best possible is at most {gap} lower"
         lines.append(GoalLine(_TITLES.get(result.goal, result.goal), value, bound, standing))
     return tuple(lines)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from allocator.domain.plan import Plan
 from allocator.policy import Policy, ShareBasis
-from allocator.report.amounts import NOT_KNOWN, hours, percent
+from allocator.report.amounts import NOT_KNOWN, duration, hours, percent
 from allocator.rules.problem import Problem
 from allocator.rules.share_goals import LotShare, outside_corridor, shares_with
 
@@ -102,7 +102,7 @@ def _verdict(problem: Problem, share: LotShare) -> str:
     if not outside:
         return "inside the corridor"
     side = "above" if _is_above(problem.policy, share) else "below"
-    return f"{hours(-(-outside // 100))} {side}"
+    return f"{duration(-(-outside // 100))} {side}"
 
 
 def _is_above(policy: Policy, share: LotShare) -> bool:
