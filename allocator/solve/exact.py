@@ -98,6 +98,7 @@ class Climb:
     advice: Advice | None = None
     alive: BoolArray = field(init=False)
     pool: BoolArray = field(init=False)
+    entry: BoolArray = field(init=False)
     plan: IntArray = field(init=False)
     values: tuple[int, ...] = field(init=False)
     prices: dict[int, Pricing] = field(init=False, default_factory=dict)
@@ -148,6 +149,7 @@ class Climb:
         return tuple(restated)
 
     def _close(self, level: int) -> LevelOutcome:
+        self.entry = self.alive.copy()
         bound = max(self._least(level), self._advised(level))
         worked = True
         if bound < self.values[level]:
@@ -201,9 +203,10 @@ class Climb:
         """Generate columns until the relaxation is solved or bounds the level well enough."""
         best: Pricing | None = None
         priced: Duals | None = None
-        entry = self.alive.copy()
         held = self.values[:level]
         for _ in range(_ROUNDS):
+            if not self.alive[self.plan].all():
+                raise RuntimeError("a known plan was ruled out, so a bound was wrong")
             self.pool[self.plan] = True
             active = np.flatnonzero(self.pool & self.alive)
             duals = relax(Subproblem(self.programme, level, held, active))
@@ -219,7 +222,7 @@ class Climb:
                 break
             self.pool[attractive] = True
         if priced is not None:
-            self.prices[level] = price_variables(self.programme, level, held, entry, priced)
+            self.prices[level] = price_variables(self.programme, level, held, self.entry, priced)
         return best
 
     def _offer_whole(self, active: IntArray, share: np.ndarray) -> None:
