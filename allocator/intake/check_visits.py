@@ -25,7 +25,8 @@ def check_visits(visits: Records, log: FindingLog) -> None:
 
     Two visits to one person on one day must overlap when neither can end before the other's
     latest start: with earliest start *s*, latest start *e* and length *m*, visit *a* can come
-    first when *s(a) + m(a) <= e(b)*. They must overlap when that holds neither way round. Pairs
+    first when *s(a) + m(a) <= e(b)*. They must overlap when that holds neither way round, which is
+    an error; windows that merely overlap leave the order open, which is a warning. Pairs
     are compared, on the days they share; a visit that runs past midnight is not compared with the
     next day's.
     """
@@ -60,16 +61,20 @@ def _check_overlaps(visits: Records, found: list[_Pattern], log: FindingLog) -> 
     for position, later in enumerate(found):
         for earlier in found[:position]:
             shared = set(earlier.days) & set(later.days)
-            if shared and _must_overlap(earlier, later):
+            if shared and _windows_overlap(earlier, later):
+                must = _must_overlap(earlier, later)
+                code = Code.VISITS_OVERLAP if must else Code.WINDOWS_OVERLAP
                 spot = visits.spot(later.index, "window_start")
-                row = visits.rows[earlier.index]
-                log.add(
-                    Code.VISITS_OVERLAP, spot, clock(later.start), first=row, day=DAYS[min(shared)]
-                )
+                row, day = visits.rows[earlier.index], DAYS[min(shared)]
+                log.add(code, spot, clock(later.start), first=row, day=day)
                 break
 
 
+def _windows_overlap(one: _Pattern, other: _Pattern) -> bool:
+    backwards = one.end < one.start or other.end < other.start
+    apart = one.end < other.start or other.end < one.start
+    return not backwards and (not apart or _must_overlap(one, other))
+
+
 def _must_overlap(one: _Pattern, other: _Pattern) -> bool:
-    if one.end < one.start or other.end < other.start:
-        return False
     return one.start + one.minutes > other.end and other.start + other.minutes > one.end

@@ -73,6 +73,7 @@ class Code(StrEnum):
     IN_LIST_AND_BOOK = "in-list-and-book"
     WINDOW_BACKWARDS = "window-backwards"
     VISITS_OVERLAP = "visits-overlap"
+    WINDOWS_OVERLAP = "windows-overlap"
     MORE_THAN_A_WEEK = "more-than-a-week"
     PLACE_MISSING = "place-missing"
     GRID_HALF = "grid-half"

@@ -93,6 +93,11 @@ ROWS: list[tuple[str, Where, Change]] = [
         ("visits", 8, "window_start"),
         repeat("visits", 5, window_start="07:30", window_end="07:40", minutes="75"),
     ),
+    (
+        "windows-overlap",
+        ("visits", 8, "window_start"),
+        repeat("visits", 5, window_start="07:30", window_end="09:00", minutes="30"),
+    ),
     ("more-than-a-week", ("visits", 4, "minutes"), long_visits),
     (
         "rates-overlap",
