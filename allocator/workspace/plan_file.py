@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypeVar
 
 from allocator.domain.errors import WorkspaceError
 from allocator.domain.plan import GoalResult, Method, Plan, Standing
@@ -11,6 +11,7 @@ from allocator.domain.words import Tier
 from allocator.rules.story import Alternative, PairFacts, Reason, Repair, Story
 
 FORMAT = 1
+_Kind = TypeVar("_Kind")
 
 
 def plan_to_json(plan: Plan) -> dict[str, Any]:
@@ -45,17 +46,37 @@ def plan_from_json(values: Any) -> Plan:
         if values["format"] != FORMAT:
             raise WorkspaceError(f"plan.json has format {values['format']!r}; {FORMAT} is known.")
         return Plan(
-            assignment=tuple((row["package"], row["location"]) for row in values["assignment"]),
+            assignment=tuple(
+                (_a(str, row["package"]), _maybe(str, row["location"]))
+                for row in values["assignment"]
+            ),
             goals=tuple(
-                GoalResult(row["goal"], row["value"], row["bound"], Standing(row["standing"]))
+                GoalResult(
+                    _a(str, row["goal"]),
+                    _a(int, row["value"]),
+                    _maybe(int, row["bound"]),
+                    Standing(row["standing"]),
+                )
                 for row in values["goals"]
             ),
             method=Method(values["method"]),
-            made_by=values["made_by"],
-            events=tuple(values["events"]),
+            made_by=_a(str, values["made_by"]),
+            events=tuple(_a(str, event) for event in values["events"]),
         )
     except (KeyError, TypeError, ValueError) as fault:
         raise WorkspaceError(f"plan.json is not a plan: {fault}.") from None
+
+
+def _a(kind: type[_Kind], value: Any) -> _Kind:
+    """Return a value of a kind, or raise when it is of another."""
+    if type(value) is not kind:
+        raise TypeError(f"{value!r} stands where {kind.__name__} is needed")
+    return value
+
+
+def _maybe(kind: type[_Kind], value: Any) -> _Kind | None:
+    """Return a value of a kind or nothing, or raise when it is of another."""
+    return None if value is None else _a(kind, value)
 
 
 def stories_to_json(stories: tuple[Story, ...]) -> list[dict[str, Any]]:

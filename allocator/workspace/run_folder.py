@@ -138,22 +138,32 @@ def write_run_folder(
         When something is in the way or the disk refuses.
     """
     check_is_free(path, overwrite=overwrite)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(mkdtemp(prefix=f".{path.name}-", dir=path.parent))
     try:
-        (draft / PLAN).write_text(to_json(plan_to_json(plan)), encoding="utf-8", newline="\n")
-        (draft / STORIES).write_text(
-            to_json(stories_to_json(stories)), encoding="utf-8", newline="\n"
-        )
-        fill(draft)
-        finished = replace(record, files=hash_files(draft, _hashed_files(draft)))
-        (draft / RECORD).write_text(to_json(finished.to_json()), encoding="utf-8", newline="\n")
-        _move(draft, path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(mkdtemp(prefix=f".{path.name}-", dir=path.parent))
+        try:
+            _write_draft(draft, record, plan, stories, fill)
+            _move(draft, path)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
     except OSError as fault:
-        raise WorkspaceError(f"{path}: cannot be written ({fault.strerror}).") from fault
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        raise WorkspaceError(f"{path}: cannot be written ({fault.strerror or fault}).") from fault
     return RunFolder(path)
+
+
+def _write_draft(
+    draft: Path,
+    record: RunRecord,
+    plan: Plan,
+    stories: tuple[Story, ...],
+    fill: Callable[[Path], None],
+) -> None:
+    """Write every file of a run, the record with the hashes of the others last."""
+    (draft / PLAN).write_text(to_json(plan_to_json(plan)), encoding="utf-8", newline="\n")
+    (draft / STORIES).write_text(to_json(stories_to_json(stories)), encoding="utf-8", newline="\n")
+    fill(draft)
+    finished = replace(record, files=hash_files(draft, _hashed_files(draft)))
+    (draft / RECORD).write_text(to_json(finished.to_json()), encoding="utf-8", newline="\n")
 
 
 def _hashed_files(folder: Path) -> list[str]:
@@ -168,11 +178,15 @@ def _move(draft: Path, path: Path) -> None:
         draft.rename(path)
         return
     old = Path(mkdtemp(prefix=f".{path.name}-old-", dir=path.parent)) / "run"
-    path.rename(old)
     try:
-        draft.rename(path)
+        path.rename(old)
+        try:
+            draft.rename(path)
+        except OSError:
+            old.rename(path)
+            raise
     except OSError:
-        old.rename(path)
+        if not old.exists():
+            old.parent.rmdir()
         raise
-    finally:
-        shutil.rmtree(old.parent, ignore_errors=True)
+    shutil.rmtree(old.parent, ignore_errors=True)

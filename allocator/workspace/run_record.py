@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from allocator.domain.errors import WorkspaceError
@@ -57,6 +57,14 @@ class RunRecord:
             When the values are not a record.
         """
         try:
-            return RunRecord(**values)
+            record = RunRecord(**values)
+            for setting in fields(record):
+                value, usual = getattr(record, setting.name), getattr(_EMPTY, setting.name)
+                if type(value) is not type(usual):
+                    raise TypeError(f"{setting.name} is {value!r}")
         except TypeError as fault:
             raise WorkspaceError(f"run.json is not the record of a run: {fault}.") from None
+        return record
+
+
+_EMPTY = RunRecord(title="")
