@@ -1,0 +1,105 @@
+"""What a broker is told about one package with one location."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from allocator.domain.market import RateCard
+from allocator.domain.words import Rating, Route, Tier
+from allocator.rules.rule import Exclusion
+from allocator.rules.story import Alternative, breaches_of_pair, facts_of
+from tests.rules.world import (
+    WEEKDAYS,
+    at,
+    days_ago,
+    location,
+    lot,
+    offers,
+    package,
+    rated,
+    visit,
+    world,
+)
+
+CARD = RateCard(
+    tier=None, location_id=None, miles_from=0, miles_to=50, pence_per_hour=2400,
+    increment_minutes=15, valid_from=date(2026, 4, 1),
+)  # fmt: skip
+
+
+def facts(*things: object, ref: str = "N1", **parts: object):
+    problem = world(*things, **parts)  # type: ignore[arg-type]
+    return facts_of(problem, problem.packages[0], problem.locations[0])
+
+
+def test_facts_are_those_the_rules_use() -> None:
+    care = package("N1", visit(30, days=WEEKDAYS), place=at(6), preferred=frozenset({"L9"}))
+    found = facts(
+        location("L1"),
+        lot("T1", "A1", framework=frozenset({"L1"})),
+        care,
+        rate_cards=(CARD,),
+        capacity=offers("L1", 300, declared_on=days_ago(8)),
+    )
+    assert (found.location_id, found.location_name, found.provider_name) == (
+        "L1", "Branch L1", "P-L1 Ltd",
+    )  # fmt: skip
+    assert found.tier is Tier.LOT_FRAMEWORK
+    assert (found.rating, found.is_good) == ("Good (CQC, whole location, 2026-03-01)", True)
+    assert (found.drive_minutes, found.added_minutes) == (6, 60)
+    assert (found.weekly_pence, found.band_miles, found.incentive_pence) == (6000, 0, 0)
+    assert found.unmet_wishes == ("not a location the person asked for",)
+    assert (found.declared_days, found.is_ageing) == (8, True)
+    assert found.tightest == "weekday mornings: 90 carer-minutes to spare"
+
+
+@pytest.mark.parametrize(("age", "is_ageing"), [(0, False), (7, False), (8, True)])
+def test_a_declaration_is_ageing_after_a_week(age: int, is_ageing: bool) -> None:
+    found = facts(capacity=offers("L1", 300, declared_on=days_ago(age)))
+    assert (found.declared_days, found.is_ageing) == (age, is_ageing)
+
+
+def test_a_location_without_capacity_is_short_and_has_no_declaration() -> None:
+    found = facts(package("N1", visit(30, days=WEEKDAYS)), capacity=())
+    assert (found.declared_days, found.is_ageing) == (None, False)
+    assert found.tightest == "weekday mornings: 150 carer-minutes short"
+
+
+@pytest.mark.parametrize(
+    ("rating", "is_good"),
+    [(Rating.OUTSTANDING, True), (Rating.GOOD, True), (Rating.REQUIRES_IMPROVEMENT, False),
+     (Rating.UNRATED, False)],
+)  # fmt: skip
+def test_good_means_good_or_outstanding(rating: Rating, is_good: bool) -> None:
+    assert facts(assessments=(rated("L1", rating),)).is_good is is_good
+
+
+def test_a_placement_that_needs_the_incentive_shows_its_whole_price() -> None:
+    care = package("N1", visit(60, days=(0,)), place=at(30), route=Route.DISCHARGE)
+    paid = facts(care, rate_cards=(CARD,), policy={"incentive_enabled": True})
+    assert (paid.incentive_pence, paid.weekly_pence) == (200_000, 2400 + 7693)
+    assert facts(care, rate_cards=(CARD,)).incentive_pence == 0
+
+
+def test_a_provider_that_is_not_listed_goes_by_its_id() -> None:
+    assert facts(providers=()).provider_name == "P-L1"
+
+
+def test_every_rule_a_pair_breaks_is_told_the_first_one_first() -> None:
+    place = location("L1", is_dormant=True, travel_limit_minutes=5)
+    problem = world(place, package("N1", place=at(9), excluded=frozenset({"L1"})))
+    found = breaches_of_pair(problem, problem.packages[0], problem.locations[0])
+    assert [breach.code for breach in found] == [
+        Exclusion.DORMANT, Exclusion.EXCLUDED_BY_PERSON, Exclusion.OUT_OF_AREA,
+    ]  # fmt: skip
+    sound = world()
+    assert breaches_of_pair(sound, sound.packages[0], sound.locations[0]) == []
+
+
+def test_the_first_goal_that_loses_decides_against_an_alternative() -> None:
+    other = Alternative(facts(), (("unplaced", 0), ("choice", 210), ("cost", -50)))
+    assert other.first_loss == ("choice", 210)
+    assert replace(other, losses=(("unplaced", 0),)).first_loss is None
