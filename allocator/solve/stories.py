@@ -65,7 +65,7 @@ def forced_losses(problem: Problem, plan: Plan, ref: str, location_id: str) -> L
     choice = formulation.choice_of(row, column)
     if choice is None:
         return None
-    model, taken = _goals_only(formulation.model), formulation.taken(problem, plan)
+    model, taken = goals_only(formulation.model), formulation.taken(problem, plan)
     forced = forced_values(model, taken, np.array([choice]))[0]
     return _losses(model, forced, taken)
 
@@ -80,7 +80,7 @@ def _tell(
 ) -> tuple[Story, ...]:
     """Tell the stories of some packages."""
     taken = formulation.taken(problem, plan)
-    model = _goals_only(formulation.model)
+    model = goals_only(formulation.model)
     forced = _force_all(model, formulation, taken, rows, advance) if count else {}
     excluded = _first_exclusions(problem)
     eligible = eligible_pairs(problem).sum(axis=1)
@@ -110,7 +110,7 @@ def _why_nobody(problem: Problem, plan: Plan, row: int) -> dict[str, Any]:
     }
 
 
-def _goals_only(model: ChoiceModel) -> ChoiceModel:
+def goals_only(model: ChoiceModel) -> ChoiceModel:
     """Return a model without its tie-break, which is nobody's loss."""
     return model.with_levels(tuple(x for x in model.levels if x.id != TIE_BREAK))
 
