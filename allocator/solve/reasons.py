@@ -12,20 +12,23 @@ The set is found by a deletion filter (Chinneck and Dravnieks, 1991, doi:10.1287
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from allocator.domain.plan import Plan
+from allocator.domain.week import SLOTS
 from allocator.domain.words import ClientGroup
 from allocator.rules import PAIR_RULES, PairRule, Problem, build_model, eligible_pairs
 from allocator.rules.capacity import placements
 from allocator.rules.choice_model import ChoiceModel
 from allocator.rules.problem import BoolArray, IntArray
-from allocator.rules.reach_rules import DECLARED_CAPACITY
+from allocator.rules.reach_rules import DECLARED_CAPACITY, NEW_HOURS_FITS
 from allocator.rules.story import Reason
 
 EARLIER_CLAIMS = "earlier-claims"
+UNCAPPED = np.iinfo(np.int64).max
+"""Stands for the room under a cap that there is not."""
 BestValue = Callable[[ChoiceModel, IntArray], int]
 """Solves a one-level model from a start and returns its proven optimum."""
 
@@ -39,7 +42,8 @@ class Room:
     slots
         Carer-minutes per week left at each location, shape ``(locations, slots)``.
     cap
-        New carer-minutes per week left under each location's cap, shape ``(locations,)``.
+        New carer-minutes per week left under each location's cap, shape ``(locations,)``;
+        `UNCAPPED` where there is none.
     """
 
     slots: IntArray
@@ -47,17 +51,29 @@ class Room:
 
     def fits(self, problem: Problem, package: int) -> BoolArray:
         """Tell which locations have room for a package as things stand, shape ``(locations,)``."""
+        return self.has_time(problem, package) & self.is_under_cap(problem, package)
+
+    def has_time(self, problem: Problem, package: int) -> BoolArray:
+        """Tell which locations have the time left that a package needs, travel included."""
         need = problem.need[package]
         use = need + np.maximum(problem.added[package], 0)
-        slots = ((use <= self.slots) | (need == 0)).all(axis=1)
-        return slots & (problem.minutes[package] <= self.cap)
+        return np.array(((use <= self.slots) | (need == 0)).all(axis=1), dtype=bool)
+
+    def is_under_cap(self, problem: Problem, package: int) -> BoolArray:
+        """Tell which locations may still take that many new carer-minutes."""
+        return np.array(problem.minutes[package] <= self.cap, dtype=bool)
+
+    @property
+    def is_capped(self) -> BoolArray:
+        """Which locations have a cap on new hours at all, shape ``(locations,)``."""
+        return np.array(self.cap < UNCAPPED, dtype=bool)
 
 
 def room_left(problem: Problem, plan: Plan) -> Room:
     """Return what a plan leaves free at every location."""
-    most = np.iinfo(np.int64).max
     caps = [place.new_hours_cap_minutes for place in problem.locations]
-    slots, cap = problem.free.copy(), np.array([most if c is None else c for c in caps])
+    slots = problem.free.copy()
+    cap = np.array([UNCAPPED if c is None else c for c in caps], dtype=np.int64)
     for row, column in placements(problem, plan):
         need = problem.need[row]
         slots[column] -= np.where(need > 0, need + np.maximum(problem.added[row, column], 0), 0)
@@ -82,19 +98,32 @@ class _Test:
         for rule, kept in self.masks.items():
             if rule in reasons:
                 open_to &= kept
-        if EARLIER_CLAIMS not in reasons or DECLARED_CAPACITY.id not in reasons:
+        if EARLIER_CLAIMS not in reasons or not open_to.any():
             return bool(open_to.any())
-        if bool((open_to & self.room.fits(self.problem, self.package)).any()):
+        has_time = self.room.has_time(self.problem, self.package)
+        under_cap = self.room.is_under_cap(self.problem, self.package)
+        no_time = DECLARED_CAPACITY.id not in reasons
+        no_cap = NEW_HOURS_FITS.id not in reasons
+        if bool((open_to & (has_time | no_time) & (under_cap | no_cap)).any()):
             return True
         usual = np.all(list(self.masks.values()), axis=0)
-        return bool((open_to & ~usual).any()) and self._improves(open_to)
+        is_freed = no_time or (no_cap and bool((open_to & self.room.is_capped).any()))
+        is_wider = is_freed or bool((open_to & ~usual).any())
+        return is_wider and self._improves(open_to, no_time, no_cap)
 
-    def _improves(self, open_to: BoolArray) -> bool:
-        """Re-solve the first goal with more locations open to this package."""
+    def _improves(self, open_to: BoolArray, no_time: bool, no_cap: bool) -> bool:
+        """Re-solve the first goal with more locations open to this package.
+
+        With `no_time` it uses no declared time, with `no_cap` none of any cap.
+        """
         eligible = eligible_pairs(self.problem)
         eligible[self.package] |= open_to
         formulation = build_model(self.problem, eligible)
         model = formulation.model.with_levels(formulation.model.levels[:1])
+        is_time = model.entry_row < len(self.problem.locations) * len(SLOTS)
+        mine = model.choice_group[model.row_choice] == self.package
+        free = mine & ~model.row_soft[model.entry_row] & np.where(is_time, no_time, no_cap)
+        model = replace(model, row_coefficient=np.where(free, 0, model.row_coefficient))
         start = formulation.taken(self.problem, self.plan)
         return self.best_value(model, start) < model.values(start)[0]
 
