@@ -57,5 +57,5 @@ def _text(found: Explained) -> str:
         case.location_by_id[pair.facts.location_id],
         pair.breaches,
         pair.facts,
-        pair.losses,
+        pair.losses or (),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -26,7 +27,14 @@ from allocator.cli.output import Output
 @click.option("--overwrite", is_flag=True, help="Replace a case that is already there.")
 @JSON
 @QUIET
-def command(out: Path, seed: int, fmt: str, overwrite: bool, as_json: bool, is_quiet: bool) -> None:
+def command(
+    out: Path,
+    seed: int,
+    fmt: Literal["csv", "xlsx"],
+    overwrite: bool,
+    as_json: bool,
+    is_quiet: bool,
+) -> None:
     """Write a synthetic county to OUT as the files a user would supply.
 
     People and providers are invented; geography and totals are Norfolk's. The same seed writes the

@@ -150,11 +150,18 @@ def _best(
         row, column = int(formulation.package[choice]), int(formulation.location[choice])
         losses = _losses(model, result, taken)
         assert losses is not None
-        moved = np.nonzero(result.taken != taken)[0] if result.taken is not None else []
-        others = tuple(problem.packages[other].ref for other in moved if other != row)
+        others = _moved(problem, taken, result, row)
         facts = _facts(problem, row, column)
         alternatives.append(Alternative(facts, losses, others, result.is_proven))
     return tuple(alternatives)
+
+
+def _moved(problem: Problem, taken: IntArray, forced: Forced, row: int) -> tuple[str, ...]:
+    """Return the other packages that a forced plan places differently."""
+    if forced.taken is None:
+        return ()
+    moved = np.nonzero(forced.taken != taken)[0].tolist()
+    return tuple(problem.packages[other].ref for other in moved if other != row)
 
 
 def _losses(model: ChoiceModel, forced: Forced, taken: IntArray) -> Losses | None:

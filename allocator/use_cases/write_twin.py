@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from allocator.intake import write_case
 from allocator.twin import build_twin
@@ -13,7 +14,7 @@ def write_twin(
     out: Path,
     seed: int = 1,
     *,
-    fmt: str = "csv",
+    fmt: Literal["csv", "xlsx"] = "csv",
     overwrite: bool = False,
     progress: Progress | None = None,
 ) -> dict[str, int]:
