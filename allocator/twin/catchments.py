@@ -1,0 +1,71 @@
+"""Where each location works: a few patches near its office, and how hard it pulls elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from allocator.domain.market import Location
+from allocator.twin.county import County
+from allocator.twin.draw import Draw
+
+IntArray = NDArray[np.int64]
+
+HECTOMETRE = 100
+"""Unit of distance of the weights [m]: fine enough, and its sixth power fits 64 bits."""
+
+_PATCH_DECAY, _PATCH_BASE = 4, 40
+_PULL_DECAY, _PULL_BASE = 6, 48
+_SIZE_PER_PATCH = 6
+_FAR, _FAR_DIVISOR = 220, 1_000
+_SCALE = 10**18
+
+
+def draw_pull(
+    draw: Draw, county: County, locations: Sequence[Location], sizes: dict[str, int]
+) -> list[list[int]]:
+    """Weigh how likely each location delivers care in each area.
+
+    A location first gets patches, areas drawn by ``people / (d + 4 km)^4`` with ``d`` the distance
+    from its office: one, and one more for every six units of size. Its weight in an area is then
+    its size times the mean over its patches of ``1 / (d + 4.8 km)^6``, with ``d`` the distance from
+    the patch, and a thousandth of that beyond 22 km from its office. The exponents steer how far
+    rounds overlap and with it the miles between visits.
+
+    Returns
+    -------
+    list
+        Whole-number weights by area, then location; 0 throughout for a location of size 0.
+    """
+    between = _distances(county)
+    columns = [
+        _column(draw, county, between, location, sizes[location.location_id])
+        for location in locations
+    ]
+    table: list[list[int]] = np.stack(columns, axis=1).tolist()
+    return table
+
+
+def _distances(county: County) -> IntArray:
+    """Return hectometres between all areas, shape ``(areas, areas)``."""
+    east, north = county.gazetteer.area_easting, county.gazetteer.area_northing
+    squared = (east[:, None] - east[None]) ** 2 + (north[:, None] - north[None]) ** 2
+    return np.sqrt(squared).astype(np.int64) // HECTOMETRE
+
+
+def _column(
+    draw: Draw, county: County, between: IntArray, location: Location, size: int
+) -> IntArray:
+    """Return one location's weight in every area."""
+    if size == 0:
+        return np.zeros(len(between), dtype=np.int64)
+    away = county.metres_to_areas(location.place) // HECTOMETRE
+    people = np.array(county.expected_people, dtype=np.int64)
+    likely = (people * (_SCALE // 10_000 // (away + _PATCH_BASE) ** _PATCH_DECAY)).tolist()
+    count = 1 + size // _SIZE_PER_PATCH
+    patches = draw.some_by_weight(list(enumerate(likely)), count)
+    pull = _SCALE // (between[:, patches] + _PULL_BASE) ** _PULL_DECAY
+    weight: IntArray = size * (1 + pull.sum(axis=1) // count)
+    return np.where(away > _FAR, weight // _FAR_DIVISOR + 1, weight)
