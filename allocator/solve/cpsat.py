@@ -24,6 +24,7 @@ from allocator.solve.subproblem import Subproblem
 
 SEED = 1
 _FAR = 2**40
+_UNBOUNDED = linear.MPVariableProto(lower_bound=0.0)
 
 Found = Callable[[IntArray], None]
 
@@ -99,31 +100,35 @@ def minimise(
 def relax(problem: Subproblem) -> Duals | None:
     """Solve the linear relaxation and return its prices, or ``None`` when GLOP has none."""
     request = linear.MPModelRequest(solver_type=linear.MPModelRequest.GLOP_LINEAR_PROGRAMMING)
-    model = request.model
-    add_variable, add_row = model.variable.add, model.constraint.add
-    for cost in problem.cost.tolist():
-        add_variable(lower_bound=0.0, upper_bound=math.inf, objective_coefficient=cost)
-    kept: list[int] = []
-    packs = [*problem.blocks, *problem.cliques]
-    groups, number = len(problem.groups), 0
-    for number, places in enumerate([*problem.groups, *packs]):
-        if places:
-            kept.append(number)
-            least = 1.0 if number < groups else -math.inf
-            add_row(var_index=places, coefficient=[1.0] * len(places), lower_bound=least,
-                    upper_bound=1.0)  # fmt: skip
-    first = groups + len(packs)
-    for number, (place, coefficient, limit) in enumerate([*problem.rows, *problem.caps], first):
-        if len(place):
-            kept.append(number)
-            add_row(var_index=place.tolist(), coefficient=coefficient.tolist(),
-                    lower_bound=-math.inf, upper_bound=limit)  # fmt: skip
+    kept = _write_relaxation(problem, request.model)
     answer = linear.MPSolutionResponse.FromString(
         glop.ModelSolverHelper("GLOP").solve_serialized_request(request.SerializeToString())
     )
     if answer.status != linear.MPSOLVER_OPTIMAL:
         return None
     return _read_duals(problem, answer, kept)
+
+
+def _write_relaxation(problem: Subproblem, model: linear.MPModelProto) -> list[int]:
+    """Write the linear programme and return the numbers of the constraints that are not empty."""
+    model.variable.extend([_UNBOUNDED] * len(problem.cost))
+    for position in np.flatnonzero(problem.cost).tolist():
+        model.variable[position].objective_coefficient = problem.cost[position]
+    kept: list[int] = []
+    sets = [*problem.groups, *problem.blocks, *problem.cliques]
+    for number, places in enumerate(sets):
+        if places:
+            kept.append(number)
+            row = model.constraint.add(var_index=places, coefficient=[1.0] * len(places))
+            row.upper_bound = 1.0
+            if number < len(problem.groups):
+                row.lower_bound = 1.0
+    for number, (place, coefficient, limit) in enumerate([*problem.rows, *problem.caps], len(sets)):
+        if len(place):
+            kept.append(number)
+            row = model.constraint.add(var_index=place.tolist(), coefficient=coefficient.tolist())
+            row.upper_bound = limit
+    return kept
 
 
 def _read_duals(problem: Subproblem, answer: linear.MPSolutionResponse, kept: list[int]) -> Duals:

@@ -174,7 +174,9 @@ class Keeper:
     def _unproven(self, number: int, name: str) -> LevelOutcome:
         """Bound a level by the least cost of each group, which needs no proof."""
         cost = self.model.levels[number].choice_cost
-        bound = int(np.minimum.reduceat(cost, self.model.group_start[:-1]).sum())
+        least = np.full(self.model.groups, np.iinfo(np.int64).max)
+        np.minimum.at(least, self.model.choice_group, cost)
+        bound = int(least.sum())
         value = self.values[number]
         status = Status.OPTIMAL if bound == value else Status.UNPROVEN
         return LevelOutcome(name, value, bound, status)

@@ -66,8 +66,17 @@ def solve_exact(
     """
     if not model.is_feasible(start):
         raise ValueError("the starting plan is not feasible")
+    if not model.groups:
+        return _nothing_to_place(model, start)
     climb = Climb(state_programme(model), effort or Effort(), presolve, report)
     return climb.run(start)
+
+
+def _nothing_to_place(model: ChoiceModel, start: IntArray) -> Solution:
+    """Return the one plan there is when there are no groups."""
+    values = zip(model.levels, model.values(start), strict=True)
+    levels = tuple(LevelOutcome(x.id, value, value, Status.OPTIMAL) for x, value in values)
+    return Solution(start, levels, "exact")
 
 
 @dataclass
@@ -88,6 +97,8 @@ class Climb:
         Number of levels to run, all by default.
     advice
         Prices of a looser problem for a level with given earlier values, where there are some.
+    keeps_prices
+        Whether to keep the prices of each level and all variables, for later advice.
     """
 
     programme: Programme
@@ -96,9 +107,11 @@ class Climb:
     report: Report | None = None
     last: int | None = None
     advice: Advice | None = None
+    keeps_prices: bool = False
     alive: BoolArray = field(init=False)
     pool: BoolArray = field(init=False)
     entry: BoolArray = field(init=False)
+    origin: IntArray = field(init=False)
     plan: IntArray = field(init=False)
     values: tuple[int, ...] = field(init=False)
     prices: dict[int, Pricing] = field(init=False, default_factory=dict)
@@ -125,6 +138,7 @@ class Climb:
             The plan and its levels.
         """
         count = self.programme.variables
+        self.origin = np.arange(count)
         self.alive = np.ones(count, dtype=bool) if alive is None else alive.copy()
         self.pool = np.diff(self.programme.member_start) == 1 if pool is None else pool.copy()
         self.plan, self.closed, self.events = self.programme.encode(start), [], []
@@ -132,8 +146,19 @@ class Climb:
         for level in range(len(self.values) if self.last is None else self.last):
             self.closed.append(self._close(level))
             self._tell()
+            if not self.keeps_prices and 2 * int(self.alive.sum()) < len(self.alive):
+                self._shrink()
         taken = self.programme.decode(self.plan)
+        if self.programme.model.values(taken) != self.values:
+            raise RuntimeError("columns and choices disagree about a plan")
         return Solution(taken, self._outcomes(), "exact", tuple(self.events))
+
+    def _shrink(self) -> None:
+        """Forget the variables that are ruled out."""
+        kept = self.alive
+        self.programme, self.origin = self.programme.kept(kept), self.origin[kept]
+        self.plan = (np.cumsum(kept) - 1)[self.plan]
+        self.pool, self.alive = self.pool[kept], self.alive[kept]
 
     def _outcomes(self) -> tuple[LevelOutcome, ...]:
         """Restate the closed levels for the plan held now.
@@ -167,9 +192,10 @@ class Climb:
 
     def _advised(self, level: int) -> int:
         """Use prices of a looser problem solved before: they bound this one and thin it out."""
-        pricing = self.advice(level, self.values[:level]) if self.advice is not None else None
-        if pricing is None:
+        known = self.advice(level, self.values[:level]) if self.advice is not None else None
+        if known is None:
             return 0
+        pricing = replace(known, price=known.price[self.origin], extra=known.extra[self.origin])
         self.alive &= pricing.may_reach(self.values[level])
         return pricing.bound_with(self.programme, self.alive)
 
@@ -221,7 +247,7 @@ class Climb:
             if best.bound >= self.values[level] or not len(attractive):
                 break
             self.pool[attractive] = True
-        if priced is not None:
+        if priced is not None and self.keeps_prices:
             self.prices[level] = price_variables(self.programme, level, held, self.entry, priced)
         return best
 
@@ -229,9 +255,7 @@ class Climb:
         """Offer the relaxed plan when it happens to be whole."""
         taken = share > 0.5
         if np.abs(share - taken).max(initial=0.0) < 1e-6:
-            plan = active[taken]
-            if len(self.programme.decode(plan)) == self.programme.model.groups:
-                self._offer(plan)
+            self._offer(active[taken])
 
     def _attractive(self, pricing: Pricing, block_price: np.ndarray) -> IntArray:
         """Return variables outside the pool that would improve the relaxation, best first."""
@@ -245,6 +269,8 @@ class Climb:
 
     def _try_kernel(self, level: int, pricing: Pricing) -> None:
         """Look for a better plan among the variables that cost least extra, then among more."""
+        if pricing.bound >= self.values[level] or int(self.alive.sum()) <= _KERNELS[0]:
+            return
         order = np.lexsort((~self.pool, pricing.extra))
         for size in _KERNELS:
             self.alive &= pricing.may_reach(self.values[level])
@@ -279,13 +305,10 @@ class Climb:
 
     def _offer(self, plan: IntArray) -> None:
         """Keep a plan if it is feasible and better, by values recomputed from it."""
-        model = self.programme.model
-        taken = self.programme.decode(plan)
-        if not model.is_feasible(taken):
+        values = self.programme.values(plan)
+        if values is None:
             self.events.append("a plan from the solver was not feasible, not believed")
-            return
-        values = model.values(taken)
-        if values < self.values:
+        elif values < self.values:
             self.values, self.plan = values, plan
             self._tell()
 

@@ -96,7 +96,7 @@ class Shared:
 
 def _share(model: ChoiceModel, taken: IntArray, effort: Effort, presolve: bool) -> Shared:
     """Solve the free problem once, keeping its prices and columns."""
-    climb = Climb(state_programme(model), effort, presolve)
+    climb = Climb(state_programme(model), effort, presolve, keeps_prices=True)
     free = climb.run(taken)
     return Shared(
         climb.programme, free.taken, free.values, climb.prices, climb.pool, effort, presolve

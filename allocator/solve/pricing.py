@@ -163,9 +163,8 @@ def _scale(programme: Programme, level: int, held: tuple[int, ...], duals: Duals
     """Return the finest power of two at which every sum stays far inside 64 bits."""
     model = programme.model
     largest = float(model.levels[level].choice_cost.max(initial=0))
-    dense = np.abs(programme.row_of_choice)
     limit = np.abs(model.row_limit[programme.rows])
-    size = model.groups * (largest + 1.0 + float((np.abs(duals.row) @ dense).max(initial=0)))
+    size = model.groups * (largest + 1.0 + float(np.abs(duals.row) @ programme.row_peak))
     size += float(np.abs(duals.row) @ limit) + float(np.abs(duals.group).sum()) * 2
     size += float(np.abs(duals.clique).sum()) * 2 * model.groups
     for earlier, price in enumerate(np.abs(duals.cap)):

@@ -44,6 +44,10 @@ class Programme:
         Sets of single variables of which at most one is taken.
     rows
         Rows of the model that remain.
+    row_of_choice
+        Coefficient of every choice in every remaining row, shape ``(rows, choices)``.
+    costs
+        Cost of every variable on every level, shape ``(levels, variables)``.
     """
 
     model: ChoiceModel
@@ -52,6 +56,8 @@ class Programme:
     block: IntArray
     cliques: tuple[IntArray, ...]
     rows: IntArray
+    row_of_choice: IntArray
+    costs: IntArray
 
     @property
     def variables(self) -> int:
@@ -80,23 +86,11 @@ class Programme:
         return np.flatnonzero(self.model.row_soft[self.rows])
 
     @cached_property
-    def row_of_choice(self) -> IntArray:
-        """Coefficient of every choice in every remaining row, shape ``(rows, choices)``."""
-        dense = np.zeros((self.model.rows, self.model.choices), dtype=np.int64)
-        np.add.at(dense, (self.model.entry_row, self.model.row_choice), self.model.row_coefficient)
-        return dense[self.rows]
-
-    @cached_property
     def largest_excess(self) -> IntArray:
         """The most by which each remaining row can be exceeded, zero on hard rows."""
         top = np.maximum.reduceat(self.row_of_choice, self.model.group_start[:-1], axis=1)
         over = top.sum(axis=1) - self.model.row_limit[self.rows]
         return np.where(self.model.row_soft[self.rows], np.maximum(0, over), 0)
-
-    @cached_property
-    def costs(self) -> IntArray:
-        """Cost of every variable on every level, shape ``(levels, variables)``."""
-        return np.array([self.add_up(level.choice_cost) for level in self.model.levels])
 
     def add_up(self, of_choice: IntArray) -> IntArray:
         """Add a number of every choice over the members of each variable."""
@@ -112,8 +106,9 @@ class Programme:
 
     def decode(self, variables: IntArray) -> IntArray:
         """Return the choices taken by a set of variables, sorted; one per group if it is a plan."""
-        chosen = np.isin(self.member_variable, variables)
-        return np.sort(self.member_choice[chosen])
+        chosen = np.zeros(self.variables, dtype=bool)
+        chosen[variables] = True
+        return np.sort(self.member_choice[chosen[self.member_variable]])
 
     def encode(self, taken: IntArray) -> IntArray:
         """Return the variables that make up a feasible plan."""
@@ -124,6 +119,35 @@ class Programme:
         order = whole[np.argsort(-size[whole], kind="stable")]
         _, first = np.unique(np.where(self.block[order] < 0, -1 - order, self.block[order]), True)
         return np.sort(order[first])
+
+    def values(self, variables: IntArray) -> tuple[int, ...] | None:
+        """Compute the value of every level for a set of variables; ``None`` if it is no plan."""
+        chosen = np.zeros(self.variables, dtype=bool)
+        chosen[variables] = True
+        members = np.flatnonzero(chosen[self.member_variable])
+        group, block = self.member_group[members], self.block[variables]
+        block = block[block >= 0]
+        each_once = len(group) == self.model.groups and len(set(group.tolist())) == len(group)
+        if not each_once or len(set(block.tolist())) < len(block):
+            return None
+        use = self.row_of_choice[:, self.member_choice[members]].sum(axis=1)
+        over = np.maximum(0, use - self.model.row_limit[self.rows])
+        soft = self.model.row_soft[self.rows]
+        if over[~soft].any():
+            return None
+        total = self.costs[:, variables].sum(axis=1) + self.excess_of_level @ over
+        return tuple(total.tolist())
+
+    @cached_property
+    def row_peak(self) -> IntArray:
+        """Largest absolute coefficient of each remaining row."""
+        peak: IntArray = np.abs(self.row_of_choice).max(axis=1, initial=0)
+        return peak
+
+    @cached_property
+    def excess_of_level(self) -> IntArray:
+        """Price of a unit of excess on every level, shape ``(levels, rows)``."""
+        return np.array([self.excess_costs(k) for k in range(len(self.model.levels))])
 
     def only_with(self, choice: int) -> BoolArray:
         """Tell which variables remain when a choice is forced, shape ``(variables,)``."""
@@ -143,6 +167,7 @@ class Programme:
             member_choice=self.member_choice[alive[self.member_variable]],
             block=self.block[alive],
             cliques=tuple(number[c[alive[c]]] for c in self.cliques if alive[c].sum() > 1),
+            costs=self.costs[:, alive],
         )
 
 
@@ -187,14 +212,31 @@ def _assemble(model: ChoiceModel, listed: list[list[IntArray]], left: list[Block
     place[single] = first_single + np.arange(len(single))
     kept = [rows for b in left for rows in b.rows[_can_bind(model, b)]]
     soft = np.flatnonzero(model.row_soft)
+    rows = np.concatenate([np.array(kept, dtype=np.int64), soft]).astype(np.int64)
+    start = np.concatenate([[0], np.cumsum(size)]).astype(np.int64)
+    member = np.concatenate([p.reshape(-1) for _, p in parts] + [single]).astype(np.int64)
+    of_choice = np.array([level.choice_cost for level in model.levels], dtype=np.int64)
     return Programme(
         model=model,
-        member_start=np.concatenate([[0], np.cumsum(size)]).astype(np.int64),
-        member_choice=np.concatenate([p.reshape(-1) for _, p in parts] + [single]).astype(np.int64),
+        member_start=start,
+        member_choice=member,
         block=np.concatenate(block).astype(np.int64),
         cliques=tuple(place[clique] for b in left for clique in find_cliques(b)),
-        rows=np.concatenate([np.array(kept, dtype=np.int64), soft]).astype(np.int64),
+        rows=rows,
+        row_of_choice=_dense_rows(model, rows),
+        costs=np.add.reduceat(of_choice.reshape(-1, model.choices)[:, member], start[:-1], axis=1),
     )
+
+
+def _dense_rows(model: ChoiceModel, rows: IntArray) -> IntArray:
+    """Write some rows of a model out in full, shape ``(rows, choices)``."""
+    place = np.full(model.rows, -1)
+    place[rows] = np.arange(len(rows))
+    held = place[model.entry_row] >= 0
+    dense = np.zeros((len(rows), model.choices), dtype=np.int64)
+    at = (place[model.entry_row[held]], model.row_choice[held])
+    np.add.at(dense, at, model.row_coefficient[held])
+    return dense
 
 
 def _can_bind(model: ChoiceModel, block: Block) -> BoolArray:

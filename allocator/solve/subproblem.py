@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -143,6 +142,7 @@ class Subproblem:
 
 def _split(key: IntArray, value: IntArray, parts: int) -> list[list[int]]:
     """Return the values of each key, in order."""
-    order = np.argsort(key, kind="stable")
-    cuts: Sequence[int] = np.searchsorted(key[order], np.arange(1, parts)).tolist()
-    return [part.tolist() for part in np.split(value[order], cuts)]
+    found: list[list[int]] = [[] for _ in range(parts)]
+    for part, item in zip(key.tolist(), value.tolist(), strict=True):
+        found[part].append(item)
+    return found

@@ -52,7 +52,7 @@ def interim_list(seed: int, shape: ListShape | None = None) -> ChoiceModel:
     first = ((number >= hard) & (number < hard + len(share))).astype(np.int64)
     second = (number >= hard + len(share)).astype(np.int64)
     near = np.rint(distance[group, location] * 1.3 + 2).astype(np.int64)
-    levels = _levels(rng, group, location, tier, minutes, near, (first, second))
+    levels = _levels(rng, group, location, tier, minutes, near, soft=(first, second))
     return _assemble(start, rows, levels)
 
 
@@ -132,6 +132,7 @@ def _levels(
     tier: IntArray,
     minutes: IntArray,
     near: IntArray,
+    *,
     soft: tuple[IntArray, IntArray],
 ) -> tuple[Level, ...]:
     """Ten goals in the order of the council's list."""

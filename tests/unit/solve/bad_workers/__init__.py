@@ -1,0 +1,1 @@
+"""Children that misbehave, each in one way; run by the containment tests."""

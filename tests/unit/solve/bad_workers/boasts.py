@@ -1,0 +1,18 @@
+"""Calls the plan it was given optimal at values it does not have."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from allocator.solve.wire import read_request
+
+job, model, arrays = read_request(sys.stdin.buffer)
+levels = [
+    {"id": x.id, "value": 0, "bound": 0, "status": "optimal", "certificate": None}
+    for x in model.levels
+]
+plan = arrays["start"].tolist()
+message = {"kind": "done", "taken": plan, "levels": levels, "method": "exact", "events": []}
+sys.stdout.write(json.dumps(message) + "\n")
+sys.stdout.flush()
