@@ -6,15 +6,17 @@ placement keeps every rule, so nobody else loses anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from allocator.domain.market import Location
 from allocator.domain.package import Package, Visit
 from allocator.domain.plan import Plan
-from allocator.domain.week import BAND_START, SLOTS, clock, slot_label
-from allocator.rules import PAIR_RULES, Problem
+from allocator.domain.week import BAND_START, MINUTES_PER_DAY, SLOTS, clock, slot_label
+from allocator.domain.words import Rating, Tier
+from allocator.rules import PAIR_RULES, PairRule, Problem
 from allocator.rules.problem import BoolArray
 from allocator.rules.reach_rules import DECLARED_CAPACITY, NEW_HOURS_FITS, drive_limit
 from allocator.rules.story import Repair
@@ -67,7 +69,8 @@ def find_repairs(problem: Problem, plan: Plan, ref: str) -> tuple[Repair, ...]:
     problem = problem.quoted_everywhere(package)
     masks = {rule.id: np.array(rule.mask(problem)[package], dtype=bool) for rule in PAIR_RULES}
     search = _Search(problem, package, masks, room_left(problem, plan))
-    found = [*_rule_repairs(search), *_capacity_repairs(search), *_window_repairs(search)]
+    finders = (_rule_repairs, _capacity_repairs, _cap_repairs, _window_repairs)
+    found = [repair for find in finders for repair in find(search)]
     best: dict[str, Repair] = {}
     for repair in found:
         rival = best.get(repair.kind)
@@ -89,32 +92,104 @@ def _rule_repairs(search: _Search) -> Iterator[Repair]:
             continue
         open_to = search.open_without(rule.id) & ~search.masks[rule.id] & room
         for column in np.nonzero(open_to)[0]:
-            yield _rule_repair(search, rule.id, int(column))
+            repair = _rule_repair(search, rule, int(column))
+            if repair is not None:
+                yield repair
 
 
-def _rule_repair(search: _Search, rule: str, column: int) -> Repair:
-    """Say what would have to change about one rule at one location."""
-    problem, wanted = search.problem, search.wanted
-    place = problem.locations[column]
-    who = f"{place.name} ({place.location_id})"
+def _rule_repair(search: _Search, rule: PairRule, column: int) -> Repair | None:
+    """Say what would have to change about one rule at one location, if one change can do it."""
+    if rule.id in _SPECIAL:
+        return _SPECIAL[rule.id](search, column)
+    problem, place = search.problem, search.problem.locations[column]
+    if rule.id == "skills":
+        missing = sorted(search.wanted.skills - place.skills)
+        text = f"Carers of {_name(place)} would need {', '.join(missing)}."
+        return Repair(rule.id, len(missing), "skills", place.location_id, text)
+    breach = rule.explain(problem, search.package, column)
+    assert breach is not None
+    text = f"{_name(place)} has room. {breach.message}"
+    return Repair(rule.id, 1, "change", place.location_id, text)
+
+
+def _name(place: Location) -> str:
+    """Name a location with its id."""
+    return f"{place.name} ({place.location_id})"
+
+
+def _area_repair(search: _Search, column: int) -> Repair:
+    """Say how much further a location would have to drive, or that it declared other areas."""
+    problem, place = search.problem, search.problem.locations[column]
     drive = int(problem.travel_minutes[search.package, column])
-    if rule == "serves-area":
-        more = max(1, drive - drive_limit(problem, wanted, place))
-        text = f"{who} would drive {drive} minutes, {more} more than it accepts now."
-        return Repair(rule, more, "minutes of driving", place.location_id, text)
-    if rule == "visit-length":
-        text = f"Agree the short visit as a task, or lengthen it; then {who} can take it."
-        return Repair(rule, 1, "agreement", place.location_id, text)
-    if rule == "skills":
-        missing = sorted(wanted.skills - place.skills)
-        text = f"Carers of {who} would need {', '.join(missing)}."
-        return Repair(rule, len(missing), "skills", place.location_id, text)
-    if rule == "rating-floor":
-        text = f"{who} is {problem.ratings[column]}; a lower floor would let it in."
-        return Repair(rule, 1, "rating step", place.location_id, text)
-    title = next(found.title for found in PAIR_RULES if found.id == rule)
-    text = f"{who} has room, but this is not so: {title[0].lower()}{title[1:]}."
-    return Repair(rule, 1, "change", place.location_id, text)
+    more = max(1, drive - drive_limit(problem, search.wanted, place))
+    text = f"{_name(place)} would drive {drive} minutes, {more} more than it accepts now."
+    if place.served_areas:
+        text = (
+            f"{_name(place)} serves only the areas it declared; it would have to add this one, "
+            f"{drive} minutes away."
+        )
+    return Repair("serves-area", more, "minutes of driving", place.location_id, text)
+
+
+def _length_repair(search: _Search, column: int) -> Repair | None:
+    """Say whether agreeing to a short visit is enough, or the location has to take shorter ones."""
+    place, visits = search.problem.locations[column], search.wanted.visits
+    least = search.problem.policy.short_visit_minutes
+    unagreed = sum(visit.minutes < least and not visit.is_short_agreed for visit in visits)
+    shortest = min((visit.minutes for visit in visits), default=MINUTES_PER_DAY)
+    below = place.minimum_visit_minutes - shortest
+    if unagreed and below > 0:
+        return None
+    if unagreed:
+        text = f"Agree the short visit as a task; then {_name(place)} can take it."
+        return Repair("visit-length", unagreed, "agreement", place.location_id, text)
+    text = (
+        f"{_name(place)} takes no visit under {place.minimum_visit_minutes} minutes; "
+        f"it would have to take one of {shortest}."
+    )
+    return Repair("visit-length", below, "minutes of visit", place.location_id, text)
+
+
+def _rating_repair(search: _Search, column: int) -> Repair:
+    """Say which rating, or which one floor, would let a location in."""
+    problem, place = search.problem, search.problem.locations[column]
+    policy, found = problem.policy, problem.ratings[column]
+    floors = [(policy.framework_rating_floor, found.rating)]
+    if problem.tier_of(search.wanted, place) is Tier.PRINCIPAL:
+        floors.append((policy.principal_rating_floor, found.best))
+    below = [(floor, rating) for floor, rating in floors if rating < floor]
+    needed = max(floor for floor, _ in floors)
+    age = (problem.case.as_of - found.assessed_on).days if found.assessed_on else 0
+    is_stale = 0 < policy.rating_max_age_days < age
+    steps = max((floor - rating for floor, rating in below), default=1)
+    text = f"rated {max(needed, Rating.INADEQUATE).label} or better it could take it."
+    if is_stale and not below:
+        text = "a new assessment as good as that would let it in."
+    elif len(below) == 1 and not is_stale and found.rating is not Rating.UNRATED:
+        text = f"a floor of {below[0][1].label} instead of {below[0][0].label} would let it in."
+    text = f"{_name(place)} is {found}; {text}"
+    return Repair("rating-floor", steps, "rating step", place.location_id, text)
+
+
+_SPECIAL: dict[str, Callable[[_Search, int], Repair | None]] = {
+    "serves-area": _area_repair,
+    "visit-length": _length_repair,
+    "rating-floor": _rating_repair,
+}
+
+
+def _cap_repairs(search: _Search) -> Iterator[Repair]:
+    """Find locations with time enough that only their cap on new hours keeps out."""
+    problem, row = search.problem, search.package
+    has_time = search.room.has_time(problem, row)
+    is_over = ~search.room.is_under_cap(problem, row)
+    for column in np.nonzero(search.open_without(NEW_HOURS_FITS.id) & has_time & is_over)[0]:
+        place = problem.locations[column]
+        over = int(problem.minutes[row] - search.room.cap[column])
+        text = (
+            f"{_name(place)} has time; its cap on new hours is {over} carer-minutes a week short."
+        )
+        yield Repair(NEW_HOURS_FITS.id, over, "carer-minutes a week", place.location_id, text)
 
 
 def _capacity_repairs(search: _Search) -> Iterator[Repair]:
@@ -153,7 +228,7 @@ def _wider(visit: Visit) -> Iterator[Visit]:
     middle = visit.window_start + visit.window_end
     starts = sorted(BAND_START.values())
     later = next((start for start in starts if 2 * start > middle), None)
-    if later is not None:
+    if later is not None and 2 * later - visit.window_start < MINUTES_PER_DAY:
         yield replace(visit, window_end=2 * later - visit.window_start)
     edge = max((start for start in starts if 2 * start <= middle), default=None)
     if edge is not None and 2 * edge - 1 - visit.window_end >= starts[0]:

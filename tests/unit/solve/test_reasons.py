@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from itertools import pairwise, product
+from itertools import product
 from random import Random
 
-import numpy as np
 import pytest
 
 from allocator.domain.case import Case, Order
@@ -24,9 +23,9 @@ from allocator.domain.words import (
     Strength,
 )
 from allocator.policy import read_policy
-from allocator.rules import PAIR_RULES, Problem, build_model, judge
-from allocator.rules.choice_model import ChoiceModel, IntArray
+from allocator.rules import PAIR_RULES, Problem, judge
 from allocator.solve.reasons import EARLIER_CLAIMS, find_reasons
+from tests.rules.brute_force import best_plan, best_value
 from tests.rules.world import (
     TODAY,
     StraightRoad,
@@ -43,26 +42,6 @@ from tests.rules.world import (
 from tests.tiny import random_case
 
 TIME, CAP = "declared-capacity", "new-hours-fits"
-
-
-def every_taken(model: ChoiceModel) -> Iterator[IntArray]:
-    """Every feasible way to take one choice of each group."""
-    starts = model.group_start.tolist()
-    for taken in product(*(range(first, last) for first, last in pairwise(starts))):
-        chosen = np.array(taken, dtype=np.int64)
-        if model.is_feasible(chosen):
-            yield chosen
-
-
-def best_value(model: ChoiceModel, start: IntArray) -> int:
-    assert model.is_feasible(start)
-    return min(model.values(taken)[0] for taken in every_taken(model))
-
-
-def best_plan(problem: Problem) -> Plan:
-    formulation = build_model(problem)
-    best = min(every_taken(formulation.model), key=formulation.model.values)
-    return Plan(formulation.assignment(problem, best))
 
 
 @dataclass
