@@ -5,6 +5,7 @@ from __future__ import annotations
 from allocator.policy import Policy
 from allocator.rules.capacity import CAPACITY, NEW_HOURS_CAP
 from allocator.rules.care_rules import CARER_GENDER, DOUBLE_HANDED, SKILLS, VISIT_LENGTH
+from allocator.rules.form import ONE_LOCATION
 from allocator.rules.person_rules import ORDERS, PERSON_EXCLUDED
 from allocator.rules.placement_goals import (
     CALL_OFF,
@@ -43,7 +44,7 @@ PAIR_RULES: tuple[PairRule, ...] = (
     NEW_HOURS_FITS,
     DECLARED_CAPACITY,
 )
-PLAN_RULES: tuple[PlanRule, ...] = (CAPACITY, NEW_HOURS_CAP)
+PLAN_RULES: tuple[PlanRule, ...] = (ONE_LOCATION, CAPACITY, NEW_HOURS_CAP)
 GOALS: tuple[Goal, ...] = (
     UNPLACED,
     LAST_RESORT,

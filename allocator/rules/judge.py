@@ -16,6 +16,7 @@ from allocator.rules.builder import NOBODY, ModelBuilder
 from allocator.rules.capacity import placements
 from allocator.rules.catalogue import PAIR_RULES, PLAN_RULES, goals_in_order
 from allocator.rules.choice_model import ChoiceModel
+from allocator.rules.form import ONE_LOCATION
 from allocator.rules.problem import BoolArray, IntArray, Problem
 from allocator.rules.rule import Breach, PairRule
 
@@ -135,9 +136,9 @@ def judge(problem: Problem, plan: Plan) -> Verdict:
     Verdict
         Breaches of the form, of pair rules, of plan rules and of the values the plan claims.
     """
-    malformed = _check_form(problem, plan)
+    malformed = tuple(ONE_LOCATION.check(problem, plan))
     if malformed:
-        return Verdict(tuple(malformed), ())
+        return Verdict(malformed, ())
     breaches = [
         found
         for row, column in placements(problem, plan)
@@ -149,22 +150,6 @@ def judge(problem: Problem, plan: Plan) -> Verdict:
     values = tuple((g.id, g.measure(problem, plan)) for g in goals_in_order(problem.policy))
     breaches.extend(_check_claims(plan, values))
     return Verdict(tuple(breaches), values)
-
-
-def _check_form(problem: Problem, plan: Plan) -> list[Breach]:
-    """Find packages that are missing, unknown or named twice, and unknown locations."""
-    refs = [ref for ref, _ in plan.assignment]
-    wanted = [package.ref for package in problem.packages]
-    breaches = []
-    if refs != wanted:
-        odd = sorted(set(refs) ^ set(wanted)) or ["order or repetition"]
-        text = f"The plan does not list every package once, in order: {', '.join(odd[:5])}."
-        breaches.append(Breach("one-location", tuple(odd), len(odd), text))
-    for ref, location_id in plan.assignment:
-        if location_id is not None and location_id not in problem.location_index:
-            text = f"{ref} is placed with {location_id}, which is not a location of the case."
-            breaches.append(Breach("one-location", (ref, location_id), 1, text))
-    return breaches
 
 
 def _check_claims(plan: Plan, values: tuple[tuple[str, int], ...]) -> list[Breach]:
