@@ -16,12 +16,13 @@ from allocator.report.export import (
     write_proposals_csv,
     write_worklist_xlsx,
 )
+from allocator.report.goal_words import change_in_words, value_in_words
 from allocator.report.kpi import KPI_DEFINITIONS, Kpi, KpiDefinition, Unit
 from allocator.report.kpis import measure_kpis
 from allocator.report.page import render_report
 from allocator.report.run_facts import RunFacts
 from allocator.report.summary import render_summary
-from allocator.report.words import loss_in_words, losses_in_words, value_in_words
+from allocator.report.words import loss_in_words, losses_in_words
 
 __all__ = [
     "KPI_DEFINITIONS",
@@ -32,6 +33,7 @@ __all__ = [
     "RunFacts",
     "Unit",
     "alternatives_csv",
+    "change_in_words",
     "compare_runs",
     "comparison_json",
     "comparison_markdown",

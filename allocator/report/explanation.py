@@ -8,9 +8,10 @@ from allocator.domain.market import Location
 from allocator.domain.package import Package
 from allocator.domain.plan import Plan
 from allocator.report.amounts import count, duration, listed, pounds, sentence
+from allocator.report.goal_words import AS_GOOD
 from allocator.report.proposals import Proposal, list_proposals
 from allocator.report.reasons import PRIORITY, background, warnings, why_nobody, why_this
-from allocator.report.words import AS_GOOD, loss_in_words, losses_in_words, rating_word
+from allocator.report.words import loss_in_words, losses_in_words, rating_word
 from allocator.rules.catalogue import RULES
 from allocator.rules.placement_goals import TIE_BREAK
 from allocator.rules.problem import Problem
@@ -39,7 +40,10 @@ def render_story(problem: Problem, plan: Plan, story: Story) -> str:
     said.append(f"  Priority {band}: {PRIORITY[band]}; waiting {count(line.waited_days, 'day')}")
     said += ["", *(_why_placed(problem, line) if facts else _why_unplaced(story))]
     if story.alternatives:
-        said += ["", "Next in line"]
+        said += [
+            "",
+            "Next in line" if facts else "Who could take it, and what that would cost others",
+        ]
         for rank, other in enumerate(story.alternatives, start=1):
             said += _next(problem, story, rank, other)
     return "\n".join(said)
@@ -75,7 +79,8 @@ def _next(problem: Problem, story: Story, rank: int, other: Alternative) -> Iter
     facts = other.facts
     price = f"{facts.tier.label}, {rating_word(facts)}, {pounds(facts.weekly_pence)} a week"
     yield f"  {rank}. {facts.location_name}: {price}"
-    said = "; ".join(losses_in_words(other, problem.policy, story.chosen))
+    first, *rest = losses_in_words(other, problem.policy, story.chosen)
+    said = f"{first}. Also: {', '.join(rest)}" if rest else first
     moved = f" Would move {listed(list(other.knock_on))}." if other.knock_on else ""
     yield f"     {sentence(said)}{moved}"
 

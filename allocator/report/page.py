@@ -118,7 +118,7 @@ def _environment() -> Environment:
 
 def _tied(text: str) -> str:
     """Tie numbers to their units so that no line breaks between them."""
-    return sub(r"(?<=\d) (?=h\b|min|%|day)", "\N{NO-BREAK SPACE}", text)
+    return sub(r"(?<=\d) (?=h\b|min|%|day)|(?<=\d h) (?=\d+ min)", "\N{NO-BREAK SPACE}", text)
 
 
 def _policy_of(style: str, script: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from allocator.domain.plan import Method, Plan
 from allocator.policy import Policy
 from allocator.report.amounts import count, percent
-from allocator.report.words import value_in_words
+from allocator.report.goal_words import value_in_words
 from allocator.rules.catalogue import GOALS
 from allocator.rules.placement_goals import TIE_BREAK
 

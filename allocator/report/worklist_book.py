@@ -62,8 +62,8 @@ TOP_FIVE = (
     Column("Drive (min)", 8, Kind.WHOLE),
     Column("Adds travel (min a week)", 11, Kind.WHOLE),
     Column("£ a week", 11, Kind.POUNDS),
-    Column("Why, or what it loses first", 44, Kind.WRAPPED),
-    Column("Everything that changes", 50, Kind.WRAPPED),
+    Column("Why, or what choosing it does", 44, Kind.WRAPPED),
+    Column("What else changes", 50, Kind.WRAPPED),
     Column("Packages that would move", 22, Kind.WRAPPED),
 )
 UNPLACED = (
@@ -125,7 +125,7 @@ def write_book(
         left = (_unplaced_row(p) for p in proposals if p.facts is None)
         sheets.add("Unplaced", UNPLACED, left)
         sheets.add("Shares and KPIs", FIGURES, (_figure_row(kpi) for kpi in kpis))
-        sheets.add("About", ABOUT, _about_rows(problem, plan, run))
+        sheets.add("About", ABOUT, (row for row in _about_rows(problem, plan, run) if row[1]))
 
 
 def _work_row(line: Proposal, policy: Policy) -> tuple[Cell, ...]:
@@ -205,7 +205,7 @@ def _top_rows(line: Proposal, policy: Policy) -> Iterator[tuple[Cell, ...]]:
 def _other_row(line: Proposal, rank: int, other: Alternative, policy: Policy) -> tuple[Cell, ...]:
     said = losses_in_words(other, policy, line.facts)
     moved = ", ".join(other.knock_on)
-    return (line.ref, f"Next {rank}", *_who(other.facts), said[0], "; ".join(said), moved)
+    return (line.ref, f"Next {rank}", *_who(other.facts), said[0], "; ".join(said[1:]), moved)
 
 
 def _unplaced_row(line: Proposal) -> tuple[Cell, ...]:
@@ -241,7 +241,8 @@ def _about_rows(problem: Problem, plan: Plan, run: RunFacts) -> Iterator[tuple[C
     yield ("How the plan was found", run.method_words)
     if run.is_floor:
         yield ("Fallback", FLOOR)
-    yield ("Version and inputs", f"allocator {run.engine_version}, inputs {run.input_hash}")
+    yield ("Version of allocator", run.engine_version)
+    yield ("Hash of the inputs", run.input_hash)
     yield ("Travel estimate", problem.quotes.name if problem.quotes else "")
     yield ("Principal's share is steered on", f"the {policy.share_basis.value}")
     corridor = f"{policy.share_aim_percent} % to {policy.share_ceiling_percent} %"

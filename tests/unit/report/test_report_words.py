@@ -7,8 +7,9 @@ import pytest
 
 from allocator.domain.words import Tier
 from allocator.policy import read_policy
+from allocator.report.goal_words import AS_GOOD, change_in_words, value_in_words
 from allocator.report.reasons import warnings, why_nobody, why_this
-from allocator.report.words import AS_GOOD, loss_in_words, losses_in_words, value_in_words
+from allocator.report.words import loss_in_words, losses_in_words
 from allocator.rules import GOALS
 from allocator.rules.story import Alternative, PairFacts, Story
 
@@ -77,12 +78,20 @@ def test_weighted_minutes_become_hours_of_the_most_urgent_care() -> None:
     )
 
 
-def test_losses_come_in_order_and_gains_after_them_begin_with_but() -> None:
-    other = Alternative(SPOT, (("call-off", 60), ("travel", -30), ("tie-break", 7)))
-    assert losses_in_words(other, POLICY, CHOSEN) == (
+def test_the_goal_that_decides_comes_first_and_the_rest_in_a_few_words() -> None:
+    losses = (("call-off", 60), ("travel", -30), ("cost", 250), ("tie-break", 7))
+    assert losses_in_words(Alternative(SPOT, losses), POLICY, CHOSEN) == (
         "uses spot instead of the lot's framework",
-        "but saves 30 minutes of travel a week",
+        "30 minutes less travel a week",
+        "£2.50 a week dearer",
     )
+
+
+@pytest.mark.parametrize("goal", [goal.id for goal in GOALS if goal.id != "tie-break"])
+def test_every_goal_changes_both_ways(goal: str) -> None:
+    assert change_in_words(goal, 12_000) != change_in_words(goal, -12_000)
+    assert len(change_in_words(goal, 12_000)) < 50
+    assert goal not in change_in_words(goal, 1) or goal in {"travel", "call-off"}
 
 
 def test_an_equal_alternative_is_called_so() -> None:
