@@ -159,7 +159,6 @@ def _write(
         write_case(problem.case, folder / CASE)
         write_proposals_csv(folder / "proposals.csv", problem, plan, stories)
         write_alternatives_csv(folder / "alternatives.csv", problem, plan, stories)
-        write_worklist_xlsx(folder / "worklist.xlsx", problem, plan, stories, outcome.kpis)
         facts = RunFacts(
             title=record.title,
             question=record.question,
@@ -168,6 +167,8 @@ def _write(
             engine_version=record.versions["allocator"],
             input_hash=_hash_inputs(folder / CASE),
         )
+        book = folder / "worklist.xlsx"
+        write_worklist_xlsx(book, problem, plan, stories, outcome.kpis, run=facts)
         page = render_report(problem, plan, stories, outcome.kpis, run=facts)
         (folder / "report.html").write_text(page, encoding="utf-8", newline="\n")
         clock.step("Done")
