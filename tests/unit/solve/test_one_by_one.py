@@ -14,6 +14,7 @@ from allocator.policy import read_policy
 from allocator.rules import Problem, build_model, judge
 from allocator.solve.one_by_one import place_one_by_one
 from tests.rules.brute_force import best_plan
+from tests.rules.roomy import roomy_case
 from tests.rules.world import (
     WEEKDAYS,
     at,
@@ -27,7 +28,6 @@ from tests.rules.world import (
     visit,
     world,
 )
-from tests.tiny import random_case
 
 TODAY, NEAREST, CHEAPEST = Method.TODAY, Method.NEAREST, Method.CHEAPEST
 ALL = [TODAY, NEAREST, CHEAPEST]
@@ -174,8 +174,8 @@ def test_what_they_hand_back_always_stands_and_is_never_better_than_the_best(
     method: Method,
 ) -> None:
     worse = 0
-    for seed in range(40):
-        problem = Problem(random_case(seed), read_policy())
+    for seed in range(15):
+        problem = Problem(roomy_case(seed), read_policy())
         formulation = build_model(problem)
         taken = place_one_by_one(problem, formulation, method)
         assert formulation.model.is_feasible(taken)
@@ -184,13 +184,13 @@ def test_what_they_hand_back_always_stands_and_is_never_better_than_the_best(
         assert verdict.stands
         assert best.values <= verdict.values
         worse += best.values < verdict.values
-    assert worse > 0
+    assert worse >= 5
 
 
 @pytest.mark.parametrize("method", ALL)
 def test_nobody_is_left_out_while_somebody_eligible_still_has_room(method: Method) -> None:
     for seed in range(25):
-        problem = Problem(random_case(seed), read_policy())
+        problem = Problem(roomy_case(seed), read_policy())
         found = placed(problem, method)
         for ref, chosen in found.items():
             if chosen is not None:
