@@ -6,6 +6,7 @@ On a page, a comment before a fenced block says what the block is::
     <!-- checked head=9 tail=2 -->    the same, of each command's output only these lines
     <!-- checked only=^Figure|Good -->    the same, of the output only lines that match
     <!-- checked exit=3 -->       the same, for commands that leave with 3
+    <!-- checked about=placed -->     the same, about the first such package of the run named
     <!-- file: case/about.csv --> a file the reader writes before going on
     <!-- uses: other-page.md -->  the files of another page beside it, as they end there (no block)
 
@@ -15,6 +16,7 @@ them; the tests run them and compare. Lines of progress are left out, since they
 
 from __future__ import annotations
 
+import csv
 import os
 import re
 import shlex
@@ -94,9 +96,24 @@ def _run_block(body: str, options: str, folder: Path) -> str:
     lines: list[str] = []
     for line in body.splitlines():
         if line.startswith("$ "):
-            printed = _run(line[2:], folder, int(wanted.get("exit", 0)))
-            lines += [line, *_shorten(printed, wanted)]
+            command = line[2:]
+            if "about" in wanted:
+                command = _about(command, folder, wanted["about"])
+            printed = _run(command, folder, int(wanted.get("exit", 0)))
+            lines += [f"$ {command}", *_shorten(printed, wanted)]
     return "".join(f"{line}\n" for line in lines)
+
+
+def _about(command: str, folder: Path, outcome: str) -> str:
+    """Put in the reference of the most urgent package that is placed, or unplaced.
+
+    Which packages are placed changes with the synthetic county; what a page says of them does not.
+    """
+    table = folder / shlex.split(command)[2] / "proposals.csv"
+    with table.open(encoding="utf-8-sig", newline="") as stream:
+        rows = [row for row in csv.DictReader(stream) if row["outcome"] == outcome]
+    told = [row for row in rows if row["next_best_location_id"] or row["cheapest_repair"]]
+    return re.sub(r"\bICL-\d+\b", told[0]["reference"], command)
 
 
 def _run(command: str, folder: Path, leaves: int) -> list[str]:
