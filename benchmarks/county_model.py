@@ -183,7 +183,7 @@ def _crowd_rows(
     return rows
 
 
-def _levels(
+def _levels(  # noqa: PLR0913, PLR0917 - one draw after another in a fixed order
     county: _County,
     group: IntArray,
     office: IntArray,

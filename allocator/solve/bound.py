@@ -64,8 +64,9 @@ def find_bound(
         return Bound(zero, _first_share(model, level))
     allowed = _allowed(model, excluded_by, values)
     scaled = _Scaled(model, level, values, allowed)
-    stop = np.inf if target is None else (target - 1 + 0.02) / scaled.objective
-    prices = solve_relaxation(scaled.problem, target=stop)
+    known = np.inf if target is None else target / scaled.objective
+    stop = known - 0.98 / scaled.objective
+    prices = solve_relaxation(scaled.problem, target=stop, known=known)
     proof = _certify(model, scaled.certificate(prices, excluded_by), values)
     share = np.zeros(model.choices)
     share[scaled.kept] = prices.share
@@ -100,7 +101,7 @@ def _allowed(
 ) -> BoolArray:
     allowed = np.ones(model.choices, dtype=bool)
     for proof in excluded_by:
-        allowed &= ~excluded_choices(model, proof, values)
+        allowed &= ~excluded_choices(model, proof, values, allowed)
     return allowed
 
 
@@ -171,7 +172,8 @@ class _Scaled:
             excess_row=soft,
             excess_cost=self._excess(self.level, soft_rows, soft) / self.objective,
             dense=self._stack(
-                [model.levels[j].choice_cost[self.kept] for j in self.earlier], len(self.kept)
+                [model.levels[j].choice_cost[self.kept].astype(float) for j in self.earlier],
+                len(self.kept),
             ),
             dense_excess=self._stack(
                 [self._excess(j, soft_rows, soft) for j in self.earlier], len(soft)

@@ -55,7 +55,7 @@ class Certificate:
     bound
         The bound claimed.
     excluded_by
-        Certificates of earlier levels whose reduced costs rule choices out.
+        Plain certificates of earlier levels whose reduced costs rule choices out, in order.
     knapsack_rows
         Hard rows solved exactly instead of priced; no choice may stand in two of them.
     group_multiplier
@@ -97,7 +97,8 @@ def certified_bound(
         When the multipliers break a condition of the proof, in words.
     """
     _check_multipliers(model, certificate, earlier_values)
-    total, _, _ = _lagrangian(model, certificate, earlier_values)
+    allowed = _allowed_choices(model, certificate, earlier_values)
+    total, _, _ = _lagrangian(model, certificate, earlier_values, allowed)
     return max(0, -(-total // certificate.scale))
 
 
@@ -112,7 +113,10 @@ def is_certified(
 
 
 def excluded_choices(
-    model: ChoiceModel, certificate: Certificate, values: Sequence[int]
+    model: ChoiceModel,
+    certificate: Certificate,
+    values: Sequence[int],
+    allowed: BoolArray | None = None,
 ) -> BoolArray:
     """Tell which choices no plan with this level at or below its value can take.
 
@@ -124,6 +128,8 @@ def excluded_choices(
         A proof for level j; the groups must be priced by minimum, not by knapsack.
     values
         Values of the levels up to and including j.
+    allowed
+        Choices not ruled out yet, shape ``(choices,)``; all of them by default.
 
     Returns
     -------
@@ -133,12 +139,13 @@ def excluded_choices(
     Raises
     ------
     ValueError
-        When the certificate is malformed or uses knapsack rows.
+        When the certificate is malformed, uses knapsack rows or exclusions of its own.
     """
     _check_multipliers(model, certificate, values)
-    if len(certificate.knapsack_rows):
-        raise ValueError("a knapsack certificate gives no reduced costs to exclude by")
-    total, price, least = _lagrangian(model, certificate, values)
+    if len(certificate.knapsack_rows) or certificate.excluded_by:
+        raise ValueError("a certificate that excludes must be plain: priced rows only")
+    whole = np.ones(model.choices, dtype=bool) if allowed is None else allowed
+    total, price, least = _lagrangian(model, certificate, values, whole)
     slack = certificate.scale * int(values[certificate.level]) - total
     excluded: BoolArray = (price - least[model.choice_group] > slack).astype(bool)
     return excluded
@@ -200,7 +207,7 @@ def _exact(values: IntArray) -> np.ndarray:
 
 
 def _lagrangian(
-    model: ChoiceModel, certificate: Certificate, values: Sequence[int]
+    model: ChoiceModel, certificate: Certificate, values: Sequence[int], allowed: BoolArray
 ) -> tuple[int, np.ndarray, np.ndarray]:
     """Return L, the price of every choice and the least price of every group."""
     number = np.dtype(np.int64 if _fits_int64(model, certificate) else object)
@@ -212,7 +219,6 @@ def _lagrangian(
         int(certificate.row_multiplier[row]) * int(model.row_limit[row])
         for row in np.flatnonzero(certificate.row_multiplier)
     )
-    allowed = _allowed_choices(model, certificate, values)
     if len(certificate.knapsack_rows):
         return _knapsack_total(model, certificate, price, allowed) - constant, price, price
     top = price.max(initial=0) + 1
@@ -236,9 +242,10 @@ def _choice_prices(model: ChoiceModel, certificate: Certificate, number: np.dtyp
 def _allowed_choices(
     model: ChoiceModel, certificate: Certificate, values: Sequence[int]
 ) -> BoolArray:
+    """Apply the exclusions in order, each under those before it."""
     allowed = np.ones(model.choices, dtype=bool)
     for proof in certificate.excluded_by:
-        allowed &= ~excluded_choices(model, proof, values)
+        allowed &= ~excluded_choices(model, proof, values, allowed)
     return allowed
 
 

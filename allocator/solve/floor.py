@@ -93,7 +93,7 @@ def _place(
     return taken
 
 
-def _keep_what_fits(  # noqa: PLR0913, PLR0917 - the state of one construction, used once
+def _keep_what_fits(
     model: ChoiceModel,
     layout: Layout,
     order: IntArray,

@@ -95,15 +95,13 @@ class _Operator:
 
     def groups_of(self, x: FloatArray) -> FloatArray:
         """Sum x by group."""
-        return np.bincount(self.p.group, weights=x, minlength=self.p.groups)
+        return _sum_at(self.p.group, x, self.p.groups)
 
     def rows_of(self, w: FloatArray) -> FloatArray:
         """Multiply the rows (sparse, then dense) with a stacked vector."""
         p = self.p
         x, s, e, t = self.parts(w)
-        sparse = np.bincount(
-            p.entry_row, weights=p.entry_value * x[p.entry_choice], minlength=p.rows
-        )
+        sparse = _sum_at(p.entry_row, p.entry_value * x[p.entry_choice], p.rows)
         sparse += s
         sparse[p.excess_row] -= e
         return np.concatenate([sparse, p.dense @ x + p.dense_excess @ e + t])
@@ -112,8 +110,8 @@ class _Operator:
         """Multiply the transposed matrix with duals of groups and rows."""
         p = self.p
         y, u = row_dual[: p.rows], row_dual[p.rows :]
-        x = group_dual[p.group] + np.bincount(
-            p.entry_choice, weights=p.entry_value * y[p.entry_row], minlength=len(p.cost)
+        x = group_dual[p.group] + _sum_at(
+            p.entry_choice, p.entry_value * y[p.entry_row], len(p.cost)
         )
         return np.concatenate([x + u @ p.dense, y, u @ p.dense_excess - y[p.excess_row], u])
 
@@ -121,18 +119,16 @@ class _Operator:
         """Return the reduced normal matrix, the group-row block and the group diagonal."""
         p, m, n = self.p, self.p.rows, self.outer
         x, s, e, t = self.parts(d)
-        full = np.bincount(
-            self._flat_pair, weights=self._pair_value * x[self._pair_choice], minlength=n * n
-        ).reshape(n, n)
+        full = _sum_at(self._flat_pair, self._pair_value * x[self._pair_choice], n * n).reshape(
+            n, n
+        )
         full += np.tril(full, -1).T
-        block = np.bincount(
-            self._flat_group, weights=p.entry_value * x[p.entry_choice], minlength=p.groups * n
-        ).reshape(p.groups, n)
+        block = _sum_at(self._flat_group, p.entry_value * x[p.entry_choice], p.groups * n).reshape(
+            p.groups, n
+        )
         for j, cost in enumerate(p.dense):
             weighted = cost * x
-            cross = np.bincount(
-                p.entry_row, weights=p.entry_value * weighted[p.entry_choice], minlength=m
-            )
+            cross = _sum_at(p.entry_row, p.entry_value * weighted[p.entry_choice], m)
             cross[p.excess_row] -= p.dense_excess[j] * e
             full[m + j, :m] = cross
             full[:m, m + j] = cross
@@ -145,6 +141,11 @@ class _Operator:
         scaled = block / np.sqrt(group)[:, None]
         full -= scaled.T @ scaled
         return full, block, group
+
+
+def _sum_at(index: IndexArray, weight: FloatArray, size: int) -> FloatArray:
+    """Add the weights up by index; floats even where there is nothing to add."""
+    return np.bincount(index, weight, size).astype(np.float64, copy=False)
 
 
 def _entry_pairs(p: Relaxation) -> tuple[IndexArray, IndexArray]:
@@ -161,7 +162,12 @@ def _entry_pairs(p: Relaxation) -> tuple[IndexArray, IndexArray]:
 
 
 def solve_relaxation(
-    problem: Relaxation, *, target: float = np.inf, iterations: int = 60, tolerance: float = 1e-7
+    problem: Relaxation,
+    *,
+    target: float = np.inf,
+    known: float = np.inf,
+    iterations: int = 60,
+    tolerance: float = 1e-7,
 ) -> Prices:
     """Find prices whose Lagrangian bound is close to the linear optimum.
 
@@ -171,6 +177,8 @@ def solve_relaxation(
         The scaled relaxation.
     target
         Stop as soon as the bound reaches this value.
+    known
+        A value some plan reaches; the last hundredth of the gap to it is not worth a step.
     iterations
         Most steps taken.
     tolerance
@@ -188,7 +196,8 @@ def solve_relaxation(
         value = float(cost @ point.w)
         mu = float(point.w @ point.z) / operator.size
         feasible = np.abs(right - operator.rows_of(point.w)).max(initial=0.0) < 1e-5
-        close = abs(value - best.bound) <= tolerance * (1.0 + abs(value))
+        reach = abs(known - best.bound) * 0.01 if np.isfinite(known) else 0.0
+        close = abs(value - best.bound) <= max(tolerance * (1.0 + abs(value)), reach)
         if best.bound >= target or (feasible and close) or mu < 1e-14:
             break
         if not _advance(operator, right, cost, point):
@@ -220,10 +229,10 @@ def lagrangian(problem: Relaxation, row: FloatArray, dense: FloatArray) -> float
 
 def reduced_costs(problem: Relaxation, row: FloatArray, dense: FloatArray) -> FloatArray:
     """Return each choice's cost plus the price of what it uses."""
-    used = np.bincount(
+    used = _sum_at(
         problem.entry_choice,
-        weights=problem.entry_value * row[problem.entry_row],
-        minlength=len(problem.cost),
+        problem.entry_value * row[problem.entry_row],
+        len(problem.cost),
     )
     result: FloatArray = problem.cost + used + dense @ problem.dense
     return result

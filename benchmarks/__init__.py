@@ -1,0 +1,1 @@
+"""Published instances and county sizes against best-known values; never imported by the product."""

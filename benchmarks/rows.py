@@ -1,0 +1,107 @@
+"""One measured result, the table on screen and the JSON file beside it."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What one instance of one family gave.
+
+    Parameters
+    ----------
+    family, instance, size
+        What was run.
+    value, bound
+        What was reached, and what no plan can go below; ``None`` where there is none.
+    best_known
+        The best published value, where there is one.
+    gap_percent
+        Value above the best known, or above the bound where nothing is published [%].
+    cpu_seconds, wall_seconds
+        Time used.
+    status
+        ``optimal``, ``feasible``, ``infeasible`` or ``unproven``.
+    checker
+        What an independent re-check said: ``ok`` or the fault it found.
+    """
+
+    family: str
+    instance: str
+    size: str
+    value: int | None
+    bound: int | None
+    best_known: int | None
+    gap_percent: float | None
+    cpu_seconds: float
+    wall_seconds: float
+    status: str
+    checker: str
+
+
+_TITLES = [field.name for field in fields(Row)]
+
+
+def gap_percent(value: int | None, reference: int | None) -> float | None:
+    """Return how far a value lies above a reference, in per cent of the larger of the two.
+
+    Parameters
+    ----------
+    value
+        What was reached.
+    reference
+        A best known value or a bound.
+    """
+    if value is None or reference is None:
+        return None
+    return 100.0 * (value - reference) / max(1, abs(value), abs(reference))
+
+
+class Clock:
+    """Wall and CPU seconds since it was made."""
+
+    def __init__(self) -> None:
+        self._wall, self._cpu = time.perf_counter(), time.process_time()
+
+    @property
+    def wall(self) -> float:
+        """Seconds that passed."""
+        return round(time.perf_counter() - self._wall, 2)
+
+    @property
+    def cpu(self) -> float:
+        """Seconds of processor time used by this process."""
+        return round(time.process_time() - self._cpu, 2)
+
+
+def print_header() -> None:
+    """Print the column titles."""
+    print(_line(_TITLES), flush=True)
+
+
+def print_row(row: Row) -> None:
+    """Print one row as soon as it is there."""
+    print(_line([_text(value) for value in asdict(row).values()]), flush=True)
+
+
+def write_json(rows: Sequence[Row], path: Path | None) -> None:
+    """Write the rows as a JSON list; do nothing without a path."""
+    if path is not None:
+        path.write_text(json.dumps([asdict(row) for row in rows], indent=1), encoding="utf-8")
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return "-"
+    return f"{value:.4f}" if isinstance(value, float) else str(value)
+
+
+def _line(cells: Sequence[str]) -> str:
+    widths = [8, 26, 14, 12, 12, 12, 11, 11, 12, 10, 8]
+    padded = (cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
+    return " ".join(padded).rstrip()

@@ -1,0 +1,55 @@
+"""The benchmark commands run, print and write what they measured."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from benchmarks.__main__ import main
+from benchmarks.rows import gap_percent
+from benchmarks.scale import measure, norfolk_shaped
+
+_TINY = "2 3\n1 5 9\n4 2 3\n2 2 2\n2 2 2\n2 4\n"
+
+
+def test_gap_runs_a_folder_and_writes_json(tmp_path, capsys):
+    folder = tmp_path / "made-up"
+    folder.mkdir()
+    (folder / "tiny").write_text(_TINY, encoding="utf-8")
+    (folder / "notes.md").write_text("not an instance", encoding="utf-8")
+    target = tmp_path / "rows.json"
+    assert main(["gap", str(folder), "--seconds", "1", "--json", str(target)]) == 0
+    rows = json.loads(target.read_text(encoding="utf-8"))
+    assert [(row["value"], row["status"], row["checker"]) for row in rows] == [(6, "optimal", "ok")]
+    assert "made-up/tiny" in capsys.readouterr().out
+
+
+def test_only_filters_by_name(tmp_path):
+    (tmp_path / "tiny").write_text(_TINY, encoding="utf-8")
+    target = tmp_path / "rows.json"
+    main(["gap", str(tmp_path), "--only", "nothing*", "--json", str(target)])
+    assert json.loads(target.read_text(encoding="utf-8")) == []
+
+
+def test_scale_measures_in_a_process_of_its_own(tmp_path):
+    target = tmp_path / "rows.json"
+    words = ["scale", "--sizes", "10", "--seconds", "1", "--only", "10/allocator"]
+    assert main([*words, "--json", str(target)]) == 0
+    rows = json.loads(target.read_text(encoding="utf-8"))
+    assert len(rows) == 10
+    assert {row["checker"] for row in rows} == {"ok"}
+
+
+@pytest.mark.parametrize("engine", ["plain-cpsat", "plain-highs"])
+def test_plain_solvers_take_the_levels_in_order(engine):
+    """In a child: HiGHS of OR-Tools and of SciPy cannot share a process."""
+    levels, _, _, peak = measure(norfolk_shaped, 6, 1, engine, 5.0)
+    assert levels[0].id == "unplaced"
+    assert all(level.checker == "solver's word" for level in levels)
+    assert peak > 0
+
+
+def test_gaps_are_in_per_cent():
+    assert gap_percent(110, 100) == 100 * 10 / 110
+    assert gap_percent(None, 3) is None
