@@ -29,7 +29,7 @@ def appoint_principals(case: Case, policy: Policy, *, max_lots: int = 2) -> Case
     case
         Its lots, market and book.
     policy
-        Gives the principal's rating floor.
+        Gives the principal's rating floor, and how long declared capacity counts.
     max_lots
         Most lots one provider may hold.
 
@@ -41,7 +41,7 @@ def appoint_principals(case: Case, policy: Policy, *, max_lots: int = 2) -> Case
     """
     delivered = _delivered(case)
     candidates = [place for place in case.locations if _may_hold(case, policy, place)]
-    spare = _spare(case)
+    spare = _spare(case, policy)
     held: dict[str, int] = {}
     chosen: dict[str, str] = {}
     sizes = {lot.lot_id: _lot_size(delivered, lot) for lot in case.lots}
@@ -95,11 +95,12 @@ def _delivered(case: Case) -> dict[tuple[str, str], int]:
     return minutes
 
 
-def _spare(case: Case) -> dict[str, int]:
-    """Return declared spare carer-minutes per week by location."""
+def _spare(case: Case, policy: Policy) -> dict[str, int]:
+    """Return declared spare carer-minutes per week that still count, by location."""
     minutes: dict[str, int] = {}
     for offer in case.capacity:
-        minutes[offer.location_id] = minutes.get(offer.location_id, 0) + offer.carer_minutes
+        if 0 <= (case.as_of - offer.declared_on).days <= policy.capacity_stale_days:
+            minutes[offer.location_id] = minutes.get(offer.location_id, 0) + offer.carer_minutes
     return minutes
 
 

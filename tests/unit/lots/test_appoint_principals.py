@@ -12,7 +12,7 @@ from allocator.domain.words import ClientGroup, Funding, Rating, Registration, S
 from allocator.lots import appoint_principals
 from allocator.lots.appoint import without_principals
 from allocator.policy import read_policy
-from tests.rules.world import at, case, delivery, in_house, location, lot, offers, rated
+from tests.rules.world import at, case, days_ago, delivery, in_house, location, lot, offers, rated
 
 USUAL = read_policy()
 NORTH, SOUTH = lot("T1", "A1"), lot("T2", "A2")
@@ -57,6 +57,12 @@ def test_between_equals_spare_capacity_decides_and_then_the_lower_id() -> None:
     more = (*offers("L1", 10), *offers("L2", 20), *offers("L3", 20))
     assert holders(case(*three, NORTH, capacity=more)) == {"T1": "L2"}
     assert holders(case(*three, NORTH, capacity=())) == {"T1": "L1"}
+
+
+@pytest.mark.parametrize(("age", "holder"), [(28, "L2"), (29, "L1"), (-1, "L1")])
+def test_capacity_that_no_longer_counts_or_not_yet_decides_nothing(age: int, holder: str) -> None:
+    declared = (*offers("L1", 10), *offers("L2", 90, declared_on=days_ago(age)))
+    assert holders(case(location("L1"), location("L2"), NORTH, capacity=declared)) == {"T1": holder}
 
 
 @pytest.mark.parametrize(
