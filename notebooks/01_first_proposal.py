@@ -83,7 +83,7 @@ table.assign(difference=table["optimal"] - table["today"]).round(1)
 # %% [markdown]
 # ## Where they are
 #
-# Each dot stands at the middle of a small area, not at a home, and larger dots are larger packages.
+# Each mark stands at the middle of a small area, not at a home; larger marks are larger packages.
 
 # %%
 gazetteer = load_norfolk()
@@ -95,13 +95,14 @@ def ring(number: int):
     return gazetteer.ring_vertices[start:end] / 1000
 
 
-def dots(packages, colour: str, label: str) -> None:
+def dots(packages, colour: str, marker: str, label: str) -> None:
     areas = [gazetteer.find_area(package.place.lsoa11cd) for package in packages]
     plt.scatter(
         gazetteer.area_easting[areas] / 1000,
         gazetteer.area_northing[areas] / 1000,
         s=[package.carer_minutes_per_week / 15 for package in packages],
         c=colour,
+        marker=marker,
         alpha=0.8,
         edgecolors="white",
         label=f"{label} ({len(packages)})",
@@ -113,8 +114,8 @@ land = [ring(number) for number in range(len(gazetteer.ring_area))]
 axes.add_collection(
     PolyCollection(land, facecolors="#eef1ea", edgecolors="#c9cfc2", linewidths=0.3)
 )
-dots([p for p in case.packages if plan.location_of[p.ref] is not None], "#1b6ca8", "proposed")
-dots([p for p in case.packages if plan.location_of[p.ref] is None], "#c8452d", "nobody yet")
+dots([p for p in case.packages if plan.location_of[p.ref] is not None], "#1b6ca8", "o", "proposed")
+dots([p for p in case.packages if plan.location_of[p.ref] is None], "#c8452d", "X", "nobody yet")
 axes.autoscale_view()
 axes.set_aspect("equal")
 axes.set_axis_off()

@@ -103,7 +103,7 @@ def _takes(option: click.Option) -> str:
     return f"{takes}{usual}{'; needed' if option.required else ''}"
 
 
-def _kind_in_words(kind: click.ParamType, name: str) -> str:
+def _kind_in_words(kind: object, name: str) -> str:
     if isinstance(kind, click.Choice):
         return codes(kind.choices)
     return f"whole number from {kind.min}" if isinstance(kind, click.IntRange) else name

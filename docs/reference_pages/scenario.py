@@ -93,7 +93,8 @@ def _kind(annotation: Any) -> str:
     if isinstance(annotation, UnionType):
         return " or ".join(_kind(x) for x in get_args(annotation) if x is not type(None))
     words = {"str": "text", "int": "whole number", "float": "number", "bool": "`true` or `false`"}
-    return words.get(annotation.__name__, annotation.__name__)
+    name: str = annotation.__name__
+    return words.get(name, name)
 
 
 def json_schema() -> str:
