@@ -139,6 +139,7 @@ def _solve_cpsat(
 def _solve_highs(
     model: ChoiceModel, level: int, held: list[int], seconds: float, plan: IntArray | None
 ) -> _Answer:
+    del plan  # a hint makes this wrapper of HiGHS crash on the second level (OR-Tools 9.15)
     helper = linear.ModelBuilderHelper()
     excess = _excess_columns(model)
     size = model.choices + len(excess)
@@ -160,8 +161,6 @@ def _solve_highs(
         _add_linear(helper, variables, coefficients, -math.inf, float(held[k]))
     for variable, cost in zip(*_level_terms(model, level, excess), strict=True):
         helper.set_var_objective_coefficient(variable, float(cost))
-    for choice in [] if plan is None else plan.tolist():
-        helper.add_hint(choice, 1.0)
     solver = linear.ModelSolverHelper("HIGHS")
     solver.set_time_limit_in_seconds(seconds)
     solver.solve(helper)

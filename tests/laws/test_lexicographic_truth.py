@@ -8,11 +8,15 @@ import numpy as np
 import pytest
 
 from allocator.rules.choice_model import ChoiceModel, Level
+from allocator.solve import exact
+from allocator.solve.cpsat import Answer, minimise
 from allocator.solve.exact import Climb, solve_exact
 from allocator.solve.forced import force_choices
+from allocator.solve.guard import ScaleError
 from allocator.solve.programme import state_programme
 from allocator.solve.regret import Forced
 from allocator.solve.solution import Effort
+from allocator.solve.subproblem import Subproblem
 from tests.instances.small_models import best_values, small_model
 
 ROUNDS = range(20)
@@ -39,6 +43,26 @@ def test_rows_left_as_rows_give_the_same_values(batch: int) -> None:
         model = small_model(seed)
         climb = Climb(state_programme(model, column_cap=0), Effort())
         assert climb.run(first_plan(model)).values == best_values(model), seed
+
+
+def test_columns_too_large_for_the_guard_are_solved_over_rows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    refused = []
+
+    def guarded(problem: Subproblem, plan: np.ndarray, **how: object) -> Answer:
+        if problem.programme.blocks:
+            refused.append(problem.level)
+            raise ScaleError("columns add up to too much")
+        return minimise(problem, plan, **how)  # type: ignore[arg-type]  # passed on as they come
+
+    monkeypatch.setattr(exact, "minimise", guarded)
+    for seed in range(300):
+        model = small_model(seed)
+        solution = solve_exact(model, first_plan(model))
+        assert solution.values == best_values(model), seed
+        assert solution.is_optimal, (seed, solution.events)
+    assert refused
 
 
 @pytest.mark.parametrize("batch", range(4))
