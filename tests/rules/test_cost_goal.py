@@ -130,6 +130,14 @@ def test_the_band_is_that_of_whole_miles_from_the_nearest_centre(
 
 
 @spec("cost")
+@pytest.mark.parametrize(("east", "north", "miles"), [(3000, 4000, 3), (-6000, 8000, 6)])
+def test_miles_are_as_the_crow_flies_in_any_direction(east: int, north: int, miles: int) -> None:
+    home = at(0)
+    centre = Centre(name="C", easting=home.easting + east, northing=home.northing - north)
+    assert miles_from_centre(case(centres=(centre,)), package("N1")) == miles
+
+
+@spec("cost")
 def test_without_a_centre_every_home_is_in_the_first_band() -> None:
     assert miles_from_centre(case(), package("N1", place=at(900))) == 0
 

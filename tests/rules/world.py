@@ -192,6 +192,8 @@ def plan_of(problem: Problem, placed: Mapping[str, str | None] | None = None) ->
     return Plan(tuple((found.ref, given.get(found.ref)) for found in problem.packages))
 
 
+MEASURED = {"skills", "serves-area", "new-hours-fits", "declared-capacity"}
+"""Pair rules whose breaches have a size; all others are broken or not."""
 PAIR_RULE = {rule.id: rule for rule in PAIR_RULES}
 
 
@@ -207,6 +209,7 @@ def breach_of(
         assert breach.rule == rule_id
         assert breach.subjects[:2] == (ref, location_id)
         assert breach.amount >= 1
+        assert breach.amount == 1 or rule_id in MEASURED
     return breach
 
 
