@@ -1,4 +1,6 @@
-"""Run a benchmark: ``python -m benchmarks gap DIR --seconds 30`` or ``python -m benchmarks scale``.
+"""Run a benchmark: ``python -m benchmarks [targets | methods | gap DIR | scale]``.
+
+Without a name the targets are measured.
 
 Linear algebra is kept on one thread before NumPy loads: its threads spin against the search and
 make small factorisations ten times slower on two cores.
@@ -15,7 +17,7 @@ import importlib
 import sys
 from pathlib import Path
 
-_FAMILIES = ("gap", "scale")
+_FAMILIES = ("targets", "methods", "gap", "scale")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -36,7 +38,8 @@ def main(arguments: list[str] | None = None) -> int:
         family.add_argument("--seed", type=int, default=1, help="seed of every draw")
         family.add_argument("--only", default="*", help="pattern the instance name must match")
         family.add_argument("--json", type=Path, default=None, help="file for the rows")
-    chosen = parser.parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    chosen = parser.parse_args(words or ["targets"])
     code: int = importlib.import_module(f"benchmarks.{chosen.family}").run(chosen)
     return code
 

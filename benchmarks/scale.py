@@ -8,11 +8,13 @@ value reached, and share the time that is left; weighted sums are not allowed th
 from __future__ import annotations
 
 import argparse
+import importlib
 import multiprocessing
-import resource
 from collections.abc import Callable
 from fnmatch import fnmatch
 from multiprocessing.connection import Connection
+
+import psutil
 
 from allocator.rules.choice_model import ChoiceModel
 from allocator.solve.certificate import is_certified
@@ -20,6 +22,7 @@ from allocator.solve.county import solve_county
 from allocator.solve.solution import Effort
 from benchmarks.county_model import county_model
 from benchmarks.plain import LevelResult, plain_cpsat, plain_highs
+from benchmarks.reallocation import reallocation
 from benchmarks.rows import Clock, Row, gap_percent, print_header, print_row, write_json
 
 Factory = Callable[[int, int], ChoiceModel]
@@ -42,7 +45,11 @@ def tight_county(packages: int, seed: int) -> ChoiceModel:
     return county_model(packages, seed=seed, slack=0.85)
 
 
-FACTORIES: dict[str, Factory] = {"norfolk-shaped": norfolk_shaped, "tight": tight_county}
+FACTORIES: dict[str, Factory] = {
+    "twin": reallocation,
+    "norfolk-shaped": norfolk_shaped,
+    "tight": tight_county,
+}
 
 
 def own_engine(model: ChoiceModel, seconds: float) -> list[LevelResult]:
@@ -86,7 +93,7 @@ ENGINES: dict[str, Engine] = {
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what only this family needs."""
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES), help="packages")
-    parser.add_argument("--model", choices=sorted(FACTORIES), default="norfolk-shaped")
+    parser.add_argument("--model", choices=sorted(FACTORIES), default="twin")
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -151,8 +158,16 @@ def _child(
     model = factory(size, seed)
     clock = Clock()
     levels = ENGINES[engine](model, seconds)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    pipe.send((levels, clock.wall, clock.cpu, peak))
+    pipe.send((levels, clock.wall, clock.cpu, _peak_mb()))
+
+
+def _peak_mb() -> int:
+    """Return this process's peak memory, or what it holds now where the peak is not kept [MB]."""
+    try:
+        resource = importlib.import_module("resource")
+    except ImportError:
+        return int(psutil.Process().memory_info().rss // 2**20)
+    return int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 
 
 def _rows(size: int, engine: str, result: Result) -> list[Row]:
