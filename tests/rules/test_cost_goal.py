@@ -104,6 +104,17 @@ def test_a_pair_without_a_card_is_priced_at_the_dearest_card_there_is() -> None:
     assert cost(*cards) == 3100
 
 
+@spec("cost")
+def test_a_card_of_one_location_prices_no_other() -> None:
+    problem = world(
+        *(location(name) for name in ("L1", "L2", "L3")),
+        package("N1", visit(60, days=(0,))),
+        rate_cards=(card(2100), card(2000, location_id="L2"), card(1900, location_id="L3")),
+    )
+    priced = {name: value_of(problem, "cost", {"N1": name}) for name in ("L1", "L2", "L3")}
+    assert priced == {"L1": 2100, "L2": 2000, "L3": 1900}
+
+
 BANDS = (
     card(1740, miles_to=3),
     card(1968, miles_from=3, miles_to=6),
