@@ -78,6 +78,13 @@ def test_the_policy_sets_weights_and_ageing(policy: dict[str, object], weight: i
 
 
 @spec("unplaced")
+def test_a_package_ready_today_or_later_has_waited_no_day() -> None:
+    for days in (0, -3):
+        care = package("N1", visit(60, days=(0,)), priority_band=5, ready_on=days_ago(days))
+        assert value_of(world(care, policy={"ageing_days_per_band": 1}), "unplaced") == 60
+
+
+@spec("unplaced")
 def test_double_handed_care_counts_for_both_carers_and_packages_add_up() -> None:
     two_carers = package("N1", visit(30, days=WEEKDAYS, carers=2), priority_band=2)
     one_carer = package("N2", visit(30, days=WEEKDAYS), priority_band=5)

@@ -98,6 +98,29 @@ def test_claims_about_goals_are_held_to_what_the_plan_reaches(
     assert rules_broken(problem, claimed(problem, **changes)) == broken
 
 
+@pytest.mark.parametrize(
+    ("changes", "amounts"),
+    [({"value": -5, "bound": -5}, [5]), ({"bound": 7, "standing": Standing.FEASIBLE}, [7])],
+)
+def test_a_false_claim_is_measured(changes: dict[str, object], amounts: list[int]) -> None:
+    """The plan leaves nobody unplaced."""
+    problem = two_by_two()
+    found = judge(problem, claimed(problem, **changes)).breaches
+    assert [breach.amount for breach in found][:1] == amounts
+
+
+def test_a_bound_above_the_value_is_measured_by_what_it_is_above() -> None:
+    problem = two_by_two(capacity=())
+    plan = replace(
+        plan_of(problem),
+        goals=tuple(
+            GoalResult(goal, value, value + 3, Standing.FEASIBLE)
+            for goal, value in judge(problem, plan_of(problem)).values
+        ),
+    )
+    assert {breach.amount for breach in judge(problem, plan).breaches} == {3}
+
+
 def test_claims_about_other_goals_than_the_policys_are_refused() -> None:
     problem = two_by_two()
     plan = claimed(problem)

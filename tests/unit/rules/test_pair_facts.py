@@ -68,6 +68,11 @@ def test_a_location_without_capacity_is_short_and_has_no_declaration() -> None:
     assert found.tightest == "weekday mornings: 150 carer-minutes short"
 
 
+def test_a_slot_used_to_the_last_minute_has_nothing_to_spare_and_is_not_short() -> None:
+    found = facts(package("N1", visit(30, days=WEEKDAYS)), capacity=offers("L1", 150))
+    assert found.tightest == "weekday mornings: 0 carer-minutes to spare"
+
+
 @pytest.mark.parametrize(
     ("rating", "is_good"),
     [(Rating.OUTSTANDING, True), (Rating.GOOD, True), (Rating.REQUIRES_IMPROVEMENT, False),
