@@ -315,6 +315,20 @@ def test_a_cap_others_have_used_up_is_not_put_down_to_declared_time() -> None:
     assert check_reasons(problem, plan, "N1") == {EARLIER_CLAIMS, "new-hours-fits"}
 
 
+def test_a_rule_counts_where_dropping_it_would_push_out_somebody_who_needs_it_less() -> None:
+    problem = world(
+        location("L1", skills=frozenset({"peg"})),
+        location("L2"),
+        package("N0", priority_band=0, excluded=frozenset({"L2"})),
+        package("N1", priority_band=2, skills=frozenset({"peg"})),
+        package("N2", priority_band=5, excluded=frozenset({"L1"})),
+        capacity=(*offers("L1", 150), *offers("L2", 150)),
+    )
+    plan = best_plan(problem)
+    assert plan.location_of == {"N0": "L1", "N1": None, "N2": "L2"}
+    assert "skills" in check_reasons(problem, plan, "N1")
+
+
 def test_a_package_that_fits_after_all_has_no_reasons() -> None:
     problem = world()
     assert find_reasons(problem, plan_of(problem), "N1", best_value) == ()

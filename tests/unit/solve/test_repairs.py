@@ -164,7 +164,7 @@ def test_a_minute_less_of_capacity_or_cap_or_drive_is_not_enough() -> None:
         assert not stands_with(CHANGES[repair.kind](made, "N1", less), plan_of(made), "N1", "L1")
 
 
-MORNING, LUNCH = (DayType.WEEKDAY, Band.MORNING), (DayType.WEEKDAY, Band.LUNCH)
+MORNING, LUNCH, TEA = ((DayType.WEEKDAY, band) for band in (Band.MORNING, Band.LUNCH, Band.TEA))
 
 
 def only_in(*slots: tuple[DayType, Band], spare: int = 300) -> tuple[CapacityOffer, ...]:
@@ -177,6 +177,7 @@ def only_in(*slots: tuple[DayType, Band], spare: int = 300) -> tuple[CapacityOff
         (visit(30, 10 * 60, days=WEEKDAYS, width=60), LUNCH, 10 * 60, 12 * 60),
         (visit(30, 11 * 60, days=WEEKDAYS, width=60), MORNING, 10 * 60 - 1, 12 * 60),
         (visit(30, 9 * 60, days=WEEKDAYS, width=0), LUNCH, 9 * 60, 13 * 60),
+        (visit(30, 10 * 60 + 30, days=WEEKDAYS, width=60), TEA, 10 * 60 + 30, 19 * 60 + 30),
     ],
 )
 def test_a_window_is_widened_just_into_the_band_where_there_is_room(
@@ -191,8 +192,7 @@ def test_a_window_is_widened_just_into_the_band_where_there_is_room(
 
 def test_of_two_windows_that_would_do_the_smaller_change_is_told() -> None:
     care = visit(30, 11 * 60, days=WEEKDAYS, width=60)
-    tea = (DayType.WEEKDAY, Band.TEA)
-    made = world(package("N1", care), capacity=only_in(MORNING, tea))
+    made = world(package("N1", care), capacity=only_in(MORNING, TEA))
     assert confirm(made, plan_of(made), "N1")["window"].amount == 61
 
 
