@@ -50,6 +50,10 @@ def draw_assessments(draw: Draw, ratings: dict[str, Rating], as_of: date) -> tup
     as_of
         The day the case describes; every assessment is older.
     """
+    good = [x for x, rating in sorted(ratings.items()) if rating >= Rating.GOOD]
+    low = [x for x, rating in sorted(ratings.items()) if Rating.UNRATED < rating < Rating.GOOD]
+    stories = dict(zip(good, draw.spread(_GOOD_STORIES, len(good)), strict=True))
+    stories |= dict(zip(low, draw.spread(_LOW_STORIES, len(low)), strict=True))
     return tuple(
         Assessment(
             location_id=location_id,
@@ -58,23 +62,22 @@ def draw_assessments(draw: Draw, ratings: dict[str, Rating], as_of: date) -> tup
             assessed_on=as_of - timedelta(days=days),
         )
         for location_id, goal in sorted(ratings.items())
-        for scheme, rating, days in _rows(draw, goal)
+        for scheme, rating, days in _rows(draw, goal, stories.get(location_id, ""))
     )
 
 
-def _rows(draw: Draw, goal: Rating) -> list[_Row]:
+def _rows(draw: Draw, goal: Rating, story: str) -> list[_Row]:
     age = min(draw.between(_NEWEST_DAYS, _OLDEST_DAYS) for _ in range(2))
     if goal is Rating.UNRATED:
         return [(_CQC, Rating.UNRATED, age)] if draw.happens(50) else []
-    if goal >= Rating.GOOD:
-        return _good_rows(draw, goal, age)
-    return _low_rows(draw, goal, age)
+    rows = _good_rows if goal >= Rating.GOOD else _low_rows
+    return rows(draw, goal, age)[story]
 
 
-def _good_rows(draw: Draw, goal: Rating, age: int) -> list[_Row]:
+def _good_rows(draw: Draw, goal: Rating, age: int) -> dict[str, list[_Row]]:
     before = age + draw.between(*_GAP_DAYS)
     audit = draw.between(30, 700)
-    rows: dict[str, list[_Row]] = {
+    return {
         "plain": [(_CQC, goal, age)],
         "audited": [(_CQC, goal, age), (_PAMMS, Rating.GOOD, audit)],
         "improved": [(_CQC, goal, age), (_CQC, _LOW, before)],
@@ -87,15 +90,13 @@ def _good_rows(draw: Draw, goal: Rating, age: int) -> list[_Row]:
         ],
         "pamms below": [(_CQC, goal, age), (_PAMMS, _LOW, audit)],
     }
-    return rows[draw.pick(_GOOD_STORIES)]
 
 
-def _low_rows(draw: Draw, goal: Rating, age: int) -> list[_Row]:
+def _low_rows(draw: Draw, goal: Rating, age: int) -> dict[str, list[_Row]]:
     before = age + draw.between(*_GAP_DAYS)
-    rows: dict[str, list[_Row]] = {
+    return {
         "plain": [(_CQC, goal, age)],
         "audited": [(_CQC, goal, age), (_PAMMS, _LOW, draw.between(30, 700))],
         "declined": [(_CQC, goal, age), (_CQC, Rating.GOOD, before)],
         "service only": [(_CQC, Rating.UNRATED, age), (_SERVICE, goal, age)],
     }
-    return rows[draw.pick(_LOW_STORIES)]

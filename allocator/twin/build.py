@@ -57,24 +57,19 @@ def build_twin(seed: int = 1, *, as_of: date = AS_OF) -> Case:
     people = draw_people(Draw(seed, "people"), county)
     restrictions = draw_restrictions(Draw(seed, "restrictions"), county, market, as_of)
     packages = draw_list(Draw(seed, "list"), county, market, restrictions, as_of)
-    closed = closed_locations(restrictions, as_of)
-    able = [x for x in market.locations if x.client_groups and x.location_id not in closed]
+    able = market.open_to_council(closed_locations(restrictions, as_of))
     offers = draw_offers(Draw(seed, "capacity"), county, able, packages, as_of)
+    locations = declare(Draw(seed, "territories"), county, market, offers)
+    assessments = draw_assessments(Draw(seed, "assessments"), market.ratings, as_of)
     return Case(
         as_of=as_of,
         is_synthetic=True,
         packages=packages,
         book=draw_book(Draw(seed, "book"), county, market, people, as_of),
         providers=market.providers,
-        locations=(
-            *declare(Draw(seed, "territories"), county, market, offers),
-            market.last_resort,
-        ),
+        locations=(*locations, market.last_resort),
         restrictions=restrictions,
-        assessments=(
-            *draw_assessments(Draw(seed, "assessments"), market.ratings, as_of),
-            _last_resort_assessment(as_of),
-        ),
+        assessments=(*assessments, _last_resort_assessment(as_of)),
         capacity=offers,
         rate_cards=make_rate_cards(as_of),
         centres=CENTRES,

@@ -15,10 +15,10 @@ from allocator.twin.lot_shapes import PARTS, SHORT_AREAS
 from allocator.twin.market import LAST_RESORT_LOCATION_ID
 from allocator.twin.visits import QUARTER
 
-SHORT_PERCENT = (65, 70)
+SHORT_PERCENT = (77, 82)
 """Spare minutes of each short part of the county, in percent of what its list needs (assumed)."""
 
-AMPLE_PERCENT = (310, 345)
+AMPLE_PERCENT = (220, 235)
 """The same where supply is ample (assumed)."""
 
 _Slot = tuple[DayType, Band]
@@ -41,7 +41,8 @@ _CALL_MINUTES = ((60, 40), (75, 35), (90, 25))
 """Room for one more call and the way to it."""
 
 _WEEKEND_PERCENT = 94
-_AGES = (((0, 7), 75), ((8, 28), 18), ((29, 60), 7))
+_AGES = (((0, 7), 74), ((8, 28), 18), ((29, 60), 8))
+"""Days since the declaration, with odds; over 28 it no longer counts."""
 
 _IN_HOUSE_MINUTES = {
     (DayType.WEEKDAY, _M): 375,
@@ -80,16 +81,17 @@ def draw_offers(
     as_of
         The day the case describes.
     """
-    offers: list[CapacityOffer] = []
+    room: dict[str, Counter[_Slot]] = {}
     for part in PARTS:
         waiting = [package for package in packages if county.part_of(package.place) == part]
         mine = [location for location in candidates if county.part_of(location.place) == part]
         is_short = part in SHORT_AREAS
         order = draw.shuffled(mine) if is_short else _nearest_first(mine, waiting)
         bands = _FRAGMENTS if is_short else _WHOLE_DAYS
-        for location_id, slots in _spend(draw, order, bands, _budget(draw, part, waiting)).items():
-            declared = as_of - timedelta(days=draw.between(*draw.pick(_AGES)))
-            offers += _offers(location_id, slots, declared)
+        room |= _spend(draw, order, bands, _budget(draw, part, waiting))
+    offers: list[CapacityOffer] = []
+    for (location_id, slots), ages in zip(room.items(), draw.spread(_AGES, len(room)), strict=True):
+        offers += _offers(location_id, slots, as_of - timedelta(days=draw.between(*ages)))
     return (*offers, *_offers(LAST_RESORT_LOCATION_ID, Counter(_IN_HOUSE_MINUTES), as_of))
 
 

@@ -70,6 +70,10 @@ class Market:
     ratings: dict[str, Rating]
     sizes: dict[str, int]
 
+    def open_to_council(self, closed: set[str]) -> list[Location]:
+        """Return the accredited locations that are not closed to new packages."""
+        return [x for x in self.locations if x.client_groups and x.location_id not in closed]
+
 
 def draw_market(draw: Draw, county: County) -> Market:
     """Draw providers and locations whose counts are the published ones for every seed."""

@@ -34,7 +34,7 @@ class Call:
 CALLS = {
     "m": Call(7 * 60 + 30, 9 * 60 + 30, (30, 45, 60)),
     "l": Call(12 * 60 + 15, 13 * 60, (30, 45)),
-    "t": Call(16 * 60 + 30, 17 * 60 + 15, (30, 45, 60)),
+    "t": Call(16 * 60 + 15, 17 * 60, (30, 45)),
     "e": Call(19 * 60 + 45, 21 * 60, (30, 45)),
 }
 """Morning, lunch, tea and evening calls by their letters."""

@@ -152,7 +152,7 @@ def whoever_hands_a_package_back_takes_no_new_ones(case):
 
 def supply_is_short_in_three_parts_and_ample_in_two(case):
     need = list_minutes(case, SHORT)
-    assert 60 * need <= 100 * spare_minutes(case, SHORT) <= 75 * need
+    assert 70 * need <= 100 * spare_minutes(case, SHORT) < 100 * need
     offices = {x.location_id: part_of(case, x.place) for x in market(case)}
     spare = Counter()
     for offer in case.capacity:
@@ -160,8 +160,19 @@ def supply_is_short_in_three_parts_and_ample_in_two(case):
     for part in SHORT:
         assert spare[part] < list_minutes(case, {part}), part
     for part in AMPLE:
-        assert spare[part] >= 3 * list_minutes(case, {part}), part
+        assert spare[part] >= 2 * list_minutes(case, {part}), part
     assert sum(offer.carer_minutes for offer in case.capacity) < 590 * 60
+
+
+def ample_capacity_does_not_reach_who_waits_elsewhere(case):
+    offering = {offer.location_id for offer in case.capacity}
+    kept_in = [
+        x for x in market(case) if x.location_id in offering and part_of(case, x.place) in AMPLE
+    ]
+    assert len(kept_in) >= 2
+    for location in kept_in:
+        assert location.served_areas
+        assert {case.lot_of_area[code].area for code in location.served_areas} <= AMPLE
 
 
 def capacity_is_declared_in_slots_and_ages(case):
@@ -172,6 +183,8 @@ def capacity_is_declared_in_slots_and_ages(case):
     ages = {o.location_id: (case.as_of - o.declared_on).days for o in case.capacity}
     fresh = sum(age <= 7 for age in ages.values())
     assert 2 * fresh > len(ages)
+    assert sum(7 < age <= 28 for age in ages.values()) >= 3
+    assert sum(age > 28 for age in ages.values()) >= 2
     assert min(ages.values()) >= 0
     assert max(ages.values()) <= 60
     shut = {r.location_id for r in case.restrictions if r.kind is RestrictionKind.SUSPENSION}

@@ -87,7 +87,7 @@ def list_minutes(case, parts=SHORT | AMPLE):
 
 
 def reaches(case, location, parts):
-    """Whether a location could serve somebody in some parts, by what it declared and where it is."""
+    """Whether a location could serve some parts, by what it declared and where it is."""
     if location.served_areas:
         return any(case.lot_of_area[code].area in parts for code in location.served_areas)
     return case.is_last_resort(location) or part_of(case, location.place) in parts
