@@ -68,7 +68,9 @@ def test_slots_are_named_for_readers(slot: int, label: str) -> None:
     assert slot_label(slot) == label
 
 
-@pytest.mark.parametrize(("minute", "text"), [(0, "00:00"), (450, "07:30"), (1439, "23:59")])
+@pytest.mark.parametrize(
+    ("minute", "text"), [(0, "00:00"), (60, "01:00"), (450, "07:30"), (1439, "23:59")]
+)
 def test_minutes_are_written_as_clock_times(minute: int, text: str) -> None:
     assert clock(minute) == text
 
