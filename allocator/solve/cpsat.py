@@ -117,7 +117,8 @@ def _write_relaxation(problem: Subproblem, model: linear.MPModelProto) -> list[i
     kept: list[int] = []
     sets = [*problem.groups, *problem.blocks, *problem.cliques]
     for number, places in enumerate(sets):
-        if places:
+        # a group's row already keeps a variable at 1, so a set of one says nothing new
+        if len(places) > (number >= len(problem.groups)):
             kept.append(number)
             row = model.constraint.add(var_index=places, coefficient=[1.0] * len(places))
             row.upper_bound = 1.0

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from allocator.rules.choice_model import BoolArray, ChoiceModel, IntArray
-from allocator.solve.cpsat import minimise, relax
+from allocator.solve.cpsat import Answer, Found, minimise, relax
 from allocator.solve.guard import ScaleError
 from allocator.solve.pricing import Duals, Pricing, price_variables
 from allocator.solve.programme import Programme, state_programme
@@ -93,8 +93,6 @@ class Climb:
         Whether the solver simplifies first.
     report
         Told of every better plan and every closed level.
-    last
-        Number of levels to run, all by default.
     advice
         Prices of a looser problem for a level with given earlier values, where there are some.
     keeps_prices
@@ -105,7 +103,6 @@ class Climb:
     effort: Effort
     presolve: bool = True
     report: Report | None = None
-    last: int | None = None
     advice: Advice | None = None
     keeps_prices: bool = False
     alive: BoolArray = field(init=False)
@@ -143,7 +140,7 @@ class Climb:
         self.pool = np.diff(self.programme.member_start) == 1 if pool is None else pool.copy()
         self.plan, self.closed, self.events = self.programme.encode(start), [], []
         self.values = self.programme.model.values(start)
-        for level in range(len(self.values) if self.last is None else self.last):
+        for level in range(len(self.values)):
             self.closed.append(self._close(level))
             self._tell()
             if not self.keeps_prices and 2 * int(self.alive.sum()) < len(self.alive):
@@ -269,12 +266,12 @@ class Climb:
 
     def _try_kernel(self, level: int, pricing: Pricing) -> None:
         """Look for a better plan among the variables that cost least extra, then among more."""
-        if pricing.bound >= self.values[level] or int(self.alive.sum()) <= _KERNELS[0]:
+        if pricing.bound >= self.values[level] or 2 * int(self.alive.sum()) <= 3 * _KERNELS[0]:
             return
         order = np.lexsort((~self.pool, pricing.extra))
         for size in _KERNELS:
             self.alive &= pricing.may_reach(self.values[level])
-            if pricing.bound >= self.values[level] or int(self.alive.sum()) <= size:
+            if pricing.bound >= self.values[level] or 2 * int(self.alive.sum()) <= 3 * size:
                 return
             kernel = np.zeros_like(self.alive)
             kernel[order[:size]] = True
@@ -285,16 +282,43 @@ class Climb:
         among = among.copy()
         among[self.plan] = True
         problem = Subproblem(self.programme, level, self.values[:level], np.flatnonzero(among))
-        answer = minimise(
-            problem,
-            self.plan,
-            known=min(known, self.values[level]),
-            deterministic_time=self.effort.deterministic_time,
-            presolve=self.presolve,
-            found=self._offer,
-        )
+        try:
+            answer = self._minimise(problem, self.plan, known, self._offer)
+        except ScaleError:
+            if not self.programme.blocks:
+                raise
+            return self._integers_over_rows(level, among, known)
         if answer.chosen is not None:
             self._offer(answer.chosen)
+        return self._believed(level, answer)
+
+    def _integers_over_rows(self, level: int, among: BoolArray, known: int) -> int:
+        """Solve over single choices: far fewer terms, so sums that were too large may not be."""
+        rows = state_programme(self.programme.model, column_cap=0)
+        allowed = np.zeros(self.programme.model.choices, dtype=bool)
+        allowed[self.programme.member_choice[among[self.programme.member_variable]]] = True
+        active = np.flatnonzero(allowed[rows.member_choice])
+        problem = Subproblem(rows, level, self.values[:level], active)
+        plan = rows.encode(self.programme.decode(self.plan))
+        answer = self._minimise(problem, plan, known, None)
+        if answer.chosen is not None:
+            self._offer(self.programme.encode(rows.decode(answer.chosen)))
+        return self._believed(level, answer)
+
+    def _minimise(
+        self, problem: Subproblem, plan: IntArray, known: int, found: Found | None
+    ) -> Answer:
+        return minimise(
+            problem,
+            plan,
+            known=min(known, self.values[problem.level]),
+            deterministic_time=self.effort.deterministic_time,
+            presolve=self.presolve,
+            found=found,
+        )
+
+    def _believed(self, level: int, answer: Answer) -> int:
+        """Return the solver's bound, or none at all where it contradicts what is known."""
         if answer.says not in {"OPTIMAL", "FEASIBLE", "UNKNOWN"}:
             self.events.append(f"{self._name(level)}: solver said {answer.says}, not believed")
             return 0

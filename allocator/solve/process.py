@@ -100,14 +100,8 @@ class _Child:
         self._start(self._feed, request)
         self._start(self._listen)
         deadline = time.monotonic() + limits.seconds + GRACE_SECONDS
-        next_check = 0.0
-        last = ""
-        while True:
-            now = time.monotonic()
-            if now >= deadline:
-                return Ending(
-                    How.TIMED_OUT, f"no end after {limits.seconds:g} s and a grace of 2 s"
-                )
+        last, next_check = "", 0.0
+        while (now := time.monotonic()) < deadline:
             if now >= next_check:
                 next_check = now + _TICK_SECONDS
                 if self._megabytes() > limits.memory_mb:
@@ -118,14 +112,10 @@ class _Child:
                 continue
             if line is None:
                 return self._ending(last)
-            try:
-                message = _parse(line)
-                last = message["kind"]
-                if last == "error":
-                    return Ending(How.FAILED, str(message.get("message", "no reason given")))
-                receive(message)
-            except WireError as fault:
-                return Ending(How.GARBLED, str(fault))
+            ending, last = _take(line, receive)
+            if ending is not None:
+                return ending
+        return Ending(How.TIMED_OUT, f"no end after {limits.seconds:g} s and a grace of 2 s")
 
     def end(self) -> None:
         """Kill the child if it still runs and close everything."""
@@ -174,6 +164,19 @@ class _Child:
         while line := self.process.stdout.readline(_LONGEST_LINE):
             self.lines.put(line)
         self.lines.put(None)
+
+
+def _take(line: bytes, receive: Callable[[Message], None]) -> tuple[Ending | None, str]:
+    """Pass one message on; return how the child ended, if this ends it, and the kind read."""
+    try:
+        message = _parse(line)
+        kind: str = message["kind"]
+        if kind == "error":
+            return Ending(How.FAILED, str(message.get("message", "no reason given"))), kind
+        receive(message)
+    except WireError as fault:
+        return Ending(How.GARBLED, str(fault)), ""
+    return None, kind
 
 
 def _parse(line: bytes) -> Message:
