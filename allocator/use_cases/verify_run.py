@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from allocator.domain.case import Case
+from allocator.domain.errors import WorkspaceError
 from allocator.domain.plan import Plan
 from allocator.intake import read_case
 from allocator.policy import Policy, read_policy
@@ -50,7 +51,11 @@ def read_run(folder: RunFolder) -> tuple[Problem, Plan]:
     """
     record = folder.record()
     case = read_case(folder.case)
-    return Problem(case, read_policy(record.policy)), folder.plan()
+    try:
+        policy = read_policy(record.policy)
+    except ValueError as fault:
+        raise WorkspaceError(f"run.json, policy.{fault}") from None
+    return Problem(case, policy), folder.plan()
 
 
 def verify(case: Case, plan: Plan, *, policy: Policy | None = None) -> Verdict:

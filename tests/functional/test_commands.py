@@ -146,6 +146,19 @@ def test_verify_catches_a_plan_changed_together_with_its_hash(
     assert json.loads(result.out)["breaches"]
 
 
+def test_a_record_with_a_wrong_policy_is_refused_in_words(
+    call: Call, run_folder: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "run"
+    shutil.copytree(run_folder, copy)
+    record = json.loads((copy / "run.json").read_text(encoding="utf-8"))
+    record["policy"] = {"allow_spott": True}
+    (copy / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    result = call("verify", copy)
+    assert result.code == 7
+    assert "allow_spott" in result.err
+
+
 def test_explain_says_why_for_every_package(call: Call, run_folder: Path) -> None:
     plan = json.loads((run_folder / "plan.json").read_text(encoding="utf-8"))
     for row in plan["assignment"]:
