@@ -34,7 +34,10 @@ def command(case: Path, drop_personal: bool, as_json: bool) -> int:
     Output(as_json=as_json).result(
         {"usable": not errors, "findings": [asdict(finding) for finding in found]},
         lambda: "\n".join(
-            [*finding_lines(found), f"{errors} errors, {len(found) - errors} remarks. {verdict}"]
+            [
+                *finding_lines(found),
+                f"Errors: {errors}. Warnings and notices: {len(found) - errors}. {verdict}",
+            ]
         ),
     )
     return ExitCode.DATA if errors else ExitCode.OK

@@ -26,5 +26,5 @@ def command(runs: tuple[Path, ...], markdown: bool, as_json: bool) -> None:
     found = compare_stored(runs)
     Output(as_json=as_json).result(
         json.loads(comparison_json(found)),
-        lambda: comparison_markdown(found) if markdown else comparison_text(found),
+        lambda: (comparison_markdown if markdown else comparison_text)(found).rstrip(),
     )
