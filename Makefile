@@ -24,7 +24,7 @@ BUSY := $(VENV)/.installing
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test check format slow bench docs lock env dev-env debian clean
+.PHONY: help demo test check format slow bench picture docs lock env dev-env debian clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -50,6 +50,10 @@ slow: dev-env debian ## run the long test campaigns
 
 bench: dev-env ## measure against the targets (BENCH="scale --seconds 60" chooses)
 	$(BIN)/python -m benchmarks $(BENCH)
+
+picture: dev-env debian demo ## take the README's picture of the demonstration's report
+	chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1280,2150 \
+		--screenshot=docs/images/report.png "file://$(CURDIR)/runs/demo/report.html"
 
 docs: dev-env ## write docs/reference anew from the code
 	$(BIN)/python docs/build_reference.py
