@@ -12,7 +12,7 @@ The set is found by a deletion filter (Chinneck and Dravnieks, 1991, doi:10.1287
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -83,7 +83,11 @@ def room_left(problem: Problem, plan: Plan) -> Room:
 
 @dataclass(frozen=True)
 class _Test:
-    """Decides whether one package fits while a set of reasons holds."""
+    """Decides whether one package fits while a set of reasons holds.
+
+    `denied` remembers locations that were open when a re-solve did not place the package: with
+    fewer of them open, no other re-solve would.
+    """
 
     problem: Problem
     plan: Plan
@@ -91,6 +95,7 @@ class _Test:
     masks: dict[str, BoolArray]
     room: Room
     best_value: BestValue
+    denied: dict[tuple[bool, bool], list[BoolArray]] = field(default_factory=dict)
 
     def fits(self, reasons: set[str]) -> bool:
         """Tell whether the package is placed when only `reasons` hold against it."""
@@ -109,7 +114,13 @@ class _Test:
         usual = np.all(list(self.masks.values()), axis=0)
         is_freed = no_time or (no_cap and bool((open_to & self.room.is_capped).any()))
         is_wider = is_freed or bool((open_to & ~usual).any())
-        return is_wider and self._improves(open_to, no_time, no_cap)
+        denied = self.denied.setdefault((no_time, no_cap), [])
+        if not is_wider or any(not (open_to & ~earlier).any() for earlier in denied):
+            return False
+        improves = self._improves(open_to, no_time, no_cap)
+        if not improves:
+            denied.append(open_to)
+        return improves
 
     def _improves(self, open_to: BoolArray, no_time: bool, no_cap: bool) -> bool:
         """Re-solve the first goal with more locations open to this package.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -84,21 +86,33 @@ def _tell(
     forced = _force_all(model, formulation, taken, rows, advance) if count else {}
     excluded = _first_exclusions(problem)
     eligible = eligible_pairs(problem).sum(axis=1)
+    nobody = [row for row in rows if formulation.location[taken[row]] == NOBODY]
+    why = _why_nobody_all(problem, plan, nobody)
     stories = []
     for row in rows:
         package, chosen = problem.packages[row], int(formulation.location[taken[row]])
-        is_placed = chosen != NOBODY
         stories.append(
             Story(
                 ref=package.ref,
-                chosen=_facts(problem, row, chosen) if is_placed else None,
+                chosen=_facts(problem, row, chosen) if chosen != NOBODY else None,
                 alternatives=_best(problem, formulation, model, taken, forced.get(row, []), count),
                 eligible=int(eligible[row]),
                 excluded=excluded[row],
-                **({} if is_placed else _why_nobody(problem, plan, row)),
+                **why.get(row, {}),
             )
         )
     return tuple(stories)
+
+
+def _why_nobody_all(problem: Problem, plan: Plan, rows: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Return reasons and repairs of several packages, asking as many at once as there are cores.
+
+    Each answer depends on its own package alone, so their order and number change nothing.
+    """
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        return dict(
+            zip(rows, pool.map(lambda row: _why_nobody(problem, plan, row), rows), strict=True)
+        )
 
 
 def _why_nobody(problem: Problem, plan: Plan, row: int) -> dict[str, Any]:
