@@ -203,7 +203,7 @@ def run_instance(instance: GapInstance, known: dict[str, int], seconds: float) -
     clock = Clock()
     model = gap_model(instance)
     effort = Effort(
-        search_steps=int(_STEPS_PER_SECOND * seconds), deterministic_time=max(1.0, seconds / 2)
+        search_steps=int(_STEPS_PER_SECOND * seconds), deterministic_time=max(1.0, seconds / 10)
     )
     solution = solve_county(model, None, effort)
     outcome = solution.levels[0]

@@ -15,7 +15,9 @@ from dataclasses import replace
 import numpy as np
 
 from allocator.rules.choice_model import ChoiceModel, IntArray
-from allocator.solve.bound import Bound, find_bound
+from allocator.solve.assignment import as_assignment
+from allocator.solve.blocks import improve_assignment
+from allocator.solve.bound import find_bound
 from allocator.solve.certificate import Certificate, excluded_choices
 from allocator.solve.dive import round_and_repair
 from allocator.solve.floor import build_floor
@@ -31,6 +33,8 @@ _FIRST_SHARE = 4
 _LATER_SHARE = 10
 _STEPS_PER_PART = 50_000
 """One exact part is worth about this many search steps."""
+_EXACT_AT_ONCE = 600
+"""Choices left by the certificates up to which a level goes to the exact solver first of all."""
 _EXACT_UP_TO = 3_000
 """Choices up to which a level is given to the exact solver whole."""
 _COMPILED_FROM = 4_000
@@ -76,14 +80,17 @@ class _Run:
     def __init__(self, model: ChoiceModel, effort: Effort, plan: IntArray) -> None:
         self.model, self.effort, self.plan = model, effort, plan
         self.proofs: list[Certificate] = []
-        self.closed: list[int | None] = []
-        self.compiled = model.choices >= _COMPILED_FROM
+        self.closed: dict[int, int] = {}
+        self.assignment = as_assignment(model) is not None
+        self.compiled = model.choices >= _COMPILED_FROM and not self.assignment
 
     def settle(self, level: int) -> None:
         """Improve one level of the plan and bound it."""
         target = self._value(level)
         if target == 0:
-            self._keep(find_bound(self.model, level, self._values()[:level], target=0), None)
+            self.proofs.append(
+                find_bound(self.model, level, self._values()[:level], target=0).certificate
+            )
             return
         with ThreadPoolExecutor(1) as pool:
             job = pool.submit(
@@ -96,30 +103,34 @@ class _Run:
             )
             self._search(level, None)
             bound = job.result()
-        closed = None
-        if bound.certificate.bound < self._value(level):
-            closed = self._work(level, bound)
-        self._keep(bound, closed)
-
-    def _work(self, level: int, bound: Bound) -> int | None:
-        """Steer every method by the prices found; return the value when a solver closed it."""
         proof = bound.certificate
+        if proof.bound < self._value(level):
+            proof = self._work(level, proof, bound.share)
+        self.proofs.append(proof)
+
+    def _work(self, level: int, proof: Certificate, share: FloatArray) -> Certificate:
+        """Steer every method by the prices found; return the best proof of the level."""
         price = reduced_price(self.model, proof)
+        parts = max(1, self.effort.search_steps // _STEPS_PER_PART)
+        if self.assignment:
+            return self._assign(proof, price, 3 * parts)
         if level == 0 and self.model.choices > _EXACT_UP_TO:
-            self._dive(bound.share, price)
+            self._dive(share, price)
         self._search(level, price)
-        if proof.bound >= self._value(level):
-            return None
-        if self._close(level, proof, price):
-            return self._value(level)
-        self.plan = free_and_solve(
-            self.model,
-            self.plan,
-            level,
-            price=price,
-            rounds=max(1, self.effort.search_steps // _STEPS_PER_PART),
-        )
-        return None
+        if not self._close(level, proof, _EXACT_UP_TO):
+            self.plan = free_and_solve(self.model, self.plan, level, price=price, rounds=parts)
+        return proof
+
+    def _assign(self, proof: Certificate, price: FloatArray, blocks: int) -> Certificate:
+        """Work on a model that is an assignment problem by column generation."""
+        if self._close(0, proof, _EXACT_AT_ONCE):
+            return proof
+        least = np.minimum.reduceat(price, self.model.group_start[:-1])
+        self.plan, other = improve_assignment(self.model, self.plan, least, blocks=blocks)
+        stronger = proof if other is None or other.bound <= proof.bound else other
+        if stronger.bound < self._value(0):
+            self._close(0, proof, _EXACT_UP_TO)
+        return stronger
 
     def _dive(self, share: FloatArray, price: FloatArray) -> None:
         fresh = round_and_repair(
@@ -127,7 +138,7 @@ class _Run:
             share,
             price,
             parts=6,
-            deterministic_time=self.effort.deterministic_time / 10,
+            deterministic_time=self.effort.deterministic_time / 6,
         )
         self.plan = min(self.plan, fresh, key=self.model.values)
 
@@ -138,16 +149,18 @@ class _Run:
         seed = 2 * level + (1 if price is None else 2)
         self.plan = improve(self.model, self.plan, level, steps=steps, seed=seed, price=price)
 
-    def _close(self, level: int, proof: Certificate, price: FloatArray) -> bool:
+    def _close(self, level: int, proof: Certificate, most: int) -> bool:
         """Solve exactly over the choices no certificate excludes, when they are few."""
+        if proof.bound >= self._value(level):
+            return True
         model = self.model
         allowed = np.ones(model.choices, dtype=bool)
         values = list(self._values())
         values[level] -= 1
-        for other in (*_plain(self.proofs), replace(proof, excluded_by=())):
+        for other in _plain([*self.proofs, proof]):
             allowed &= ~excluded_choices(model, other, values, allowed)
         allowed[self.plan] = True
-        if int(allowed.sum()) > _EXACT_UP_TO:
+        if int(allowed.sum()) > most:
             return False
         try:
             part = solve_part(
@@ -160,11 +173,9 @@ class _Run:
         except ScaleError:
             return False
         self.plan = part.plan
+        if part.proven:
+            self.closed[level] = self._value(level)
         return part.proven
-
-    def _keep(self, bound: Bound, closed: int | None) -> None:
-        self.proofs.append(bound.certificate)
-        self.closed.append(closed)
 
     def _values(self) -> tuple[int, ...]:
         return self.model.values(self.plan)
@@ -179,9 +190,9 @@ class _Run:
         proved for looser earlier values stays valid for tighter ones.
         """
         result = []
-        rows = zip(self.model.levels, self._values(), self.proofs, self.closed, strict=True)
-        for goal, value, proof, closed in rows:
-            bound = min(value, max(proof.bound, -1 if closed is None else closed))
+        rows = zip(self.model.levels, self._values(), self.proofs, strict=True)
+        for level, (goal, value, proof) in enumerate(rows):
+            bound = min(value, max(proof.bound, self.closed.get(level, -1)))
             status = Status.OPTIMAL if bound == value else Status.FEASIBLE
             result.append(LevelOutcome(goal.id, value, bound, status, proof))
         return tuple(result)

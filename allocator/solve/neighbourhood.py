@@ -236,7 +236,7 @@ def free_and_solve(  # noqa: PLR0913 - what to free, how often and how hard
     price: FloatArray,
     rounds: int,
     rows_each: int = 4,
-    deterministic_time: float = 0.5,
+    deterministic_time: float = 0.15,
     seed: int = 1,
 ) -> IntArray:
     """Improve a plan by solving small related parts exactly, one after another.
