@@ -31,7 +31,7 @@ Factory = Callable[[int, int], ChoiceModel]
 Result = tuple[list[LevelResult], float, float, int]
 
 SIZES = (65, 250, 1000, 3345)
-_STEPS_PER_SECOND = 30_000
+_STEPS_PER_SECOND = 10_000
 _GRACE_SECONDS = 60.0
 
 

@@ -23,11 +23,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from allocator.rules.choice_model import BoolArray, ChoiceModel, IntArray
+from allocator.rules.choice_model import ChoiceModel, IntArray
 from allocator.solve.interior import FloatArray, Relaxation, solve_relaxation
 
 _NOBODY = -1
-_BLUR = 0.1
 _TIE = 0.3
 _PULL = 0.6
 """How far prices are pulled towards the best known ones before new columns are priced."""
@@ -271,62 +270,6 @@ def seed_columns(problem: Assignment, served_by: IntArray) -> Columns:
     return columns
 
 
-def dive(
-    problem: Assignment,
-    columns: Columns,
-    start: FloatArray,
-    *,
-    iterations: int,
-    sure: float = 0.8,
-    seed: int = 0,
-) -> IntArray:
-    """Fix the surest shares, generate again, and so on until every group has its row.
-
-    Parameters
-    ----------
-    problem
-        The tables.
-    columns
-        Columns generated before; they are not changed.
-    start
-        Prices of the groups, shape ``(groups,)``.
-    iterations
-        Masters solved between two fixings.
-    sure
-        Shares from which several groups are fixed at once.
-    seed
-        Shares are blurred a little from this seed, none for 0, so that dives differ.
-
-    Returns
-    -------
-    numpy.ndarray
-        Row of each group, -1 where nothing was left for it.
-    """
-    served_by = np.full(problem.cost.shape[1], _NOBODY, dtype=np.int64)
-    price, draws = start.copy(), np.random.default_rng(seed)
-    room = problem.room.copy()
-    open_group = np.ones(len(served_by), dtype=bool)
-    sets = list(zip(columns.row, columns.members, strict=True))
-    while bool(open_group.any()):
-        kept = np.flatnonzero(open_group)
-        part = restrict(problem, kept, room)
-        pool = _carry_over(sets, kept, part, open_group)
-        found = generate(part, pool, iterations=iterations, start=price[kept], open_gap=0.5)
-        share = found.share
-        price[kept] = found.group_price
-        sets = [(r, kept[m]) for r, m in zip(pool.row, pool.members, strict=True)]
-        if seed:
-            share = share * (1.0 - _BLUR * draws.random(share.shape))
-        fixed = _fix(part, share, sure)
-        for row, place in fixed:
-            served_by[kept[place]] = row
-            room[row] -= part.weight[row, place]
-            open_group[kept[place]] = False
-        if not fixed:
-            break
-    return served_by
-
-
 def relax(problem: Assignment, draws: np.random.Generator) -> tuple[FloatArray, FloatArray]:
     """Solve the plain relaxation with ties broken at random; return shares and row prices.
 
@@ -384,34 +327,3 @@ def restrict(problem: Assignment, kept: IntArray, room: IntArray) -> Assignment:
     cost = problem.cost[:, kept].copy()
     cost[problem.weight[:, kept] > room[:, None]] = np.inf
     return Assignment(cost, problem.weight[:, kept], room, problem.left_out[kept])
-
-
-def _carry_over(
-    sets: list[tuple[int, IntArray]], kept: IntArray, part: Assignment, open_group: BoolArray
-) -> Columns:
-    """Keep what is left of each column where it still fits."""
-    place = np.full(len(open_group), _NOBODY)
-    place[kept] = np.arange(len(kept))
-    pool = Columns()
-    for row, members in sets:
-        left = place[members[open_group[members]]]
-        fits = np.isfinite(part.cost[row, left]).all()
-        if len(left) and fits and int(part.weight[row, left].sum()) <= part.room[row]:
-            pool.add(row, left)
-    return pool
-
-
-def _fix(part: Assignment, share: FloatArray, sure: float) -> list[tuple[int, int]]:
-    """Choose the pairs to fix: every sure one that fits, or else the largest."""
-    room = part.room.copy()
-    fixed: list[tuple[int, int]] = []
-    taken: set[int] = set()
-    for flat in np.argsort(-share, axis=None, kind="stable").tolist():
-        row, place = divmod(int(flat), share.shape[1])
-        if share[row, place] <= 1e-6 or (fixed and share[row, place] < sure):
-            break
-        if place not in taken and part.weight[row, place] <= room[row]:
-            fixed.append((row, place))
-            taken.add(place)
-            room[row] -= part.weight[row, place]
-    return fixed

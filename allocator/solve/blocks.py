@@ -11,12 +11,12 @@ from allocator.solve.assignment import (
     Assignment,
     Columns,
     as_assignment,
-    dive,
     generate,
     relax,
     restrict,
     seed_columns,
 )
+from allocator.solve.assignment_dive import dive
 from allocator.solve.certificate import Certificate, certified_bound
 from allocator.solve.interior import FloatArray
 

@@ -15,6 +15,7 @@ from dataclasses import replace
 import numpy as np
 
 from allocator.rules.choice_model import ChoiceModel, IntArray
+from allocator.rules.placement_goals import TIE_BREAK
 from allocator.solve.assignment import as_assignment
 from allocator.solve.blocks import improve_assignment
 from allocator.solve.bound import find_bound
@@ -87,7 +88,7 @@ class _Run:
     def settle(self, level: int) -> None:
         """Improve one level of the plan and bound it."""
         target = self._value(level)
-        if target == 0:
+        if target == 0 or self._is_tie_break(level):
             self.proofs.append(
                 find_bound(self.model, level, self._values()[:level], target=0).certificate
             )
@@ -107,6 +108,10 @@ class _Run:
         if proof.bound < self._value(level):
             proof = self._work(level, proof, bound.share)
         self.proofs.append(proof)
+
+    def _is_tie_break(self, level: int) -> bool:
+        """Tell whether a level is nobody's goal, which is not worth pricing at this size."""
+        return level > 0 and self.model.levels[level].id == TIE_BREAK
 
     def _work(self, level: int, proof: Certificate, share: FloatArray) -> Certificate:
         """Steer every method by the prices found; return the best proof of the level."""

@@ -9,10 +9,10 @@ from allocator.solve.assignment import (
     Columns,
     as_assignment,
     cheapest_set,
-    dive,
     generate,
     relax,
 )
+from allocator.solve.assignment_dive import dive
 from allocator.solve.blocks import improve_assignment
 from allocator.solve.certificate import is_certified
 from allocator.solve.floor import build_floor
