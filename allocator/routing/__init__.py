@@ -1,0 +1,1 @@
+"""Finding good rounds: the search with double-handed visits and the door to PyVRP."""
