@@ -5,6 +5,9 @@ For a visit ``v`` and a gap between stops ``a`` and ``b`` the added travel is
 ``v`` inside its window and ``b`` is not made late. Where no gap will do, a carer drives out from
 the branch and back. Visits of one package are inserted independently of each other, which is
 exact while they fall into different gaps. It is an estimate to be replaced by routed quotes.
+
+A bundle of packages is put in day by day, the dearest package first, each into the rounds as the
+last one left them.
 """
 
 from __future__ import annotations
@@ -18,9 +21,10 @@ from numpy.typing import NDArray
 from allocator.domain.case import Case
 from allocator.domain.market import Location
 from allocator.domain.package import Package, Visit
-from allocator.domain.week import SLOTS
+from allocator.domain.week import SLOTS, day_type
 from allocator.geo import Points, Travel
 from allocator.rounds.quotes import NO_QUOTE
+from allocator.rounds.shared_day import SharedDay, Ways
 from allocator.rounds.sketch import NOBODY, RoundSketch, points_of, sketch_rounds
 
 IntArray = NDArray[np.int64]
@@ -104,6 +108,28 @@ class InsertionQuotes:
                 best = min(best, max(0, hop_in + hop_out - today))
         return best
 
+    def bundle(self, packages: Sequence[Package], location: Location) -> int:
+        """Return added carer-minutes of travel per week when a location takes all the packages."""
+        order = sorted(packages, key=lambda x: (-sum(self.quote(x, location)), x.ref))
+        if len(order) <= 1:
+            return sum(sum(self.quote(package, location)) for package in order)
+        homes, base = points_of(order), _base(location)
+        between = self.travel.minutes(homes, homes)
+        out_and_back = 2 * self.travel.minutes(base, homes)[0]
+        added = 0
+        for slot, days in _day_plans(order).items():
+            sketch = self.sketch(location, slot)
+            to_stops = self.travel.minutes(homes, sketch.stops)
+            open_end = np.zeros((len(order), 1), dtype=np.int64)
+            ways = Ways(np.concatenate([to_stops, between, open_end], axis=1), out_and_back)
+            for calls, times in days.items():
+                day = SharedDay(sketch, ways, sum(len(visits) for _, visits in calls))
+                added += times * sum(
+                    _take_in(day, home, [order[home].visits[index] for index in visits])
+                    for home, visits in calls
+                )
+        return added
+
     def quote_all(
         self,
         packages: Sequence[Package],
@@ -148,6 +174,33 @@ class InsertionQuotes:
             extra = np.where(in_time, extra, np.iinfo(np.int64).max)
             cheapest = np.minimum(cheapest, extra.min(axis=1))
         np.add.at(added, package, (times * cheapest).astype(np.int32))
+
+
+def _day_plans(
+    packages: Sequence[Package],
+) -> dict[int, dict[tuple[tuple[int, tuple[int, ...]], ...], int]]:
+    """List the different days of each slot: who is visited and by which visits, and how often."""
+    calls: dict[tuple[int, int], dict[int, list[int]]] = {}
+    for home, package in enumerate(packages):
+        for index, visit in enumerate(package.visits):
+            slot_of = {SLOTS[slot][0]: slot for slot in visit.slots}
+            for day in visit.days:
+                at = (slot_of[day_type(day)], day)
+                calls.setdefault(at, {}).setdefault(home, []).append(index)
+    plans: dict[int, dict[tuple[tuple[int, tuple[int, ...]], ...], int]] = {}
+    for (slot, _), found in sorted(calls.items()):
+        key = tuple((home, tuple(visits)) for home, visits in found.items())
+        of_slot = plans.setdefault(slot, {})
+        of_slot[key] = of_slot.get(key, 0) + 1
+    return plans
+
+
+def _take_in(day: SharedDay, home: int, visits: Sequence[Visit]) -> int:
+    """Put one package's visits of a day in; return the carer-minutes they add."""
+    added = sum(visit.carers * day.added_minutes(home, visit) for visit in visits)
+    for visit in visits:
+        day.put_in(home, visit)
+    return added
 
 
 def _base(location: Location) -> Points:

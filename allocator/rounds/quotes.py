@@ -42,3 +42,12 @@ class Quotes(Protocol):
         Pairs that are not ``wanted``, shape ``(packages, locations)``, hold `NO_QUOTE`.
         """
         ...
+
+    def bundle(self, packages: Sequence[Package], location: Location) -> int:
+        """Return added carer-minutes of travel per week when a location takes all the packages.
+
+        They share the rounds: two new packages in one street cost less together than their quotes
+        add up to. For one package it is the sum of its quote; it is never negative and does not
+        depend on the order of the packages.
+        """
+        ...
