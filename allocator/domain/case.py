@@ -16,6 +16,7 @@ from allocator.domain.market import (
     Provider,
     RateCard,
     Restriction,
+    Shift,
 )
 from allocator.domain.package import Delivery, Package
 from allocator.domain.words import Instruction, ProviderKind
@@ -57,6 +58,7 @@ class Case:
     restrictions: tuple[Restriction, ...] = ()
     assessments: tuple[Assessment, ...] = ()
     capacity: tuple[CapacityOffer, ...] = ()
+    shifts: tuple[Shift, ...] = ()
     rate_cards: tuple[RateCard, ...] = ()
     centres: tuple[Centre, ...] = ()
     lots: tuple[Lot, ...] = ()
@@ -70,7 +72,8 @@ class Case:
         sort(self, "providers", tuple(sorted(self.providers, key=lambda p: p.provider_id)))
         sort(self, "locations", tuple(sorted(self.locations, key=lambda x: x.location_id)))
         sort(self, "lots", tuple(sorted(self.lots, key=lambda x: x.lot_id)))
-        for name in ("restrictions", "assessments", "capacity", "rate_cards", "centres", "orders"):
+        by_content = ("restrictions", "assessments", "capacity", "shifts", "rate_cards", "centres")
+        for name in (*by_content, "orders"):
             sort(self, name, tuple(sorted(getattr(self, name), key=repr)))
 
     def but(self, **changes: Any) -> Case:

@@ -105,6 +105,24 @@ class CapacityOffer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """When some of a location's carers are on duty, every day of the week.
+
+    Parameters
+    ----------
+    on_duty, off_duty
+        First and last minute, counted from midnight.
+    carers
+        How many carers it has; ``None`` for as many as the rounds need.
+    """
+
+    location_id: str
+    on_duty: int
+    off_duty: int
+    carers: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RateCard:
     """Price of an hour for a tier, or for one location, by miles from the nearest centre.
 

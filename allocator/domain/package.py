@@ -55,6 +55,9 @@ class Visit:
         1, or 2 for double-handed care (both at once).
     is_short_agreed
         Whether a length under half an hour was agreed for a stated task.
+    gap_least, gap_most
+        Least and most minutes from the start of the person's visit before it that day to the start
+        of this one; 0 where there is no such rule.
     """
 
     days: tuple[int, ...]
@@ -63,6 +66,8 @@ class Visit:
     minutes: int
     carers: int = 1
     is_short_agreed: bool = False
+    gap_least: int = 0
+    gap_most: int = 0
 
     @property
     def per_week(self) -> int:

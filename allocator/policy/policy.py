@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -10,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from allocator.domain.week import MINUTES_PER_DAY
 from allocator.domain.words import Rating, Tier
 
 
@@ -67,6 +69,15 @@ class Policy:
     incentive_pence: int
     incentive_extra_travel_minutes: int
     incentive_weeks: int
+    shift_hours: tuple[tuple[int, int], ...]
+    break_minutes: int
+    break_after_minutes: int
+    rest_minutes: int
+    home_leg_percent: int
+    waiting_percent: int
+    waiting_cap_minutes: int
+    round_minutes: int
+    visit_gap_minutes: int
 
     def __post_init__(self) -> None:
         for setting in fields(self):
@@ -80,6 +91,8 @@ class Policy:
             raise ValueError("priority_weights: six whole numbers of at least 1 are needed.")
         if not 0 <= self.ageing_top_band <= 5:
             raise ValueError("ageing_top_band: a band from 0 to 5 is needed.")
+        if not self.shift_hours:
+            raise ValueError("shift_hours: at least one shift is needed.")
         if self.incentive_weeks < 1:
             raise ValueError("incentive_weeks: at least one week is needed.")
         if len(set(self.goal_order)) != len(self.goal_order):
@@ -173,9 +186,21 @@ def _convert(name: str, value: Any) -> Any:
         return {_look_up(name, _RATING_OF, key): points for key, points in value.items()}
     if name == "call_off_points":
         return {_look_up(name, _TIER_OF, key): points for key, points in value.items()}
+    if name == "shift_hours":
+        return tuple(_hours(name, text) for text in value)
     if name == "share_basis":
         return _look_up(name, {basis.value: basis for basis in ShareBasis}, value)
     return tuple(value) if isinstance(value, list) else value
+
+
+def _hours(name: str, text: str) -> tuple[int, int]:
+    """Turn ``07:00-14:30`` into minutes after midnight."""
+    found = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]|24):([0-5]\d)", text)
+    hours = [int(part) for part in found.groups()] if found else [0, 0, 0, 0]
+    on_duty, off_duty = 60 * hours[0] + hours[1], 60 * hours[2] + hours[3]
+    if not on_duty < off_duty <= MINUTES_PER_DAY:
+        raise ValueError(f"{name}: {text!r} is not a shift such as '07:00-14:30'.")
+    return on_duty, off_duty
 
 
 def _look_up(name: str, choices: Mapping[str, Any], word: str) -> Any:
