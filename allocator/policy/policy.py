@@ -78,6 +78,7 @@ class Policy:
     waiting_cap_minutes: int
     round_minutes: int
     visit_gap_minutes: int
+    known_carer_minutes: int
 
     def __post_init__(self) -> None:
         for setting in fields(self):

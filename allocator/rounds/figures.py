@@ -1,0 +1,129 @@
+"""What a day of rounds comes to, counted from the stored starts alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from itertools import pairwise
+
+from allocator.rounds.day import NO_CARER, Day, Roster
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Sums over the rounds of a day, or of several days added up.
+
+    Parameters
+    ----------
+    calls
+        Calls that are made; a double-handed visit is two.
+    rounds
+        Rounds with at least one call.
+    contact
+        Carer-minutes with people.
+    travel
+        Minutes of travel between calls.
+    home
+        Minutes of travel to the first call of a round and from its last.
+    waiting
+        Minutes between calls that are neither travel nor care, each gap counted up to the cap.
+    metres
+        Road metres between calls.
+    late, latest
+        Minutes that calls start after their windows: their sum, and the largest.
+    unknown
+        Calls made by somebody other than the carer the person knows.
+    unserved
+        Calls nobody makes.
+    """
+
+    calls: int = 0
+    rounds: int = 0
+    contact: int = 0
+    travel: int = 0
+    home: int = 0
+    waiting: int = 0
+    metres: int = 0
+    late: int = 0
+    latest: int = 0
+    unknown: int = 0
+    unserved: int = 0
+
+    @property
+    def paid(self) -> int:
+        """Paid carer-minutes: contact, travel between calls, and waiting."""
+        return self.contact + self.travel + self.waiting
+
+    def __add__(self, other: Figures) -> Figures:
+        """Add two days; of `latest` the larger one stays."""
+        sums = {f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(self)}
+        return Figures(**{**sums, "latest": max(self.latest, other.latest)})
+
+    def times(self, days: int) -> Figures:
+        """Return the figures of so many days like this one."""
+        sums = {f.name: getattr(self, f.name) * days for f in fields(self)}
+        return Figures(**{**sums, "latest": self.latest})
+
+
+def measure(day: Day, roster: Roster) -> Figures:
+    """Count what a roster comes to.
+
+    Parameters
+    ----------
+    day
+        The day it is for.
+    roster
+        Its rounds, with the start of every call.
+
+    Returns
+    -------
+    Figures
+        As the roster stands, legal or not.
+    """
+    total = Figures(unserved=len(roster.unserved))
+    for carer, calls in enumerate(roster.rounds):
+        if calls:
+            total += _measure_round(day, roster, carer)
+    return total
+
+
+def _measure_round(day: Day, roster: Roster, carer: int) -> Figures:
+    """Count one round."""
+    calls, place = roster.rounds[carer], day.calls.place
+    travel = waiting = metres = 0
+    for before, after in pairwise(calls):
+        hop = int(day.minutes[place[before], place[after]])
+        left = int(roster.start[before] + day.calls.minutes[before])
+        travel += hop
+        metres += int(day.metres[place[before], place[after]])
+        waiting += min(int(roster.start[after]) - left - hop, day.costs.waiting_cap)
+    leave = day.minutes[day.carers.start[carer], place[calls[0]]]
+    back = day.minutes[place[calls[-1]], day.carers.end[carer]]
+    late = [max(0, int(roster.start[call] - day.calls.closes[call])) for call in calls]
+    known = day.calls.known[list(calls)]
+    return Figures(
+        calls=len(calls),
+        rounds=1,
+        contact=int(day.calls.minutes[list(calls)].sum()),
+        travel=travel,
+        home=int(leave + back),
+        waiting=waiting,
+        metres=metres,
+        late=sum(late),
+        latest=max(late),
+        unknown=int(((known != NO_CARER) & (known != carer)).sum()),
+    )
+
+
+def price(day: Day, figures: Figures) -> int:
+    """Return what figures cost under the costs of a day."""
+    costs = day.costs
+    return (
+        costs.travel * figures.travel
+        + costs.home * figures.home
+        + costs.waiting * figures.waiting
+        + costs.round * figures.rounds
+        + costs.unknown * figures.unknown
+        + costs.late * figures.late
+        + costs.latest * figures.latest
+        + costs.unserved * figures.unserved
+    )

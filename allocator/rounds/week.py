@@ -1,0 +1,127 @@
+"""The rounds of one location in a week: which calls each day has, and who makes them.
+
+Days with the same visits are one pattern and are routed once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from allocator.domain.week import DAYS_IN_TYPE, DayType
+from allocator.rounds.day import Day, Roster
+from allocator.rounds.figures import Figures, measure
+
+WEEK = sum(DAYS_IN_TYPE[day_type] for day_type in DayType)
+
+
+@dataclass(frozen=True, slots=True)
+class CallRef:
+    """Whose call it is: a package, its visit (index into `Package.visits`), which carer."""
+
+    ref: str
+    visit: int
+    carer: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A visit that no carer of the location can make, and why.
+
+    Parameters
+    ----------
+    ref, visit
+        Package and index into its visits.
+    reason
+        ``no-shift`` (no shift covers its window), ``too-long`` (longer than every shift),
+        ``one-carer`` (needs two where no shift has two), ``no-skill`` (no carer has the skills) or
+        ``no-room`` (it fits by itself, and not together with the others).
+    """
+
+    ref: str
+    visit: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Workday:
+    """One pattern of calls of a location, before anybody has routed it.
+
+    Parameters
+    ----------
+    days
+        Days of the week that have it, Monday being 0.
+    day
+        The calls and carers as arrays.
+    refs
+        Whose each call is.
+    carer_names
+        Short names of the carers, ``E1`` the first of the earliest shift.
+    misfits
+        Visits left out because no carer could make them at all.
+    """
+
+    days: tuple[int, ...]
+    day: Day
+    refs: tuple[CallRef, ...]
+    carer_names: tuple[str, ...]
+    misfits: tuple[Misfit, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RoutedDay:
+    """A pattern with its rounds."""
+
+    workday: Workday
+    roster: Roster
+
+    @property
+    def figures(self) -> Figures:
+        """What one such day comes to."""
+        return measure(self.workday.day, self.roster)
+
+    @property
+    def misfits(self) -> tuple[Misfit, ...]:
+        """Every visit that is not made, with the reason."""
+        refs = self.workday.refs
+        left = {(refs[call].ref, refs[call].visit) for call in self.roster.unserved}
+        return self.workday.misfits + tuple(Misfit(*key, "no-room") for key in sorted(left))
+
+
+@dataclass(frozen=True, eq=False)
+class RoutedWeek:
+    """The rounds of one location in a week.
+
+    Parameters
+    ----------
+    location_id
+        Whose rounds.
+    days
+        Its patterns; every day of the week is in exactly one.
+    content
+        Hash of everything the rounds follow from.
+    """
+
+    location_id: str
+    days: tuple[RoutedDay, ...]
+    content: str = ""
+
+    @cached_property
+    def pattern_of(self) -> tuple[int, ...]:
+        """Index of the pattern of each day of the week."""
+        return tuple(
+            next(index for index, it in enumerate(self.days) if day in it.workday.days)
+            for day in range(WEEK)
+        )
+
+    def of_day(self, day: int) -> RoutedDay:
+        """Return the rounds of a day of the week."""
+        return self.days[self.pattern_of[day]]
+
+    @cached_property
+    def figures(self) -> Figures:
+        """What the whole week comes to."""
+        total = Figures()
+        for routed in self.days:
+            total += routed.figures.times(len(routed.workday.days))
+        return total

@@ -1,0 +1,252 @@
+"""Turn what a location delivers into days that can be routed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from allocator.domain.case import Case
+from allocator.domain.market import Location
+from allocator.domain.package import Package, Place, Visit
+from allocator.domain.week import MINUTES_PER_DAY
+from allocator.geo import Points, Travel
+from allocator.policy import Policy
+from allocator.rounds.day import NO_CARER, Calls, Carers, Costs, Day, IntArray, Ties
+from allocator.rounds.duty import Duty, carer_name, shifts_of
+from allocator.rounds.week import WEEK, CallRef, Misfit, Workday
+
+MINUTE = 100
+"""Cost units in a minute of travel."""
+_UNSERVED = 100_000 * MINUTE
+_SPARE_ROUNDS = 2
+_Row = tuple[int, int, int, int]
+_Tie = tuple[int, int, int, int]
+
+
+def costs_of(policy: Policy) -> Costs:
+    """Return what a search for rounds pays for under a policy."""
+    return Costs(
+        travel=MINUTE,
+        home=MINUTE * policy.home_leg_percent // 100,
+        waiting=MINUTE * policy.waiting_percent // 100,
+        waiting_cap=policy.waiting_cap_minutes,
+        round=MINUTE * policy.round_minutes,
+        unknown=MINUTE * policy.known_carer_minutes,
+        unserved=_UNSERVED,
+    )
+
+
+@dataclass(frozen=True)
+class Workdays:
+    """Builds the days of one location.
+
+    Parameters
+    ----------
+    case
+        For the location's shifts.
+    location
+        Whose days.
+    policy
+        Breaks, gaps and costs.
+    travel
+        Minutes and metres between places.
+    """
+
+    case: Case
+    location: Location
+    policy: Policy
+    travel: Travel
+
+    @property
+    def duty(self) -> Duty:
+        """The location's shifts."""
+        return Duty(shifts_of(self.case, self.location, self.policy))
+
+    def build(self, packages: Iterable[Package]) -> tuple[Workday, ...]:
+        """Return the patterns of a week in which the location delivers some packages.
+
+        Parameters
+        ----------
+        packages
+            What it delivers, in any order.
+
+        Returns
+        -------
+        tuple of Workday
+            In order of their first days. All have the same carers, so that a carer keeps index
+            and name over the week; a day nobody is visited on has a pattern too.
+        """
+        wanted = sorted(packages, key=lambda package: package.ref)
+        patterns: dict[tuple[tuple[int, int], ...], list[int]] = defaultdict(list)
+        for day in range(WEEK):
+            key = tuple(
+                (row, index)
+                for row, package in enumerate(wanted)
+                for index, visit in enumerate(package.visits)
+                if day in visit.days
+            )
+            patterns[key].append(day)
+        drafts = [self._draft(wanted, key, days) for key, days in patterns.items()]
+        crew = self._crew(drafts)
+        return tuple(self._finish(draft, crew) for draft in drafts)
+
+    def _draft(
+        self, packages: Sequence[Package], key: Sequence[tuple[int, int]], days: list[int]
+    ) -> _Draft:
+        """List the calls and ties of one pattern."""
+        draft = _Draft(tuple(days), self.location.place)
+        of_person: dict[int, list[int]] = defaultdict(list)
+        for row, index in key:
+            package = packages[row]
+            reason = self._why_not(package, package.visits[index])
+            if reason:
+                draft.misfits.append(Misfit(package.ref, index, reason))
+            else:
+                first = draft.add(package, index)
+                of_person[row].append(first)
+        for firsts in of_person.values():
+            for before, after in pairwise(firsts):
+                self._keep_apart(draft, before, after)
+        return draft
+
+    def _why_not(self, package: Package, visit: Visit) -> str:
+        """Return why no carer can make a visit, or nothing."""
+        return "" if self.duty.able(visit) else self.duty.why_not(visit)
+
+    def _keep_apart(self, draft: _Draft, before: int, after: int) -> None:
+        """Tie the starts of two visits of a person where their windows leave it open."""
+        earlier, later = draft.visits[before], draft.visits[after]
+        usual = min(self.policy.visit_gap_minutes, later.window_end - earlier.window_start)
+        least = later.gap_least or max(usual, earlier.minutes)
+        most = later.gap_most or MINUTES_PER_DAY
+        is_settled = (
+            later.window_start - earlier.window_end >= least
+            and later.window_end - earlier.window_start <= most
+        )
+        if not is_settled:
+            draft.ties.append((before, after, least, most))
+
+    def _crew(self, drafts: Sequence[_Draft]) -> tuple[int, ...]:
+        """Return how many carers of each shift the days get: a few more than chains need."""
+        crew = []
+        for index, shift in enumerate(self.duty.shifts):
+            most = 0
+            for draft in drafts:
+                mine = [c for c, v in enumerate(draft.visits) if self.duty.able(v)[0] == index]
+                most = max(most, _count_chains(draft, mine, self.travel))
+            needed = most + max(_SPARE_ROUNDS, most // 8)
+            crew.append(needed if shift.carers is None else shift.carers)
+        return tuple(crew)
+
+    def _finish(self, draft: _Draft, crew: Sequence[int]) -> Workday:
+        """Make a draft a day with carers."""
+        points = draft.points()
+        longest = MINUTES_PER_DAY - self.policy.rest_minutes
+        shifts = [
+            (shift.on_duty, min(shift.off_duty, shift.on_duty + longest))
+            for shift, carers in zip(self.duty.shifts, crew, strict=True)
+            for _ in range(carers)
+        ]
+        on_duty, off_duty = _columns(shifts, 2)
+        base = np.zeros(len(shifts), dtype=np.int64)
+        names = tuple(carer_name(i, n) for i, carers in enumerate(crew) for n in range(carers))
+        day = Day(
+            minutes=self.travel.minutes(points, points),
+            metres=self.travel.metres(points, points),
+            calls=draft.calls(),
+            ties=draft.tied(),
+            carers=Carers(start=base, end=base, on_duty=on_duty, off_duty=off_duty, skills=base),
+            costs=costs_of(self.policy),
+            break_minutes=self.policy.break_minutes,
+            break_after=self.policy.break_after_minutes,
+        )
+        return Workday(draft.days, day, tuple(draft.refs), names, tuple(draft.misfits))
+
+
+class _Draft:
+    """The calls of a pattern as they are collected."""
+
+    def __init__(self, days: tuple[int, ...], base: Place) -> None:
+        self.days = days
+        self.places: dict[tuple[int, int, bool], int] = {_spot(base): 0}
+        self.rows: list[_Row] = []
+        self.visits: list[Visit] = []
+        self.place: list[int] = []
+        self.refs: list[CallRef] = []
+        self.ties: list[_Tie] = []
+        self.misfits: list[Misfit] = []
+
+    def add(self, package: Package, index: int) -> int:
+        """Add the calls of a visit and return the first."""
+        visit = package.visits[index]
+        place = self.places.setdefault(_spot(package.place), len(self.places))
+        first = len(self.refs)
+        for carer in range(visit.carers):
+            self.place.append(place)
+            self.visits.append(visit)
+            self.refs.append(CallRef(package.ref, index, carer))
+            if carer:
+                self.ties.append((first, first + carer, 0, 0))
+        return first
+
+    def points(self) -> Points:
+        """Return the places, the branch first."""
+        easting, northing, rural = zip(*self.places, strict=True)
+        return Points(
+            np.array(easting, dtype=np.int64),
+            np.array(northing, dtype=np.int64),
+            np.array(rural, dtype=bool),
+        )
+
+    def calls(self) -> Calls:
+        """Return the calls as arrays."""
+        rows = [(v.window_start, v.window_end, v.minutes) for v in self.visits]
+        opens, closes, minutes = _columns(rows, 3)
+        return Calls(
+            place=np.array(self.place, dtype=np.int64),
+            opens=opens,
+            closes=closes,
+            minutes=minutes,
+            skills=np.zeros(len(rows), dtype=np.int64),
+            known=np.full(len(rows), NO_CARER, dtype=np.int64),
+        )
+
+    def tied(self) -> Ties:
+        """Return the ties as arrays."""
+        first, second, least, most = _columns(self.ties, 4)
+        return Ties(first=first, second=second, least=least, most=most)
+
+
+def _spot(place: Place) -> tuple[int, int, bool]:
+    return place.easting, place.northing, place.is_rural
+
+
+def _columns(rows: Sequence[tuple[int, ...]], width: int) -> IntArray:
+    """Return rows as columns, shape ``(width, rows)``."""
+    return np.array(rows, dtype=np.int64).reshape(-1, width).T.copy()
+
+
+def _count_chains(draft: _Draft, calls: Sequence[int], travel: Travel) -> int:
+    """Return in how many rounds some calls fit when each joins the nearest one in time."""
+    if not calls:
+        return 0
+    points = draft.points()
+    minutes = travel.minutes(points, points)
+    ends: list[int] = []
+    at: list[int] = []
+    for call in sorted(calls, key=lambda c: (draft.visits[c].window_end, c)):
+        visit, place = draft.visits[call], draft.place[call]
+        arrival = np.array(ends, dtype=np.int64) + minutes[at, place] if ends else np.zeros(0)
+        in_time = np.flatnonzero(arrival <= visit.window_end)
+        if len(in_time):
+            best = int(in_time[np.argmin(minutes[np.array(at)[in_time], place])])
+            ends[best] = int(max(arrival[best], visit.window_start)) + visit.minutes
+            at[best] = place
+        else:
+            ends.append(visit.window_start + visit.minutes)
+            at.append(place)
+    return len(ends)
