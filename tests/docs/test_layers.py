@@ -59,6 +59,7 @@ def copy(tmp_path: Path) -> Path:
             "Rules, readers and checks never see a solver",
         ),
         ("solve/planted.py", "import ortools", "Only the modules that run inside"),
+        ("routing/planted.py", "import pyvrp", "Only the adapter imports pyvrp"),
         ("rules/planted.py", "import allocator.solve", "One-way layers"),
         ("domain/planted.py", "import allocator.rules", "One-way layers"),
         ("helpers/__init__.py", "import allocator.domain", "One-way layers"),
