@@ -34,9 +34,9 @@ class Row:
     family: str
     instance: str
     size: str
-    value: int | None
-    bound: int | None
-    best_known: int | None
+    value: float | None
+    bound: float | None
+    best_known: float | None
     gap_percent: float | None
     cpu_seconds: float
     wall_seconds: float
@@ -47,7 +47,7 @@ class Row:
 _TITLES = [field.name for field in fields(Row)]
 
 
-def gap_percent(value: int | None, reference: int | None) -> float | None:
+def gap_percent(value: float | None, reference: float | None) -> float | None:
     """Return how far a value lies above a reference, in per cent of the larger of the two.
 
     Parameters

@@ -1,0 +1,159 @@
+"""Public routing instances with windows: our adapter beside bare PyVRP at equal iterations."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import fmean
+
+import numpy as np
+
+from allocator.routing.pyvrp_adapter import Budget, route_task
+from allocator.routing.task import Crew, RoutingTask, Stops
+from benchmarks.rows import Clock, Row, print_header, print_row, write_json
+from benchmarks.vrptw_bare import solve_bare
+from benchmarks.vrptw_check import judge_routes
+from benchmarks.vrptw_files import VrptwInstance, instance_paths, read_best_known, read_instance
+
+SCALE = 1000
+"""Whole units per unit of the file. Legs are rounded up, so that no rounding makes a route late."""
+
+PUBLISHED = {
+    "VROOM 1.12, Solomon-100, 0.36 s on 4 cores": 1.63,
+    "OR-Tools 9.10, 1,000 customers, 2 h": 9.38,
+}
+"""Mean gaps of others in their own publications [%]: printed beside ours, not measured here."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what only this family needs."""
+    parser.add_argument("folder", type=Path, help="folder of .txt files, read recursively")
+    parser.add_argument(
+        "--iterations", type=int, default=None, help="end by iterations instead of --seconds"
+    )
+    parser.add_argument("--no-bare", action="store_true", help="leave out bare PyVRP")
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Run every instance of a folder; return 1 when a check failed.
+
+    Parameters
+    ----------
+    chosen
+        Parsed command line.
+    """
+    known = read_best_known(chosen.folder)
+    seconds = chosen.seconds if chosen.iterations is None else None
+    budget = Budget(chosen.iterations, chosen.seed, seconds)
+    rows: list[Row] = []
+    print_header()
+    for path in instance_paths(chosen.folder, chosen.only):
+        for row in run_instance(path, known, budget, with_bare=not chosen.no_bare):
+            rows.append(row)
+            print_row(row)
+    print_means(rows)
+    write_json(rows, chosen.json)
+    return int(any(row.checker != "ok" for row in rows))
+
+
+def run_instance(
+    path: Path, known: dict[str, float], budget: Budget, *, with_bare: bool
+) -> list[Row]:
+    """Solve one instance through the adapter and, with as many iterations, without it.
+
+    Parameters
+    ----------
+    path
+        The instance file.
+    known
+        Best known distances by name.
+    budget
+        When the adapter's search ends.
+    with_bare
+        Whether bare PyVRP runs too.
+    """
+    instance = read_instance(path)
+    best = known.get(instance.name.upper())
+    clock = Clock()
+    found = route_task(vrptw_task(instance), budget)
+    routes = [[stop + 1 for stop in tour.stops] for tour in found.tours]
+    rows = [_row(path, "vrptw", routes, best, clock)]
+    if with_bare:
+        clock = Clock()
+        routes = solve_bare(instance, SCALE, found.iterations, budget.seed)
+        rows.append(_row(path, "bare", routes, best, clock))
+    return rows
+
+
+def vrptw_task(instance: VrptwInstance) -> RoutingTask:
+    """Write an instance as a routing task: one crew, every customer required.
+
+    Parameters
+    ----------
+    instance
+        The instance.
+    """
+    legs = np.ceil(instance.distance * SCALE - 1e-6).astype(np.int64)
+    customers = len(instance.place) - 1
+    stops = Stops(
+        site=np.arange(1, customers + 1, dtype=np.int64),
+        opens=instance.ready[1:] * SCALE,
+        closes=instance.due[1:] * SCALE,
+        length=instance.service[1:] * SCALE,
+        load=instance.demand[1:],
+        prize=None,
+    )
+    crew = Crew(
+        count=instance.vehicles,
+        start=0,
+        end=0,
+        on_duty=int(instance.ready[0]) * SCALE,
+        off_duty=int(instance.due[0]) * SCALE,
+        fixed=0,
+        capacity=instance.capacity,
+        barred=np.zeros(customers, dtype=bool),
+    )
+    apart = np.zeros((0, 2), dtype=np.int64)
+    return RoutingTask(cost=legs, duration=legs, stops=stops, crews=(crew,), apart=apart)
+
+
+def _row(
+    path: Path, family: str, routes: Sequence[Sequence[int]], best: float | None, clock: Clock
+) -> Row:
+    """Judge routes and put them in a row; the clock stops first."""
+    wall, cpu = clock.wall, clock.cpu
+    length, verdict = judge_routes(path, routes)
+    customers = sum(len(route) for route in routes)
+    return Row(
+        family=family,
+        instance=path.stem,
+        size=f"{customers}x{sum(1 for route in routes if route)}",
+        value=round(length, 2),
+        bound=None,
+        best_known=best,
+        gap_percent=None if best is None else 100.0 * (length - best) / best,
+        cpu_seconds=cpu,
+        wall_seconds=wall,
+        status="feasible" if verdict == "ok" else "infeasible",
+        checker=verdict,
+    )
+
+
+def print_means(rows: Sequence[Row]) -> None:
+    """Print mean gaps of ours and of bare PyVRP, and the published ones.
+
+    Parameters
+    ----------
+    rows
+        What was measured.
+    """
+    print()
+    names = {"vrptw": "through the adapter", "bare": "bare PyVRP, equal iterations"}
+    for family, name in names.items():
+        gaps = [r.gap_percent for r in rows if r.family == family and r.gap_percent is not None]
+        if gaps:
+            seconds = fmean(row.cpu_seconds for row in rows if row.family == family)
+            print(f"{fmean(gaps):8.3f} %  {name}: mean of {len(gaps)}, {seconds:.1f} CPU s each")
+    for name, gap in PUBLISHED.items():
+        print(f"{gap:8.3f} %  published: {name}")

@@ -1,0 +1,46 @@
+"""Judge the routes of an instance from the raw file, knowing nothing of who found them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+TOLERANCE = 1e-6
+
+
+def judge_routes(path: Path, routes: Sequence[Sequence[int]]) -> tuple[float, str]:
+    """Return the true length of the routes, and ``ok`` or the first fault found.
+
+    Parameters
+    ----------
+    path
+        The instance file.
+    routes
+        Customers of each route, numbered as in the file.
+    """
+    words = path.read_text(encoding="utf-8").split()
+    begin = words.index("CAPACITY") + 1
+    vehicles, capacity = int(words[begin]), int(words[begin + 1])
+    table = [float(word) for word in words[words.index("SERVICE") + 2 :]]
+    rows = {int(table[i]): table[i + 1 : i + 7] for i in range(0, len(table), 7)}
+    visited = sorted(customer for route in routes for customer in route)
+    faults = []
+    if visited != sorted(set(rows) - {0}):
+        faults.append("not every customer once")
+    if sum(1 for route in routes if route) > vehicles:
+        faults.append("too many vehicles")
+    length = 0.0
+    for route in routes:
+        if sum(rows[customer][2] for customer in route) > capacity:
+            faults.append("capacity exceeded")
+        clock, here = rows[0][3], rows[0]
+        for customer in [*route, 0]:
+            there = rows[customer]
+            leg = math.hypot(there[0] - here[0], there[1] - here[1])
+            length += leg
+            arrival = max(clock + leg, there[3])
+            if arrival > there[4] + TOLERANCE:
+                faults.append(f"late at {customer}")
+            clock, here = arrival + there[5], there
+    return length, faults[0] if faults else "ok"

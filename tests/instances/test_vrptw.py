@@ -1,0 +1,121 @@
+"""Published routing instances with windows, routed through the adapter and judged from the file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from allocator.routing.pyvrp_adapter import Budget
+from benchmarks.__main__ import main
+from benchmarks.vrptw import run_instance
+from benchmarks.vrptw_check import judge_routes
+from benchmarks.vrptw_files import instance_paths, read_best_known, read_instance
+
+FOLDER = Path(__file__).parents[3] / "shared" / "data" / "vrptw" / "solomon"
+
+shared = [
+    pytest.mark.shared,
+    pytest.mark.skipif(not FOLDER.exists(), reason=f"public VRPTW data is not at {FOLDER}"),
+]
+
+TINY = """tiny
+
+VEHICLE
+NUMBER     CAPACITY
+  2         10
+
+CUSTOMER
+CUST NO.  XCOORD.   YCOORD.    DEMAND   READY TIME  DUE DATE   SERVICE   TIME
+
+    0      0         0         0          0        100         0
+    1      3         4         6          0         50         5
+    2      3         0         4         20         21         5
+    3      0         8         5          0         90         5
+"""
+
+
+@pytest.fixture
+def tiny(tmp_path):
+    (tmp_path / "tiny.txt").write_text(TINY, encoding="utf-8")
+    (tmp_path / "notes.txt").write_text("not an instance", encoding="utf-8")
+    best = {"TINY": {"best_known_cost": 1}, "TINY_distance": {"best_known_cost": 28}}
+    (tmp_path / "BKS.json").write_text(json.dumps(best), encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=shared) for name in ("C101", "R103", "RC201")]
+)
+def test_published_instances_come_near_the_best_known_distance(name):
+    known = read_best_known(FOLDER)
+    path = FOLDER / f"{name}.txt"
+    (row,) = run_instance(path, known, Budget(400), with_bare=False)
+    assert (row.status, row.checker, row.best_known) == ("feasible", "ok", known[name])
+    assert row.gap_percent < 5
+
+
+def test_a_tiny_instance_has_the_optimum_worked_by_hand(tiny):
+    """Customers 1 and 2 fill one vehicle, 5 + 4 + 3 long; 3 goes alone, 8 out and 8 back."""
+    rows = run_instance(tiny / "tiny.txt", read_best_known(tiny), Budget(50), with_bare=True)
+    assert [row.value for row in rows] == [28.0, 28.0]
+    assert [row.gap_percent for row in rows] == [0.0, 0.0]
+    assert [row.checker for row in rows] == ["ok", "ok"]
+
+
+@pytest.mark.parametrize(
+    ("routes", "verdict"),
+    [
+        ([[1, 2], [3]], "ok"),
+        ([[1, 2]], "not every customer once"),
+        ([[1, 2], [3, 3]], "not every customer once"),
+        ([[1], [2], [3]], "too many vehicles"),
+        ([[1, 3], [2]], "capacity exceeded"),
+        ([[3, 2], [1]], "late at 2"),
+        ([[2, 1], [3]], "ok"),
+        ([[2], [3, 1]], "capacity exceeded"),
+    ],
+)
+def test_the_checker_finds_each_fault(tiny, routes, verdict):
+    assert judge_routes(tiny / "tiny.txt", routes)[1] == verdict
+
+
+def test_the_checker_sees_who_is_late(tiny):
+    text = TINY.replace("20         21", "20         20").replace("0         50", "0         24")
+    (tiny / "tiny.txt").write_text(text, encoding="utf-8")
+    assert judge_routes(tiny / "tiny.txt", [[2, 1], [3]])[1] == "late at 1"
+    assert judge_routes(tiny / "tiny.txt", [[1, 2], [3]]) == (28.0, "ok")
+
+
+def test_the_command_prints_both_and_the_published_lines(tiny, capsys):
+    target = tiny / "rows.json"
+    assert main(["vrptw", str(tiny), "--iterations", "20", "--json", str(target)]) == 0
+    rows = json.loads(target.read_text(encoding="utf-8"))
+    assert [(row["family"], row["value"]) for row in rows] == [("vrptw", 28.0), ("bare", 28.0)]
+    shown = capsys.readouterr().out
+    assert "VROOM" in shown
+    assert "OR-Tools" in shown
+    assert main(["vrptw", str(tiny), "--only", "other"]) == 0
+
+
+def test_processor_time_ends_a_run(tiny):
+    (row,) = run_instance(tiny / "tiny.txt", {}, Budget(None, cpu_seconds=0.1), with_bare=False)
+    assert row.value == 28.0
+    assert row.gap_percent is None
+    assert row.cpu_seconds < 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [("  2         10\n", "", "vehicles"), ("    3      0 ", "    3 ", "customer lines")],
+)
+def test_a_broken_file_is_named(tiny, old, new, words):
+    path = tiny / "tiny.txt"
+    path.write_text(TINY.replace(old, new), encoding="utf-8")
+    with pytest.raises(ValueError, match=f"tiny.txt: .*{words}"):
+        read_instance(path)
+
+
+def test_only_instance_files_are_listed(tiny):
+    assert [path.name for path in instance_paths(tiny, "*")] == ["tiny.txt"]
