@@ -14,7 +14,6 @@ from allocator.rules.placement_goals import (
     LAST_RESORT,
     QUALITY,
     TIE,
-    TRAVEL,
     UNPLACED,
 )
 from allocator.rules.provider_rules import (
@@ -27,6 +26,7 @@ from allocator.rules.provider_rules import (
 from allocator.rules.reach_rules import DECLARED_CAPACITY, NEW_HOURS_FITS, SERVES_AREA
 from allocator.rules.rule import Goal, PairRule, PlanRule
 from allocator.rules.share_goals import CONCENTRATION, PRINCIPAL_SHARE
+from allocator.rules.travel_goal import TRAVEL
 
 PAIR_RULES: tuple[PairRule, ...] = (
     REGISTERED,

@@ -1,4 +1,4 @@
-"""Goals that add up placement by placement: left out, choice, order, quality, travel, cost."""
+"""Goals that add up placement by placement: left out, choice, order, quality, cost."""
 
 from __future__ import annotations
 
@@ -162,20 +162,6 @@ QUALITY = Goal(
     measure=_measured(_quality),
 )
 
-
-def _travel(problem: Problem, package: Package, location: Location) -> int:
-    return sum(problem.added_of(package, location))
-
-
-TRAVEL = Goal(
-    id="travel",
-    title="Travel the placements add to care workers' rounds",
-    unit="carer-minutes per week",
-    why="Criss-crossing rounds cost care workers' time and make rural people wait.",
-    source="Market position page: efficiency of rounds",
-    post=_posted("travel", lambda p: np.maximum(p.added, 0).sum(axis=2, dtype=np.int64)),
-    measure=_measured(_travel),
-)
 
 COST = Goal(
     id="cost",

@@ -6,7 +6,7 @@ decides anything; rules read it, the engine searches over it, reports show it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -22,6 +22,7 @@ from allocator.geo import CrowFlyTravel, Points, Travel
 from allocator.policy import Policy
 from allocator.rounds import NO_QUOTE, InsertionQuotes, Quotes
 from allocator.rules.rating import EffectiveRating, resolve_rating
+from allocator.rules.synergy import Synergy, bundles_of
 
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
@@ -43,12 +44,15 @@ class Problem:
         Minutes between places.
     quotes
         Travel a package adds to a location's rounds; cheapest insertion when not given.
+    synergy
+        What packages taken together save or cost each other on top; nothing when not given.
     """
 
     case: Case
     policy: Policy
     travel: Travel = field(default_factory=CrowFlyTravel)
     quotes: Quotes | None = None
+    synergy: Synergy = field(default_factory=Synergy)
 
     def __post_init__(self) -> None:
         if self.quotes is None:
@@ -234,9 +238,29 @@ class Problem:
             [self.packages[package]], self.locations, everywhere
         )[0]
         asked = replace(self)
-        vars(asked).update(vars(self))
-        vars(asked)["added"] = added
+        vars(asked).update({**vars(self), "added": added})
         return asked
+
+    def with_synergy(self, synergy: Synergy) -> Problem:
+        """Return this problem under another synergy; what was worked out before is kept."""
+        changed = replace(self, synergy=synergy)
+        vars(changed).update({**vars(self), "synergy": synergy})
+        return changed
+
+    def routed_travel(self, assignment: Iterable[tuple[str, str | None]]) -> dict[str, int]:
+        """Return what each location's rounds gain from the bundle it takes, by location id.
+
+        Carer-minutes of travel per week, as whoever quotes works them out for the packages
+        together; the synergy predicts them.
+        """
+        assert self.quotes is not None
+        return {
+            location_id: self.quotes.bundle(
+                [self.packages[self.package_index[ref]] for ref in refs],
+                self.locations[self.location_index[location_id]],
+            )
+            for location_id, refs in bundles_of(assignment).items()
+        }
 
     def added_of(self, package: Package, location: Location) -> tuple[int, ...]:
         """Return one pair's added carer-minutes of travel per week in each slot."""

@@ -4,8 +4,9 @@ With integers S > 0, u of any sign and λ, κ, μ ≥ 0, the price of a choice c
 
     q_c = S·cost_k[c] + Σ_r λ_r a_rc + Σ_cliques κ + Σ_j μ_j cost_j[c] − u_g
 
-and the price of a variable is the sum over its choices. Each block takes its cheapest variable or
-nothing, each single variable is taken when that is below zero, so that::
+and the price of a variable is the sum over its choices, with what is folded into it. Each block
+takes its cheapest variable or nothing, each single variable is taken when that is below zero, so
+that::
 
     L = Σ u + Σ_blocks min(0, min q) + Σ_singles min(0, q) − Σ λ limit − Σ κ − Σ μ w
 
@@ -118,6 +119,10 @@ def price_variables(
         top = top + multiplier * programme.excess_costs(earlier)
     row[soft] = np.minimum(row[soft], top[soft])
     price = programme.add_up(_choice_prices(programme, level, scale, (row, clique, cap, group)))
+    price = price + scale * programme.folded[level]
+    for earlier, multiplier in enumerate(cap.tolist()):
+        if multiplier:
+            price += multiplier * programme.folded[earlier]
     least, extra = _least(programme, price, alive)
     limit = programme.model.row_limit[programme.rows]
     total = int(group.sum()) + least - int((row * limit).sum()) - int(clique.sum())
@@ -170,8 +175,10 @@ def _scale(programme: Programme, level: int, held: tuple[int, ...], duals: Duals
     for earlier, price in enumerate(np.abs(duals.cap)):
         top = float(model.levels[earlier].choice_cost.max(initial=0))
         peak = float(programme.excess_costs(earlier).max(initial=0))
-        size += float(price) * (model.groups * top + held[earlier] + peak)
+        fold = programme.blocks * float(programme.folded[earlier].max(initial=0))
+        size += float(price) * (model.groups * top + held[earlier] + peak + fold)
     size += float(programme.excess_costs(level).max(initial=0))
+    size += programme.blocks * float(programme.folded[level].max(initial=0))
     scale = _FINEST
     while scale > 1 and size * scale >= _SAFE:
         scale //= 2

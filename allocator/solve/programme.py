@@ -11,7 +11,8 @@ Everything a solver needs is linear in the choices, so each variable simply adds
     Σ cost_j[v] x_v + Σ excess_j[r] e_r ≤ w_j  every earlier level j
 
 Rows that no plan can break and choices that fit nowhere are left out, so nothing is lost: the plans
-are exactly the feasible plans of the model.
+are exactly the feasible plans of the model. A soft row inside one listed block is folded into the
+costs of that block's columns, where its excess is known.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import numpy as np
 
 from allocator.rules.choice_model import BoolArray, ChoiceModel, IntArray
 from allocator.solve.columns import Block, find_blocks, find_cliques, fits_alone, list_columns
+from allocator.solve.folding import fold_soft_rows
 
 COLUMN_CAP = 120_000
 """Most columns of all blocks together; further blocks stay in rows."""
@@ -48,6 +50,8 @@ class Programme:
         Coefficient of every choice in every remaining row, shape ``(rows, choices)``.
     costs
         Cost of every variable on every level, shape ``(levels, variables)``.
+    folded
+        The part of these costs that stands for soft rows folded into columns.
     """
 
     model: ChoiceModel
@@ -58,6 +62,7 @@ class Programme:
     rows: IntArray
     row_of_choice: IntArray
     costs: IntArray
+    folded: IntArray
 
     @property
     def variables(self) -> int:
@@ -168,6 +173,7 @@ class Programme:
             block=self.block[alive],
             cliques=tuple(number[c[alive[c]]] for c in self.cliques if alive[c].sum() > 1),
             costs=self.costs[:, alive],
+            folded=self.folded[:, alive],
         )
 
 
@@ -211,11 +217,15 @@ def _assemble(model: ChoiceModel, listed: list[list[IntArray]], left: list[Block
     place = np.full(model.choices, -1)
     place[single] = first_single + np.arange(len(single))
     kept = [rows for b in left for rows in b.rows[_can_bind(model, b)]]
-    soft = np.flatnonzero(model.row_soft)
+    folding = fold_soft_rows(model, listed)
+    soft = np.flatnonzero(model.row_soft & ~folding.rows)
     rows = np.concatenate([np.array(kept, dtype=np.int64), soft]).astype(np.int64)
     start = np.concatenate([[0], np.cumsum(size)]).astype(np.int64)
     member = np.concatenate([p.reshape(-1) for _, p in parts] + [single]).astype(np.int64)
     of_choice = np.array([level.choice_cost for level in model.levels], dtype=np.int64)
+    own = np.add.reduceat(of_choice.reshape(-1, model.choices)[:, member], start[:-1], axis=1)
+    folded = np.zeros_like(own)
+    folded[:, :first_single] = folding.costs
     return Programme(
         model=model,
         member_start=start,
@@ -224,7 +234,8 @@ def _assemble(model: ChoiceModel, listed: list[list[IntArray]], left: list[Block
         cliques=tuple(place[clique] for b in left for clique in find_cliques(b)),
         rows=rows,
         row_of_choice=_dense_rows(model, rows),
-        costs=np.add.reduceat(of_choice.reshape(-1, model.choices)[:, member], start[:-1], axis=1),
+        costs=own + folded,
+        folded=folded,
     )
 
 

@@ -1,0 +1,71 @@
+"""Savings and surcharges: model, checker and engine say the same, tried on every plan."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from random import Random
+
+import pytest
+
+from allocator.policy import read_policy
+from allocator.rules import Problem, build_model, judge
+from allocator.rules.synergy import Synergy, synergy_of
+from allocator.solve.exact import Climb, solve_exact
+from allocator.solve.programme import state_programme
+from allocator.solve.solution import Effort
+from tests.rules.roomy import roomy_case
+from tests.tiny import every_plan
+
+GOALS = {"goal_order": ["unplaced", "travel", "cost"]}
+COLUMN_CAPS = (120_000, 8, 0)
+
+
+def random_synergy(problem: Problem, seed: int) -> Synergy:
+    """Savings beside earlier packages, and surcharges on two or three, at every location."""
+    rng = Random(seed)
+    savings: dict[tuple[str, str, str], int] = {}
+    surcharges: dict[tuple[str, tuple[str, ...]], int] = {}
+    for place in problem.locations:
+        for first, second in combinations(problem.packages, 2):
+            most = sum(problem.added_of(second, place))
+            if most and rng.random() < 0.7:
+                savings[place.location_id, second.ref, first.ref] = rng.randint(1, most)
+        for size in (2, 3):
+            refs = tuple(sorted(p.ref for p in rng.sample(problem.packages, size)))
+            surcharges[place.location_id, refs] = rng.randint(1, 200)
+    return synergy_of(savings, surcharges)
+
+
+def problem_of(seed: int) -> Problem:
+    problem = Problem(roomy_case(seed, packages=4, locations=2, book=6), read_policy(GOALS))
+    return problem.with_synergy(random_synergy(problem, seed))
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_model_checker_and_engine_agree_on_every_plan(seed: int) -> None:
+    problem = problem_of(seed)
+    formulation = build_model(problem)
+    values = []
+    for plan in every_plan(problem):
+        verdict = judge(problem, plan)
+        if verdict.stands:
+            taken = formulation.taken(problem, plan)
+            found = tuple(value for _, value in verdict.values)
+            assert formulation.model.values(taken) == found
+            values.append(found)
+    solution = solve_exact(formulation.model, formulation.model.fallback.copy())
+    assert solution.values == min(values)
+    for cap in COLUMN_CAPS:
+        climb = Climb(state_programme(formulation.model, column_cap=cap), Effort())
+        assert climb.run(formulation.model.fallback.copy()).values == min(values)
+
+
+def test_the_cases_show_synergy_at_work() -> None:
+    changed = 0
+    for seed in range(10):
+        problem = problem_of(seed)
+        alone = build_model(problem.with_synergy(Synergy())).model
+        together = build_model(problem).model
+        best = [solve_exact(x, x.fallback.copy()).values for x in (alone, together)]
+        changed += best[0][1] != best[1][1]
+    assert changed > 3
