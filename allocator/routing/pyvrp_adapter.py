@@ -39,7 +39,7 @@ from pyvrp.search import (
 
 from allocator.rounds.day import Day, Roster
 from allocator.routing.day_task import day_task, roster_of, tours_of
-from allocator.routing.task import Crew, IntArray, Routed, RoutingTask, Tour, time_tour
+from allocator.routing.task import BoolArray, Crew, IntArray, Routed, RoutingTask, Tour, time_tour
 
 NEIGHBOURS = 25
 """Stops that each stop is tried beside. PyVRP's own 50 halves the iterations per second."""
@@ -129,45 +129,42 @@ def route_task(task: RoutingTask, budget: Budget, start: Sequence[Tour] | None =
     Returns
     -------
     Routed
-        Where stops may be left out, always feasible; otherwise ``is_feasible`` tells. Where the
-        search ends outside the limits it is repeated inside them, with as many steps again.
+        Where stops may be left out, always feasible; otherwise ``is_feasible`` tells. The search
+        first tries to make every stop that somebody could make at all. Where it ends outside the
+        limits it goes on inside them, with as many steps again.
     """
-    data = _problem(task)
-    random = RandomNumberGenerator(budget.seed)
-    search = _local_search(data, random)
+    hopeless = _hopeless(task)
     clock = _Stop(budget)
-    soft = _penalties(task)
-    if start is None:
-        # from scattered stops rather than from none, as PyVRP itself starts
-        first = search(Solution.make_random(data, random), soft.cost_evaluator(), exhaustive=True)
-    else:
-        first = _solution(data, start)
-    best = _improve(data, soft, search, first, clock)
+    best = _search(_problem(task, ~hopeless), _penalties(task), clock, start)
     if not best.is_feasible():
-        mending = _Stop(budget)
-        best = _improve(data, _hard_penalties(data), search, _fitting(task, data, best), mending)
-        return Routed(_tours(best), bool(best.is_feasible()), clock.taken + mending.taken)
-    return Routed(_tours(best), True, clock.taken)
+        optional = hopeless if task.stops.prize is None else np.ones_like(hopeless)
+        fitting = [time_tour(task, tour)[0] for tour in _tours(best)]
+        data, mending = _problem(task, ~optional), _Stop(budget)
+        best = _search(data, _hard_penalties(data), mending, [t for t in fitting if t.stops])
+        clock.taken += mending.taken
+    left_out = len(task.stops) - best.num_clients()
+    is_feasible = best.is_feasible() and (task.stops.prize is not None or not left_out)
+    return Routed(_tours(best), bool(is_feasible), clock.taken)
 
 
-def _fitting(task: RoutingTask, data: ProblemData, solution: Solution) -> Solution:
-    """Return a solution without the stops that do not fit, where stops may be left out."""
-    if task.stops.prize is None:
-        return solution
-    fitting = [time_tour(task, tour)[0] for tour in _tours(solution)]
-    return _solution(data, [tour for tour in fitting if tour.stops])
+def _hopeless(task: RoutingTask) -> BoolArray:
+    """Return which stops nobody could make even as their only one, shape ``(stops,)``."""
+    crews, stops = range(len(task.crews)), range(len(task.stops))
+    return np.array(
+        [not any(time_tour(task, Tour(crew, (stop,)))[1] for crew in crews) for stop in stops]
+    )
 
 
 class _Stop:
     """Ends a search by count or by processor time, as PyVRP asks before every step."""
 
     def __init__(self, budget: Budget) -> None:
-        self._budget = budget
+        self.budget = budget
         self._began = time.process_time()
         self.taken = 0
 
     def __call__(self, best_cost: int) -> bool:
-        most, seconds = self._budget.iterations, self._budget.cpu_seconds
+        most, seconds = self.budget.iterations, self.budget.cpu_seconds
         is_done = (most is not None and self.taken >= most) or (
             seconds is not None and time.process_time() - self._began >= seconds
         )
@@ -175,14 +172,18 @@ class _Stop:
         return is_done
 
 
-def _improve(
-    data: ProblemData,
-    penalties: PenaltyManager,
-    search: LocalSearch,
-    first: Solution,
-    stop: _Stop,
+def _search(
+    data: ProblemData, penalties: PenaltyManager, stop: _Stop, start: Sequence[Tour] | None
 ) -> Solution:
-    """Run the iterated local search and return the best solution."""
+    """Run PyVRP's iterated local search and return the best solution."""
+    random = RandomNumberGenerator(stop.budget.seed)
+    search = _local_search(data, random)
+    if start is None:
+        # from scattered stops rather than from none, as PyVRP itself starts
+        scattered = Solution.make_random(data, random)
+        first = search(scattered, penalties.cost_evaluator(), exhaustive=True)
+    else:
+        first = Solution(data, [Route(data, list(tour.stops), tour.crew) for tour in start])
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", PenaltyBoundWarning)  # infeasible days are ours to mend
         algorithm = IteratedLocalSearch(data, penalties, search, first, IteratedLocalSearchParams())
@@ -199,7 +200,7 @@ def _local_search(data: ProblemData, random: RandomNumberGenerator) -> LocalSear
     return search
 
 
-def _problem(task: RoutingTask) -> ProblemData:
+def _problem(task: RoutingTask, required: BoolArray) -> ProblemData:
     """Write a task as PyVRP's problem: matrices as they are, one profile per set of bans."""
     depots = {site: i for i, site in enumerate(sorted({s for c in task.crews for s in _ends(c)}))}
     profiles: dict[bytes, int] = {}
@@ -216,7 +217,7 @@ def _problem(task: RoutingTask) -> ProblemData:
         vehicles.append(_vehicle(task, crew, depots, profiles[key]))
     return ProblemData(
         locations=[Location(0, 0)] * len(task.cost),
-        clients=_clients(task),
+        clients=_clients(task, required),
         depots=[Depot(site) for site in depots],
         vehicle_types=vehicles,
         distance_matrices=costs,
@@ -243,8 +244,8 @@ def _vehicle(task: RoutingTask, crew: Crew, depots: dict[int, int], profile: int
     )
 
 
-def _clients(task: RoutingTask) -> list[Client]:
-    """Write the stops as clients."""
+def _clients(task: RoutingTask, required: BoolArray) -> list[Client]:
+    """Write the stops as clients, those not required with their prize."""
     stops, pairs = task.stops, len(task.apart)
     is_carried = bool(stops.load.any())
     loads = np.zeros((len(stops), is_carried + pairs), dtype=np.int64)
@@ -261,10 +262,14 @@ def _clients(task: RoutingTask) -> list[Client]:
             tw_early=opens,
             tw_late=closes,
             prize=prize,
-            required=stops.prize is None,
+            required=is_required,
         )
-        for site, length, opens, closes, load, prize in zip(
-            *(column.tolist() for column in columns), loads.tolist(), prizes, strict=True
+        for site, length, opens, closes, load, prize, is_required in zip(
+            *(column.tolist() for column in columns),
+            loads.tolist(),
+            prizes,
+            required.tolist(),
+            strict=True,
         )
     ]
 
@@ -301,10 +306,6 @@ def _hard_penalties(data: ProblemData) -> PenaltyManager:
     hard = _LARGEST_PENALTY
     params = PenaltyParams(min_penalty=hard, max_penalty=hard)
     return PenaltyManager(([hard] * data.num_load_dimensions, hard, hard), params)
-
-
-def _solution(data: ProblemData, tours: Sequence[Tour]) -> Solution:
-    return Solution(data, [Route(data, list(tour.stops), tour.crew) for tour in tours])
 
 
 def _tours(solution: Solution) -> tuple[Tour, ...]:

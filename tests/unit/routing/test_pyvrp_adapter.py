@@ -127,7 +127,7 @@ def random_day(seed, calls=4):
 @pytest.mark.parametrize("seed", range(12))
 def test_small_days_are_routed_as_cheaply_as_can_be(seed):
     small = random_day(seed)
-    roster = route(small, iterations=150, seed=1)
+    roster = route(small, iterations=400, seed=1)
     assert faults(small, roster) == []
     assert price(small, roster) == min(price(small, other) for other in every_roster(small))
 
@@ -243,6 +243,9 @@ def test_capacity_is_kept_and_a_task_without_a_way_says_so():
     assert all(sum((2, 2, 3)[s] for s in tour.stops) <= 5 for tour in found.tours)
     assert sorted(s for tour in found.tours for s in tour.stops) == [0, 1, 2]
     assert not route_task(task((2, 2, 3), 3), Budget(30)).is_feasible
+    one_too_heavy = route_task(task((2, 2, 7), 5), Budget(30))
+    assert not one_too_heavy.is_feasible
+    assert sorted(s for tour in one_too_heavy.tours for s in tour.stops) == [0, 1]
 
 
 def test_stops_with_a_prize_are_left_out_where_capacity_ends():
