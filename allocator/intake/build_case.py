@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from allocator.domain.case import Case, Order
-from allocator.domain.market import Centre
+from allocator.domain.market import Centre, Shift
 from allocator.domain.package import Place
 from allocator.domain.words import Instruction
 from allocator.intake.build_market import (
@@ -58,6 +58,7 @@ def build_case(
         restrictions=tuple(build_restriction(row) for row in rows("restrictions")),
         assessments=tuple(build_assessment(row) for row in rows("assessments")),
         capacity=tuple(build_offer(row) for row in rows("capacity")),
+        shifts=tuple(Shift(**row) for row in rows("shifts")),
         rate_cards=tuple(build_rate_card(row) for row in rows("rate_cards")),
         centres=tuple(Centre(**row) for row in rows("centres")),
         lots=build_lots(tables),

@@ -10,6 +10,18 @@ from allocator.domain.package import Delivery, Package, Place, Visit
 from allocator.domain.words import ClientGroup, Funding, Gender, Route, Strength
 from allocator.intake.records import Records, Row
 
+_PART_OF_COLUMN = {
+    "days": "days",
+    "window_start": "window_start",
+    "window_end": "window_end",
+    "minutes": "minutes",
+    "carers": "carers",
+    "short_visit_agreed": "is_short_agreed",
+    "gap_min_minutes": "gap_least",
+    "gap_max_minutes": "gap_most",
+}
+"""The part of a visit that each column of its table holds."""
+
 
 def build_packages(
     tables: Mapping[str, Records], places: Sequence[Place | None]
@@ -41,27 +53,13 @@ def build_book(
 def _visits(records: Records) -> Mapping[str, tuple[Visit, ...]]:
     made: dict[tuple[Any, ...], Visit] = {}
     found: dict[str, list[Visit]] = defaultdict(list)
-    names = ("days", "window_start", "window_end", "minutes", "carers", "short_visit_agreed")
-    columns = (records[name] for name in ("package_ref", *names))
+    columns = (records[name] for name in ("package_ref", *_PART_OF_COLUMN))
     for reference, *cells in zip(*columns, strict=True):
         key = tuple(cells)
         if key not in made:
-            made[key] = _visit(*cells)
+            made[key] = Visit(**dict(zip(_PART_OF_COLUMN.values(), key, strict=True)))
         found[reference].append(made[key])
     return {reference: tuple(visits) for reference, visits in found.items()}
-
-
-def _visit(
-    days: tuple[int, ...], start: int, end: int, minutes: int, carers: int, is_short: bool
-) -> Visit:
-    return Visit(
-        days=days,
-        window_start=start,
-        window_end=end,
-        minutes=minutes,
-        carers=carers,
-        is_short_agreed=is_short,
-    )
 
 
 def _package(row: Row, place: Place | None, visits: Mapping[str, tuple[Visit, ...]]) -> Package:

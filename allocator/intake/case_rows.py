@@ -45,6 +45,7 @@ def _market_rows(case: Case) -> dict[str, list[Row]]:
         "restrictions": [_fields(spell) for spell in case.restrictions],
         "assessments": [_fields(it) | {"rating": it.rating.label} for it in case.assessments],
         "capacity": [_fields(it) | {"carer_hours": it.carer_minutes} for it in case.capacity],
+        "shifts": [_fields(shift) for shift in case.shifts],
         "rate_cards": [_rate_card(card) for card in case.rate_cards],
         "centres": [_fields(centre) for centre in case.centres],
     }
@@ -91,8 +92,12 @@ def _delivery(delivery: Delivery) -> Row:
 def _visits(packages: Iterable[Package]) -> Iterator[Row]:
     for package in packages:
         for visit in package.visits:
-            known = {"package_ref": package.ref, "short_visit_agreed": visit.is_short_agreed}
-            yield _fields(visit) | known
+            yield _fields(visit) | {
+                "package_ref": package.ref,
+                "short_visit_agreed": visit.is_short_agreed,
+                "gap_min_minutes": visit.gap_least or None,
+                "gap_max_minutes": visit.gap_most or None,
+            }
 
 
 def _location(location: Location) -> Row:

@@ -40,7 +40,7 @@ def check_visits(visits: Records, log: FindingLog) -> None:
             log.add(Code.WINDOW_BACKWARDS, spot, clock(end), start=clock(start), end=clock(end))
     for reference, found in patterns.items():
         if _fits_week(visits, reference, found, log):
-            _check_overlaps(visits, found, log)
+            _check_overlaps(visits, reference, found, log)
 
 
 def _fits_week(visits: Records, reference: str, found: list[_Pattern], log: FindingLog) -> bool:
@@ -57,7 +57,9 @@ def _fits_week(visits: Records, reference: str, found: list[_Pattern], log: Find
     return False
 
 
-def _check_overlaps(visits: Records, found: list[_Pattern], log: FindingLog) -> None:
+def _check_overlaps(
+    visits: Records, reference: str, found: list[_Pattern], log: FindingLog
+) -> None:
     for position, later in enumerate(found):
         for earlier in found[:position]:
             shared = set(earlier.days) & set(later.days)
@@ -66,7 +68,7 @@ def _check_overlaps(visits: Records, found: list[_Pattern], log: FindingLog) -> 
                 code = Code.VISITS_OVERLAP if must else Code.WINDOWS_OVERLAP
                 spot = visits.spot(later.index, "window_start")
                 row, day = visits.rows[earlier.index], DAYS[min(shared)]
-                log.add(code, spot, clock(later.start), first=row, day=day)
+                log.add(code, spot, clock(later.start), package=reference, first=row, day=day)
                 break
 
 

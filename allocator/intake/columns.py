@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
 from types import MappingProxyType
@@ -39,6 +39,8 @@ class Column:
         Name of the table whose reference the cell must repeat.
     private
         Whether the value can identify a home or a person; findings never show it.
+    sparse
+        Whether a written file has the column only when some row has a value in it.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Column:
     default: str = ""
     refers: str = ""
     private: bool = False
+    sparse: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +80,12 @@ class Table:
     required: bool
     key: tuple[str, ...]
     columns: Mapping[str, Column]
+
+    def written(self, rows: Iterable[Mapping[str, Any]]) -> tuple[Column, ...]:
+        """Return the columns a file with these rows has, leaving out sparse ones nobody uses."""
+        used = {name for row in rows for name, value in row.items() if value is not None}
+        columns = self.columns.values()
+        return tuple(column for column in columns if column.name in used or not column.sparse)
 
 
 def _column(name: str, stated: dict[str, Any]) -> Column:

@@ -14,9 +14,11 @@ from allocator.domain.package import Place
 from allocator.geo import load_norfolk
 from allocator.intake.build_case import build_case
 from allocator.intake.check_dates import check_dates, read_about, settle_as_of
+from allocator.intake.check_gaps import check_gaps, check_lengths
 from allocator.intake.check_lots import check_lots
 from allocator.intake.check_market import check_market
 from allocator.intake.check_references import check_references
+from allocator.intake.check_shifts import check_shifts
 from allocator.intake.check_visits import check_visits
 from allocator.intake.columns import TABLES
 from allocator.intake.findings import FindingLog
@@ -102,8 +104,11 @@ def check_case(
         return CheckResult(findings=log.in_order(TABLES), case=None)
     tables = _read_tables(source, log, drop_personal=drop_personal)
     check_references(tables, log)
-    check_visits(tables["visits"], log)
-    check_visits(tables["book_visits"], log)
+    for name in ("visits", "book_visits"):
+        check_visits(tables[name], log)
+        check_gaps(tables[name], log)
+        check_lengths(tables[name], log)
+    check_shifts(tables, read_policy().shift_hours, log)
     check_lots(tables, log)
     check_market(tables, log)
     places = _find_places(tables, gazetteer or load_norfolk(), log)

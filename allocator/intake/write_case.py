@@ -91,8 +91,8 @@ def csv_bytes(table: Table, rows: list[Row]) -> bytes:
     """Return a table as CSV: UTF-8, commas, CRLF, quotation marks only where needed."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(table.columns)
-    columns = table.columns.values()
+    columns = table.written(rows)
+    writer.writerow([column.name for column in columns])
     writer.writerows(
         [_csv_cell(column, row.get(column.name)) for column in columns] for row in rows
     )

@@ -47,8 +47,9 @@ def workbook_bytes(tables: Mapping[str, list[Row]]) -> bytes:
 
 def _write_sheet(sheet: Any, table: Table, rows: list[Row], formats: Mapping[str, Any]) -> None:
     sheet.freeze_panes(1, 0)
-    sheet.set_column(0, len(table.columns) - 1, _WIDTH)
-    for place, column in enumerate(table.columns.values()):
+    columns = table.written(rows)
+    sheet.set_column(0, len(columns) - 1, _WIDTH)
+    for place, column in enumerate(columns):
         sheet.write_string(0, place, column.name, formats["heading"])
         choices = ["yes", "no"] if column.kind == "yesno" else list(column.choices)
         if rows and choices and column.kind != "choices":

@@ -10,7 +10,7 @@ import pytest
 from allocator.domain.case import Case, Order
 from allocator.domain.errors import DataError, ExitCode, UserError
 from allocator.domain.finding import Finding, Severity
-from allocator.domain.market import Centre
+from allocator.domain.market import Centre, Shift
 from allocator.domain.package import Place
 from allocator.domain.plan import Plan
 from allocator.domain.words import Instruction
@@ -19,7 +19,7 @@ from tests.tiny import random_case
 
 ROWS = [
     "packages", "book", "providers", "locations", "restrictions", "assessments", "capacity",
-    "rate_cards", "centres", "lots", "orders",
+    "shifts", "rate_cards", "centres", "lots", "orders",
 ]  # fmt: skip
 
 
@@ -29,6 +29,10 @@ def busy_case(seed: int) -> Case:
     return found.but(
         restrictions=found.restrictions * 2,
         centres=(*found.centres, Centre(name="Alby", easting=1, northing=2)),
+        shifts=(
+            Shift(location_id="L1", on_duty=900, off_duty=1320),
+            Shift(location_id="L0", on_duty=420, off_duty=840, carers=3),
+        ),
         orders=(
             Order("N1", "L1", Instruction.BAR),
             Order("N0", "L2", Instruction.PIN),

@@ -18,6 +18,7 @@ from allocator.domain.market import (
     Provider,
     RateCard,
     Restriction,
+    Shift,
 )
 from allocator.domain.package import Delivery, Package, Place, Visit
 from allocator.domain.week import Band, DayType
@@ -70,7 +71,13 @@ def home(area: int) -> Place:
 
 MORNING = Visit(days=tuple(range(7)), window_start=420, window_end=510, minutes=45)
 EVENING = Visit(
-    days=(0, 2, 4), window_start=1140, window_end=1230, minutes=20, is_short_agreed=True
+    days=(0, 2, 4),
+    window_start=1140,
+    window_end=1230,
+    minutes=20,
+    is_short_agreed=True,
+    gap_least=360,
+    gap_most=780,
 )
 DOUBLE = Visit(days=(5, 6), window_start=720, window_end=780, minutes=30, carers=2)
 
@@ -205,6 +212,11 @@ def sample_case() -> Case:
             for number in (1, 2, 3)
         ),
         capacity=tuple(offers),
+        shifts=(
+            Shift(location_id="L-1", on_duty=7 * 60, off_duty=14 * 60, carers=4),
+            Shift(location_id="L-1", on_duty=16 * 60, off_duty=22 * 60, carers=2),
+            Shift(location_id="L-3", on_duty=7 * 60, off_duty=23 * 60 + 59),
+        ),
         rate_cards=tuple(rates),
         centres=(Centre(name="Midtown", easting=612_000, northing=300_000),),
         lots=(

@@ -14,7 +14,14 @@ from hypothesis import strategies as st
 from sample_county import CaseFiles, SmallGazetteer, packages, sample_case
 
 from allocator.domain.case import Case
-from allocator.domain.market import Assessment, CapacityOffer, Provider, RateCard, Restriction
+from allocator.domain.market import (
+    Assessment,
+    CapacityOffer,
+    Provider,
+    RateCard,
+    Restriction,
+    Shift,
+)
 from allocator.domain.package import Visit
 from allocator.domain.week import Band, DayType
 from allocator.domain.words import (
@@ -48,6 +55,8 @@ def visits(draw: st.DrawFn) -> tuple[Visit, ...]:
                 minutes=draw(st.integers(5, 180)),
                 carers=draw(st.integers(1, 2)),
                 is_short_agreed=draw(st.booleans()),
+                gap_least=draw(st.integers(0, 200)) if made else 0,
+                gap_most=draw(st.sampled_from([0, 900, 1439])) if made else 0,
             )
         )
     return tuple(made)
@@ -117,6 +126,21 @@ def cases(draw: st.DrawFn) -> Case:
                     ),
                     max_size=5,
                     unique_by=lambda offer: (offer.location_id, offer.day_type, offer.band),
+                )
+            )
+        ),
+        shifts=tuple(
+            draw(
+                st.lists(
+                    st.builds(
+                        Shift,
+                        location_id=LOCATIONS,
+                        on_duty=st.integers(0, 700),
+                        off_duty=st.integers(701, 1439),
+                        carers=st.none() | st.integers(1, 1000),
+                    ),
+                    max_size=4,
+                    unique_by=lambda shift: (shift.location_id, shift.on_duty, shift.off_duty),
                 )
             )
         ),
