@@ -1,0 +1,204 @@
+"""Rounds with double-handed and ordered visits: a greedy start, a search, and what they cost.
+
+Importing this module starts the Numba compiler (about two seconds); the first run on a machine
+compiles the search once and keeps it on disk.
+"""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from allocator.rounds.day import NO_CARER, UNSERVED, Day, IntArray, Roster
+from allocator.routing.search_anneal import chances, search
+from allocator.routing.search_layout import Desk, Table, lay_out
+
+BoolArray = NDArray[np.bool_]
+
+_NEAREST = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cooling:
+    """From how hot to how cold a search anneals, in legs to a near call.
+
+    Parameters
+    ----------
+    hot, cold
+        A move dearer by this many typical legs is taken about one time in three, at the start and
+        at the end of the search.
+    """
+
+    hot: float = 0.5
+    cold: float = 0.005
+
+
+def improve(
+    day: Day,
+    roster: Roster | None,
+    *,
+    steps: int,
+    seed: int,
+    movable: BoolArray | None = None,
+    cooling: Cooling | None = None,
+) -> Roster:
+    """Search for a cheaper roster by simulated annealing.
+
+    Every call starts as early as its window, its round, its ties and its break allow. A round that
+    would last longer than ``break_after`` has its break before the call that would make it so. The
+    calls of a double-handed visit, and ordered calls too close for one carer, are made all or none.
+
+    Parameters
+    ----------
+    day
+        What is to be done, by whom, at what cost.
+    roster
+        Where to start; what of it breaks a hard rule is left unserved and tried again. ``None``
+        or empty rounds start from `construct`.
+    steps
+        Moves to try.
+    seed
+        Seed of every draw: day, roster, steps and seed fix the result.
+    movable
+        Whether each call may move, shape ``(calls,)``. The others keep their carer and their
+        order.
+    cooling
+        How hot to start and how cold to end.
+
+    Returns
+    -------
+    Roster
+        Never dearer than the roster given, as long as that kept the rules.
+    """
+    desk = lay_out(day, movable, seed)
+    found = _run(day, desk, roster, steps, cooling or Cooling())
+    if roster is not None and cost_of(day, roster) < cost_of(day, found):
+        return roster
+    return found
+
+
+def construct(day: Day) -> Roster:
+    """Build a roster greedily: visits by closing window, each where it looks cheapest.
+
+    Parameters
+    ----------
+    day
+        What is to be done, by whom, at what cost.
+    """
+    return _run(day, lay_out(day), None, 0, Cooling())
+
+
+def cost_of(day: Day, roster: Roster) -> int:
+    """Return what a roster costs, from its rounds and starts as they stand.
+
+    Parameters
+    ----------
+    day
+        The day.
+    roster
+        Its rounds; rules are not checked here.
+    """
+    calls, costs = day.calls, day.costs
+    total = costs.unserved * len(roster.unserved)
+    for carer, made in enumerate(roster.rounds):
+        if made:
+            total += costs.round + _round_cost(day, roster, carer, made)
+    served = roster.start != UNSERVED
+    late = np.maximum(0, roster.start - calls.closes)[served]
+    return total + costs.late * int(late.sum()) + costs.latest * int(late.max(initial=0))
+
+
+def _round_cost(day: Day, roster: Roster, carer: int, made: tuple[int, ...]) -> int:
+    calls, costs, minutes = day.calls, day.costs, day.minutes
+    places = [int(calls.place[call]) for call in made]
+    home = minutes[day.carers.start[carer], places[0]] + minutes[places[-1], day.carers.end[carer]]
+    cost = costs.home * int(home)
+    for before, call in pairwise(made):
+        travel = int(minutes[calls.place[before], calls.place[call]])
+        gap = int(roster.start[call] - roster.start[before] - calls.minutes[before]) - travel
+        cost += costs.travel * travel + costs.waiting * min(gap, costs.waiting_cap)
+    known = [int(calls.known[call]) for call in made]
+    return cost + costs.unknown * sum(1 for one in known if one not in (NO_CARER, carer))
+
+
+def _run(day: Day, desk: Desk, roster: Roster | None, steps: int, cooling: Cooling) -> Roster:
+    """Start from a roster, or greedily, and search."""
+    carer = np.zeros(0, dtype=np.int64)
+    if roster is not None and roster.used:
+        carer = np.full(len(day.calls), UNSERVED, dtype=np.int64)
+        for who, made in enumerate(roster.rounds):
+            carer[list(made)] = who
+        order = _in_order(day, desk, roster, carer)
+    else:
+        leads = desk.lists[desk.blocks["member"]]
+        order = leads[np.argsort(desk.stops["closes"][leads], kind="stable")]
+    unit = _typical_leg(day, desk)
+    heat = (cooling.hot * unit, cooling.cold * unit)
+    moves = steps if len(day.carers) and desk.state["movable"] < desk.state["movable_end"] else 0
+    return _roster(day, search(desk, order, carer, moves, heat, chances()))
+
+
+def _typical_leg(day: Day, desk: Desk) -> float:
+    """Return the cost of a leg to a near call, the unit of temperature."""
+    width = int(desk.state["near"][0])
+    if width == 0:
+        return 1.0
+    place = day.calls.place
+    near = desk.lists[
+        desk.stops["near"][: len(place), None] + width + np.arange(min(_NEAREST, width))
+    ]
+    minutes = day.minutes[place[:, None], place[near]]
+    return max(1.0, float(minutes.mean()) * max(day.costs.travel, day.costs.home, 1))
+
+
+def _in_order(day: Day, desk: Desk, roster: Roster, carer: IntArray) -> IntArray:
+    """Order the blocks of a roster so that each comes after all it waits for.
+
+    Blocks that lack a carer, or wait for each other in a circle, are left out.
+    """
+    block = desk.stops["block"][: len(day.calls)]
+    count = len(desk.blocks)
+    whole = np.ones(count, dtype=np.bool_)
+    whole[block[carer == UNSERVED]] = False
+    start = np.full(count, np.iinfo(np.int64).max)
+    np.minimum.at(start, block, roster.start)
+    follows: list[list[int]] = [[] for _ in range(count)]
+    waits = np.zeros(count, dtype=np.int64)
+    for made in roster.rounds:
+        kept = [int(block[call]) for call in made if whole[block[call]]]
+        for first, second in pairwise(kept):
+            follows[first].append(second)
+            waits[second] += 1
+    for first, second in zip(block[day.ties.first], block[day.ties.second], strict=True):
+        if first != second and whole[first] and whole[second]:
+            follows[first].append(int(second))
+            waits[second] += 1
+    ready = [(int(start[one]), one) for one in range(count) if whole[one] and not waits[one]]
+    heapq.heapify(ready)
+    order = []
+    while ready:
+        one = heapq.heappop(ready)[1]
+        order.append(desk.lists[desk.blocks["member"][one]])
+        for other in follows[one]:
+            waits[other] -= 1
+            if not waits[other]:
+                heapq.heappush(ready, (int(start[other]), other))
+    return np.array(order, dtype=np.int64)
+
+
+def _roster(day: Day, stops: Table) -> Roster:
+    """Read the rounds off linked stops."""
+    calls = len(day.calls)
+    rounds = []
+    for who in range(len(day.carers)):
+        made, stop = [], int(stops["nxt"][calls + who])
+        while stop < calls:
+            made.append(stop)
+            stop = int(stops["nxt"][stop])
+        rounds.append(tuple(made))
+    served = stops["carer"][:calls] >= 0
+    return Roster(tuple(rounds), np.where(served, stops["start"][:calls], UNSERVED))

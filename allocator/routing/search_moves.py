@@ -1,0 +1,298 @@
+"""Moves of the search: relocate a call, a run of calls or a whole block, swap, cross two rounds.
+
+A move only relinks stops, with every change in the log; whoever tries it has it timed and judged.
+Each returns whether it could be made; what a refused move left behind is undone by the caller.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allocator.routing.search_layout import Desk
+from allocator.routing.search_plan import (
+    compiled,
+    cross,
+    draw,
+    fit_rank,
+    leg,
+    put,
+    set_rank,
+    strange,
+    take,
+)
+
+
+@compiled
+def may_join(desk: Desk, call: int, carer: int) -> bool:
+    """Return whether a carer has the skills and makes no other call of the same block."""
+    record = desk.stops[call]
+    if carer < 0 or record.skills & ~desk.stops[desk.state[0].calls + carer].skills:
+        return False
+    if record.alone:
+        return True
+    block = desk.blocks[record.block]
+    for place in range(block.member, block.member_end):
+        other = desk.lists[place]
+        if other != call and desk.stops[other].carer == carer:
+            return False
+    return True
+
+
+@compiled
+def gap_by_rank(desk: Desk, carer: int, rank: int) -> Any:
+    """Return the last stop of a round with a rank below the one given."""
+    stop = desk.state[0].calls + carer
+    while desk.stops[desk.stops[stop].nxt].rank < rank:
+        stop = desk.stops[stop].nxt
+    return stop
+
+
+@compiled
+def _some_carer(desk: Desk, call: int) -> Any:
+    """Draw a carer with the skills; of idle carers nobody could tell apart take the first."""
+    record = desk.stops[call]
+    low, high = record.able, record.able_end
+    if low == high:
+        return -1
+    if record.known >= 0 and draw(desk, 4) == 0:
+        return record.known
+    carer = desk.lists[low + draw(desk, high - low)]
+    calls = desk.state[0].calls
+    if desk.stops[calls + carer].nxt < calls or carer == record.known:
+        return carer
+    head = desk.stops[calls + carer]
+    for place in range(head.able, head.able_end):
+        twin = desk.lists[place]
+        if desk.stops[calls + twin].nxt >= calls:
+            return twin
+    return carer
+
+
+@compiled
+def _is_frozen(desk: Desk, stop: int) -> bool:
+    return stop >= desk.state[0].calls or desk.stops[stop].movable == 0
+
+
+@compiled
+def some_gap(desk: Desk, call: int) -> Any:
+    """Draw a stop to follow: beside a near call, or a fitting gap of some round; -1 for none."""
+    stops, width = desk.stops, desk.state[0].near
+    if width > 0 and draw(desk, 12) != 0:
+        near = min(draw(desk, width), draw(desk, width))
+        if draw(desk, 2) == 0:
+            other = desk.lists[stops[call].near + near]
+            return other if stops[other].carer >= 0 else -1
+        other = desk.lists[stops[call].near + width + near]
+        return stops[other].prv if stops[other].carer >= 0 else -1
+    carer = _some_carer(desk, call)
+    if carer < 0:
+        return -1
+    rank = stops[call].rank
+    if stops[call].carer < 0:
+        rank = desk.stops[call].opens << 20
+    return gap_by_rank(desk, carer, rank)
+
+
+@compiled
+def relocate(desk: Desk, call: int, after: int, room: int) -> bool:
+    """Move a call behind another stop; refuse at once when travel alone costs above ``room``."""
+    stops = desk.stops
+    stop = stops[call]
+    if after == call or (stop.carer >= 0 and stop.prv == after):
+        return False
+    carer = stops[after].carer
+    if not may_join(desk, call, carer):
+        return False
+    if stop.carer < 0:
+        if desk.stops[call].alone == 0:
+            return False
+    else:
+        a, b, following = stop.prv, stop.nxt, stops[after].nxt
+        more = leg(desk, a, b) - leg(desk, a, call) - leg(desk, call, b)
+        more += leg(desk, after, call) + leg(desk, call, following)
+        more -= leg(desk, after, following)
+        more += strange(desk, call, carer) - strange(desk, call, stop.carer)
+        if more > room:
+            return False
+        take(desk, call)
+    put(desk, call, after)
+    return fit_rank(desk, call)
+
+
+@compiled
+def relocate_block(desk: Desk, call: int, after: int) -> bool:
+    """Move a call behind a stop and the rest of its block to that time, carers kept or drawn."""
+    stops = desk.stops
+    if after < desk.state[0].calls and stops[after].block == stops[call].block:
+        return False
+    if stops[call].skills & ~stops[desk.state[0].calls + stops[after].carer].skills:
+        return False
+    if not _take_block(desk, call):
+        return False
+    put(desk, call, after)
+    if not fit_rank(desk, call):
+        return False
+    block = desk.blocks[stops[call].block]
+    for place in range(block.member, block.member_end):
+        other = desk.lists[place]
+        if other != call and not _join_block(desk, other, stops[call].rank):
+            return False
+    return True
+
+
+@compiled
+def _take_block(desk: Desk, call: int) -> bool:
+    """Take all calls of a block out of their rounds, keeping in mind who made them."""
+    stops = desk.stops
+    block = desk.blocks[stops[call].block]
+    for place in range(block.member, block.member_end):
+        other = desk.lists[place]
+        if stops[other].movable == 0:
+            return False
+        stops[other].was = stops[other].carer
+        if stops[other].carer >= 0:
+            take(desk, other)
+    return True
+
+
+@compiled
+def _join_block(desk: Desk, call: int, rank: int) -> bool:
+    """Put a call where the rank of its block says, with the same carer or one drawn."""
+    carer = desk.stops[call].was
+    if carer < 0 or draw(desk, 3) == 0 or not may_join(desk, call, carer):
+        carer = _some_carer(desk, call)
+        if not may_join(desk, call, carer):
+            return False
+    put(desk, call, gap_by_rank(desk, carer, rank))
+    return fit_rank(desk, call)
+
+
+@compiled
+def relocate_run(desk: Desk, call: int, length: int, after: int) -> bool:
+    """Move a call and the next ones of its round, in their order, behind another stop."""
+    stops = desk.stops
+    if stops[call].carer < 0 or stops[call].prv == after:
+        return False
+    stop = call
+    for _ in range(length):
+        if _is_frozen(desk, stop) or stop == after:
+            return False
+        stop = stops[stop].nxt
+    for _ in range(length):
+        following = stops[call].nxt
+        carer = stops[after].carer
+        if carer != stops[call].carer and not may_join(desk, call, carer):
+            return False
+        take(desk, call)
+        put(desk, call, after)
+        if not fit_rank(desk, call):
+            return False
+        after, call = call, following
+    return True
+
+
+@compiled
+def swap(desk: Desk, call: int, other: int) -> bool:
+    """Let two calls change places; where one is unserved the other becomes so."""
+    stops = desk.stops
+    if call == other or _is_frozen(desk, other) or stops[other].carer < 0:
+        return False
+    if stops[call].carer < 0:
+        return _replace(desk, call, other)
+    a, b = stops[call].prv, stops[other].prv
+    if a == other or b == call:
+        return False
+    mine, theirs = stops[call].carer, stops[other].carer
+    if mine != theirs and not (may_join(desk, call, theirs) and may_join(desk, other, mine)):
+        return False
+    my_rank, their_rank = stops[call].rank, stops[other].rank
+    take(desk, call)
+    take(desk, other)
+    if desk.stops[call].alone and desk.stops[other].alone:
+        set_rank(desk, call, their_rank)
+        set_rank(desk, other, my_rank)
+    put(desk, call, b)
+    put(desk, other, a)
+    return fit_rank(desk, call) and fit_rank(desk, other)
+
+
+@compiled
+def _replace(desk: Desk, call: int, other: int) -> bool:
+    """Put an unserved call in the place of a served one."""
+    if desk.stops[call].alone == 0 or desk.stops[other].alone == 0:
+        return False
+    if not may_join(desk, call, desk.stops[other].carer):
+        return False
+    after = desk.stops[other].prv
+    take(desk, other)
+    put(desk, call, after)
+    return fit_rank(desk, call)
+
+
+@compiled
+def cross_rounds(desk: Desk, a: int, b: int) -> bool:
+    """Exchange what follows two stops of two rounds, where skills, ranks and frozen calls allow."""
+    stops = desk.stops
+    mine, theirs = stops[a].carer, stops[b].carer
+    if mine < 0 or theirs < 0 or mine == theirs:
+        return False
+    if stops[a].rank >= stops[stops[b].nxt].rank or stops[b].rank >= stops[stops[a].nxt].rank:
+        return False
+    if not _may_hang(desk, a, theirs) or not _may_hang(desk, b, mine):
+        return False
+    cross(desk, a, b)
+    return True
+
+
+@compiled
+def _may_hang(desk: Desk, stop: int, carer: int) -> bool:
+    """Return whether all that follows a stop may go to another carer."""
+    stop = desk.stops[stop].nxt
+    while stop < desk.state[0].calls:
+        record = desk.stops[stop]
+        if record.movable == 0 or record.skills & ~desk.stops[desk.state[0].calls + carer].skills:
+            return False
+        stop = desk.stops[stop].nxt
+    return True
+
+
+@compiled
+def best_place(desk: Desk, call: int) -> Any:
+    """Return the stop behind which timing alone and travel make a call cheapest; -1 for none.
+
+    Lateness and waiting are looked at for the call itself only; the caller has it timed in full.
+    """
+    rules, stops = desk.state[0], desk.stops
+    best, best_cost = -1, 1 << 62
+    for place in range(desk.stops[call].able, desk.stops[call].able_end):
+        carer = desk.lists[place]
+        if not may_join(desk, call, carer):
+            continue
+        stop = rules.calls + carer
+        while stop < rules.calls or stop == rules.calls + carer:
+            cost = place_cost(desk, call, stop)
+            if cost < best_cost:
+                best, best_cost = stop, cost
+            stop = stops[stop].nxt
+    return best
+
+
+@compiled
+def place_cost(desk: Desk, call: int, after: int) -> Any:
+    """Estimate what a call behind a stop costs: legs, its lateness, the push to the next call."""
+    rules, stops, record = desk.state[0], desk.stops, desk.stops[call]
+    following = stops[after].nxt
+    cost = leg(desk, after, call) + leg(desk, call, following)
+    cost -= leg(desk, after, following)
+    cost += strange(desk, call, stops[after].carer)
+    start = record.opens
+    if after < rules.calls:
+        arrival = stops[after].end + desk.travel[stops[after].place, record.place]
+        start = max(start, arrival)
+    price = max(1, rules.late_cost + rules.latest_cost, rules.hard * rules.travel * 100)
+    cost += price * max(0, start - record.closes)
+    if following < rules.calls:
+        arrival = start + record.minutes + desk.travel[record.place, stops[following].place]
+        push = max(0, arrival - desk.stops[following].closes)
+        cost += price * push
+    return cost
