@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from allocator.domain.week import DAYS_IN_TYPE, DayType
+from allocator.geo import Points
 from allocator.rounds.day import Day, Roster
 from allocator.rounds.figures import Figures, measure
 
@@ -53,6 +54,8 @@ class Workday:
         Days of the week that have it, Monday being 0.
     day
         The calls and carers as arrays.
+    points
+        Where the places of the day are; the first is the branch.
     refs
         Whose each call is.
     carer_names
@@ -63,6 +66,7 @@ class Workday:
 
     days: tuple[int, ...]
     day: Day
+    points: Points
     refs: tuple[CallRef, ...]
     carer_names: tuple[str, ...]
     misfits: tuple[Misfit, ...]

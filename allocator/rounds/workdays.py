@@ -22,7 +22,7 @@ from allocator.rounds.week import WEEK, CallRef, Misfit, Workday
 MINUTE = 100
 """Cost units in a minute of travel."""
 _UNSERVED = 100_000 * MINUTE
-_SPARE_ROUNDS = 2
+_SPARE_ROUNDS = 3
 _Row = tuple[int, int, int, int]
 _Tie = tuple[int, int, int, int]
 
@@ -38,6 +38,27 @@ def costs_of(policy: Policy) -> Costs:
         unknown=MINUTE * policy.known_carer_minutes,
         unserved=_UNSERVED,
     )
+
+
+def gap_between(earlier: Visit, later: Visit, policy: Policy) -> tuple[int, int] | None:
+    """Return the least and most minutes between two starts, if the windows leave that open.
+
+    Parameters
+    ----------
+    earlier, later
+        Two visits of one person that follow each other on a day.
+    policy
+        Its usual gap holds where the later visit names none; a usual gap that the windows do not
+        allow shrinks to what they do.
+    """
+    usual = min(policy.visit_gap_minutes, later.window_end - earlier.window_start)
+    least = later.gap_least or max(usual, earlier.minutes)
+    most = later.gap_most or MINUTES_PER_DAY
+    is_settled = (
+        later.window_start - earlier.window_end >= least
+        and later.window_end - earlier.window_start <= most
+    )
+    return None if is_settled else (least, most)
 
 
 @dataclass(frozen=True)
@@ -66,13 +87,17 @@ class Workdays:
         """The location's shifts."""
         return Duty(shifts_of(self.case, self.location, self.policy))
 
-    def build(self, packages: Iterable[Package]) -> tuple[Workday, ...]:
+    def build(
+        self, packages: Iterable[Package], crew: Sequence[int] | None = None
+    ) -> tuple[Workday, ...]:
         """Return the patterns of a week in which the location delivers some packages.
 
         Parameters
         ----------
         packages
             What it delivers, in any order.
+        crew
+            Carers of each shift, where that is known already.
 
         Returns
         -------
@@ -91,8 +116,8 @@ class Workdays:
             )
             patterns[key].append(day)
         drafts = [self._draft(wanted, key, days) for key, days in patterns.items()]
-        crew = self._crew(drafts)
-        return tuple(self._finish(draft, crew) for draft in drafts)
+        carers = self._crew(drafts) if crew is None else crew
+        return tuple(self._finish(draft, carers) for draft in drafts)
 
     def _draft(
         self, packages: Sequence[Package], key: Sequence[tuple[int, int]], days: list[int]
@@ -119,16 +144,9 @@ class Workdays:
 
     def _keep_apart(self, draft: _Draft, before: int, after: int) -> None:
         """Tie the starts of two visits of a person where their windows leave it open."""
-        earlier, later = draft.visits[before], draft.visits[after]
-        usual = min(self.policy.visit_gap_minutes, later.window_end - earlier.window_start)
-        least = later.gap_least or max(usual, earlier.minutes)
-        most = later.gap_most or MINUTES_PER_DAY
-        is_settled = (
-            later.window_start - earlier.window_end >= least
-            and later.window_end - earlier.window_start <= most
-        )
-        if not is_settled:
-            draft.ties.append((before, after, least, most))
+        gap = gap_between(draft.visits[before], draft.visits[after], self.policy)
+        if gap is not None:
+            draft.ties.append((before, after, *gap))
 
     def _crew(self, drafts: Sequence[_Draft]) -> tuple[int, ...]:
         """Return how many carers of each shift the days get: a few more than chains need."""
@@ -138,7 +156,7 @@ class Workdays:
             for draft in drafts:
                 mine = [c for c, v in enumerate(draft.visits) if self.duty.able(v)[0] == index]
                 most = max(most, _count_chains(draft, mine, self.travel))
-            needed = most + max(_SPARE_ROUNDS, most // 8)
+            needed = most + max(_SPARE_ROUNDS, most // 4)
             crew.append(needed if shift.carers is None else shift.carers)
         return tuple(crew)
 
@@ -164,7 +182,7 @@ class Workdays:
             break_minutes=self.policy.break_minutes,
             break_after=self.policy.break_after_minutes,
         )
-        return Workday(draft.days, day, tuple(draft.refs), names, tuple(draft.misfits))
+        return Workday(draft.days, day, points, tuple(draft.refs), names, tuple(draft.misfits))
 
 
 class _Draft:

@@ -1,0 +1,100 @@
+"""A quote: what one more package, or several together, add to a location's rounds in a week."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Where a call of a quoted package would go.
+
+    Parameters
+    ----------
+    days
+        Days of the week, Monday being 0.
+    ref, visit
+        Package and index into its visits.
+    carer
+        Short name of the carer.
+    start
+        Minute it would start.
+    before, after
+        References of the packages visited before and after in that round; empty at its ends.
+    is_new_round
+        Whether the carer has nothing else to do that day.
+    slack
+        Minutes it could start later without making anybody late.
+    """
+
+    days: tuple[int, ...]
+    ref: str
+    visit: int
+    carer: str
+    start: int
+    before: str
+    after: str
+    is_new_round: bool
+    slack: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """What some packages add to the rounds of a location, all of them taken together.
+
+    Parameters
+    ----------
+    refs
+        The packages, sorted.
+    location_id
+        Whose rounds.
+    added
+        Carer-minutes a week in each slot that decisions count: added travel, waiting at the share
+        a policy gives it, and for a carer who comes in for nothing else the way out and back.
+        Never negative.
+    travel, waiting, paid
+        Change of travel between visits, of waiting, and of paid time, the visits included
+        [minutes a week]. Travel and waiting may be negative where rounds rearrange.
+    metres
+        Change of road metres between visits in a week.
+    new_rounds
+        Rounds a week that nobody makes today.
+    low, high
+        Where the long re-solve's ``sum(added)`` lies in nine of ten cases.
+    stops
+        Where the calls would go.
+    misfits
+        Package and visit index of calls nobody could make; they are charged the way out and back.
+    compared_rounds
+        Rounds that were free to rearrange, over all patterns.
+    base
+        Hash of the rounds it was compared with.
+    method
+        Name of how it was found.
+    """
+
+    refs: tuple[str, ...]
+    location_id: str
+    added: tuple[int, ...]
+    travel: int
+    waiting: int
+    paid: int
+    metres: int
+    new_rounds: int
+    low: int
+    high: int
+    stops: tuple[Stop, ...]
+    misfits: tuple[tuple[str, int], ...]
+    compared_rounds: int
+    base: str
+    method: str
+
+    @property
+    def total(self) -> int:
+        """Added carer-minutes a week, over all slots."""
+        return sum(self.added)
+
+    @property
+    def slack(self) -> int:
+        """Least slack of any of its calls."""
+        return min((stop.slack for stop in self.stops), default=0)

@@ -1,0 +1,34 @@
+"""How long the searches for rounds look, in steps, so that every machine finds the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """Steps of the searches.
+
+    Parameters
+    ----------
+    build_steps
+        For each call of the first day whose rounds are built.
+    rebuild_steps
+        For each call of a further day, which starts from the rounds of the day before.
+    quote_steps
+        For each call of the few rounds a quote may rearrange.
+    quote_rounds
+        How many rounds near each visit a quote may rearrange.
+    quoted
+        For how many locations a package is quoted by routing; the others, dearer by insertion,
+        keep the insertion estimate.
+    seed
+        Of every draw.
+    """
+
+    build_steps: int = 3000
+    rebuild_steps: int = 1000
+    quote_steps: int = 200
+    quote_rounds: int = 4
+    quoted: int = 8
+    seed: int = 1

@@ -1,0 +1,145 @@
+"""What it adds to one day when some visits join it, all of them together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+
+import numpy as np
+
+from allocator.policy import Policy
+from allocator.rounds.day import UNSERVED, Day, IntArray, Roster
+from allocator.rounds.duty import Duty
+from allocator.rounds.figures import Figures, measure, price
+from allocator.rounds.workdays import gap_between
+from allocator.routing.bounded import Base, Bounded, Newcomer
+from allocator.routing.effort import Effort
+from allocator.routing.search import improve
+
+_Tie = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Joined:
+    """A small day after the newcomers joined it, compared with the best without them.
+
+    Parameters
+    ----------
+    part
+        The small day.
+    without, with_new
+        Its rounds without and with the newcomers, searched alike.
+    before, after
+        What they come to.
+    """
+
+    part: Bounded
+    without: Roster
+    with_new: Roster
+    before: Figures
+    after: Figures
+
+    @property
+    def opened(self) -> list[int]:
+        """Carers of the small day who come in for newcomers alone."""
+        is_old = self.part.old
+        return [
+            carer
+            for carer, calls in enumerate(self.with_new.rounds)
+            if calls and min(calls) >= is_old
+        ]
+
+
+def join(
+    base: Base, visits: Sequence[Newcomer], duty: Duty, policy: Policy, effort: Effort
+) -> list[Joined]:
+    """Let visits join a routed day.
+
+    Parameters
+    ----------
+    base
+        The day as it is.
+    visits
+        Newcomers, each possible in some shift of ``duty``; those of one person in order.
+    duty, policy
+        The location's shifts, and the gaps between visits of one person.
+    effort
+        How long to look.
+
+    Returns
+    -------
+    list of Joined
+        One for each group of newcomers that could meet in a round or hang together; groups never
+        share a round.
+    """
+    ties = list(_ties(visits, policy))
+    joined = []
+    for group in _groups(visits, ties, duty):
+        mine = [visits[row] for row in group]
+        inner = [
+            (group.index(one), group.index(two), least, most)
+            for one, two, least, most in ties
+            if one in group
+        ]
+        joined.append(_join(base.cut(mine, inner, effort.quote_rounds), effort))
+    return joined
+
+
+def _ties(visits: Sequence[Newcomer], policy: Policy) -> Iterator[_Tie]:
+    """Yield the gaps that visits of one person have to keep."""
+    of_person: dict[str, list[int]] = {}
+    for row, newcomer in enumerate(visits):
+        of_person.setdefault(newcomer.package.ref, []).append(row)
+    for rows in of_person.values():
+        for one, two in pairwise(rows):
+            gap = gap_between(visits[one].pattern, visits[two].pattern, policy)
+            if gap is not None:
+                yield one, two, *gap
+
+
+def _groups(visits: Sequence[Newcomer], ties: Sequence[_Tie], duty: Duty) -> list[list[int]]:
+    """Return newcomers in groups that share a shift or hang together."""
+    able = [set(duty.able(newcomer.pattern)) for newcomer in visits]
+    group = list(range(len(visits)))
+    pairs = [(one, two) for one, two, _, _ in ties]
+    pairs += [(a, b) for a, b in combinations(range(len(visits)), 2) if able[a] & able[b]]
+    for one, two in pairs:
+        old, new = group[two], group[one]
+        group = [new if it == old else it for it in group]
+    return [[row for row, it in enumerate(group) if it == name] for name in sorted(set(group))]
+
+
+def _join(part: Bounded, effort: Effort) -> Joined:
+    """Search the small day with and without the newcomers, from the same start with the same seed.
+
+    The best day without is taken over both searches, because taking the newcomers out of the
+    rounds with them is a day without them too.
+    """
+    steps = effort.quote_steps * len(part.with_new.calls)
+    without = improve(part.without, part.today, steps=steps, seed=effort.seed)
+    start = Roster(without.rounds, _padded(without, len(part.with_new.calls)))
+    with_new = improve(part.with_new, start, steps=steps, seed=effort.seed)
+    taken_out = improve(part.without, _take_out(with_new, part.old), steps=0, seed=effort.seed)
+    if _price(part.without, taken_out) < _price(part.without, without):
+        without = taken_out
+    return Joined(
+        part, without, with_new, measure(part.without, without), measure(part.with_new, with_new)
+    )
+
+
+def _price(day: Day, roster: Roster) -> int:
+    return price(day, measure(day, roster))
+
+
+def _padded(roster: Roster, calls: int) -> IntArray:
+    """Return the starts with newcomers that nobody serves yet."""
+    return np.concatenate(
+        [roster.start, np.full(calls - len(roster.start), UNSERVED, dtype=np.int64)]
+    )
+
+
+def _take_out(roster: Roster, old: int) -> Roster:
+    """Return the rounds without the newcomers."""
+    rounds = tuple(tuple(call for call in calls if call < old) for calls in roster.rounds)
+    return Roster(rounds, roster.start[:old])

@@ -1,0 +1,68 @@
+"""Build the rounds of a location for a week, one pattern of calls after the other.
+
+The second day starts from the rounds of the first, and the carers who came the day before are the
+ones people know: so rounds stay alike through the week and the search has little left to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from allocator.rounds.day import NO_CARER, UNSERVED, IntArray, Roster
+from allocator.rounds.week import CallRef, RoutedDay, RoutedWeek, Workday
+from allocator.routing.effort import Effort
+from allocator.routing.search import improve
+
+_Carer = dict[CallRef, int]
+
+
+def route_week(
+    location_id: str, workdays: Sequence[Workday], effort: Effort, content: str = ""
+) -> RoutedWeek:
+    """Build the rounds of every pattern of a location's week.
+
+    Parameters
+    ----------
+    location_id
+        Whose rounds.
+    workdays
+        Its patterns, all with the same carers.
+    effort
+        How long to look.
+    content
+        Hash of what the rounds follow from, kept beside them.
+
+    Returns
+    -------
+    RoutedWeek
+        The same for the same workdays and effort, on every machine.
+    """
+    routed: list[RoutedDay] = []
+    came: _Carer = {}
+    for workday in workdays:
+        day = workday.day
+        known = np.array([came.get(ref, NO_CARER) for ref in workday.refs], dtype=np.int64)
+        told = replace(workday, day=day.but(calls=replace(day.calls, known=known)))
+        start = _carried_over(told, routed[-1]) if routed else None
+        steps = effort.build_steps if start is None else effort.rebuild_steps
+        roster = improve(told.day, start, steps=steps * len(day.calls), seed=effort.seed)
+        routed.append(RoutedDay(told, roster))
+        for carer, calls in enumerate(roster.rounds):
+            came.update({told.refs[call]: carer for call in calls})
+    return RoutedWeek(location_id, tuple(routed), content)
+
+
+def _carried_over(workday: Workday, before: RoutedDay) -> Roster:
+    """Return the rounds of the day before without the calls that this day has not."""
+    index = {ref: call for call, ref in enumerate(workday.refs)}
+    start: IntArray = np.full(len(workday.refs), UNSERVED, dtype=np.int64)
+    rounds = []
+    for calls in before.roster.rounds:
+        kept = [call for call in calls if before.workday.refs[call] in index]
+        here = tuple(index[before.workday.refs[call]] for call in kept)
+        start[list(here)] = before.roster.start[kept]
+        rounds.append(here)
+    return Roster(tuple(rounds), start)
