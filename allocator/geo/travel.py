@@ -1,7 +1,7 @@
 """Travel minutes and road metres between places, without a road map.
 
-``Travel`` is the seam: anything that answers its three questions can take the place of
-``CrowFlyTravel``, for example a matrix from a routing engine.
+``Travel`` is the seam: anything that answers its questions can take the place of
+``CrowFlyTravel``: somebody's own table, or a road graph.
 """
 
 from __future__ import annotations
@@ -16,6 +16,11 @@ from allocator.geo.points import BoolArray, IntArray, Points
 
 class Travel(Protocol):
     """Answer how long and how far it is by car between places."""
+
+    @property
+    def name(self) -> str:
+        """Name of the source, as outputs show it."""
+        ...
 
     def minutes(self, from_points: Points, to_points: Points) -> IntArray:
         """Return whole driving minutes, shape ``(from_points, to_points)``."""
@@ -101,6 +106,11 @@ class CrowFlyTravel:
             if value < least:
                 raise ValueError(f"{setting.name} must be at least {least}, not {value}.")
 
+    @property
+    def name(self) -> str:
+        """Name of the source, as outputs show it."""
+        return "straight lines at calibrated speeds"
+
     def minutes(self, from_points: Points, to_points: Points) -> IntArray:
         """Return whole driving minutes, shape ``(from_points, to_points)``."""
         rural_ends = np.add.outer(_ones(from_points.is_rural), _ones(to_points.is_rural))
@@ -115,6 +125,11 @@ class CrowFlyTravel:
         """Return whole driving minutes from each point to its partner, shape ``(points,)``."""
         rural_ends = _ones(from_points.is_rural) + _ones(to_points.is_rural)
         return self._minutes(crow_metres_paired(from_points, to_points), rural_ends)
+
+    def metres_paired(self, from_points: Points, to_points: Points) -> IntArray:
+        """Return whole road metres from each point to its partner, shape ``(points,)``."""
+        crow = crow_metres_paired(from_points, to_points)
+        return (crow * self.circuity_percent + 50) // 100
 
     def _minutes(self, crow: IntArray, rural_ends: IntArray) -> IntArray:
         """Apply the formula of the class to distances and the number of rural ends (0, 1 or 2)."""
@@ -134,7 +149,7 @@ def crow_metres(from_points: Points, to_points: Points) -> IntArray:
     """Return whole crow-fly metres, rounded down, shape ``(from_points, to_points)``."""
     east = np.subtract.outer(from_points.easting, to_points.easting)
     north = np.subtract.outer(from_points.northing, to_points.northing)
-    return _whole_root(east * east + north * north)
+    return whole_root(east * east + north * north)
 
 
 def crow_metres_paired(from_points: Points, to_points: Points) -> IntArray:
@@ -149,10 +164,10 @@ def crow_metres_paired(from_points: Points, to_points: Points) -> IntArray:
         raise ValueError(f"{len(from_points)} points cannot be paired with {len(to_points)}.")
     east = from_points.easting - to_points.easting
     north = from_points.northing - to_points.northing
-    return _whole_root(east * east + north * north)
+    return whole_root(east * east + north * north)
 
 
-def _whole_root(square: IntArray) -> IntArray:
+def whole_root(square: IntArray) -> IntArray:
     """Return the largest integers whose squares do not exceed the given ones, exactly."""
     root = np.sqrt(square.astype(np.float64)).astype(np.int64)
     root -= root * root > square

@@ -121,7 +121,7 @@ def test_crow_fly_metres_are_exact_whole_roots(east, north):
 @given(st.integers(1, 1_800_000))
 def test_the_root_is_exact_next_to_a_square(root):
     squares = np.array([root * root - 1, root * root, root * root + 1])
-    assert travel._whole_root(squares).tolist() == [math.isqrt(int(s)) for s in squares]
+    assert travel.whole_root(squares).tolist() == [math.isqrt(int(s)) for s in squares]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,251 @@
+"""Driving minutes over a network of roads.
+
+The network is arrays: junctions, and stretches of road that lead from one junction to another.
+Where it was read from is not known here.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from zipfile import BadZipFile
+
+import numpy as np
+
+from allocator.geo.points import BoolArray, IntArray, Points
+from allocator.geo.road_search import fastest_ways, nearest_junctions, spread, visit_order
+from allocator.geo.travel import CrowFlyTravel, whole_root
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Roads:
+    """Junctions and the stretches between them, sorted by where a stretch begins.
+
+    Parameters
+    ----------
+    easting, northing
+        Where each junction lies [m], shape ``(junctions,)``.
+    first
+        Stretches that leave junction ``j`` are ``first[j]`` up to ``first[j + 1]``, shape
+        ``(junctions + 1,)``.
+    head
+        Junction each stretch leads to, shape ``(stretches,)``.
+    deciseconds, metres
+        How long a drive along it takes [0.1 s] and how long it is [m].
+    """
+
+    easting: IntArray
+    northing: IntArray
+    first: IntArray
+    head: IntArray
+    deciseconds: IntArray
+    metres: IntArray
+
+    def to_bytes(self) -> bytes:
+        """Return the arrays as the bytes of an .npz file; equal roads give equal bytes."""
+        stream = io.BytesIO()
+        arrays = {part.name: getattr(self, part.name) for part in fields(self)}
+        np.savez_compressed(stream, **arrays)
+        return stream.getvalue()
+
+    @staticmethod
+    def from_bytes(stored: bytes) -> Roads:
+        """Return the roads whose bytes `to_bytes` gave.
+
+        Raises
+        ------
+        ValueError
+            When the bytes are not roads.
+        """
+        try:
+            with np.load(io.BytesIO(stored), allow_pickle=False) as archive:
+                return Roads(**{part.name: archive[part.name] for part in fields(Roads)})
+        except (OSError, KeyError, ValueError, EOFError, BadZipFile) as fault:
+            raise ValueError(f"These bytes are no stored roads: {fault}") from None
+
+
+def link_roads(places: tuple[IntArray, IntArray], stretches: Mapping[str, IntArray]) -> Roads:
+    """Sort stretches into a network and keep the largest part that hangs together.
+
+    Roads behind a locked gate or on an island of their own would strand whoever is nearest to
+    them, so only junctions from which, and to which, the main part can be driven are kept.
+
+    Parameters
+    ----------
+    places
+        Easting and northing of the junctions [m], each ``(junctions,)``.
+    stretches
+        Arrays ``tail``, ``head``, ``deciseconds`` and ``metres``, one entry a stretch and way.
+    """
+    tail, head = stretches["tail"], stretches["head"]
+    count = len(places[0])
+    keep = _main_part(count, tail, head)
+    new = np.cumsum(keep) - 1
+    chosen = np.flatnonzero(keep[tail] & keep[head])
+    order = chosen[np.lexsort((head[chosen], tail[chosen]))]
+    leaving = np.bincount(new[tail[order]], minlength=int(keep.sum()))
+    return Roads(
+        easting=places[0][keep],
+        northing=places[1][keep],
+        first=np.concatenate([[0], np.cumsum(leaving)]).astype(np.int64),
+        head=new[head[order]].astype(np.int64),
+        deciseconds=stretches["deciseconds"][order],
+        metres=stretches["metres"][order],
+    )
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class RoadTravel:
+    """Drive the fastest way from the junction nearest to one point to the one nearest the other.
+
+    The way between a point and its junction is driven at the local pace of `local`, which also
+    gives the minutes that every hop takes beside driving. Distances are those of the fastest way.
+
+    Parameters
+    ----------
+    name
+        What outputs call it.
+    roads
+        The network.
+    local
+        Pace off the network, and fixed minutes of every hop.
+
+    Raises
+    ------
+    ValueError
+        When the network has no junction.
+    """
+
+    name: str
+    roads: Roads
+    local: CrowFlyTravel = field(default_factory=CrowFlyTravel)
+    _snapped: dict[tuple[int, int], tuple[int, int]] = field(
+        default_factory=dict, init=False, repr=False
+    )
+    _column: dict[int, int] = field(default_factory=dict, init=False, repr=False)
+    _rows: dict[int, tuple[IntArray, IntArray]] = field(
+        default_factory=dict, init=False, repr=False
+    )
+
+    def __post_init__(self) -> None:
+        if not len(self.roads.easting):
+            raise ValueError(f"{self.name} has no road that cars can use.")
+
+    def off_road(self, points: Points) -> IntArray:
+        """Return the metres from each point to its junction, shape ``(points,)``."""
+        return self._snap(points)[1]
+
+    def learn(self, points: Points) -> None:
+        """Tell of points that will be asked about, so that one search finds the ways to all."""
+        for junction in self._snap(points)[0].tolist():
+            self._column.setdefault(junction, len(self._column))
+
+    def minutes(self, from_points: Points, to_points: Points) -> IntArray:
+        """Return whole driving minutes, shape ``(from_points, to_points)``."""
+        return self._hops(from_points, to_points)[0]
+
+    def metres(self, from_points: Points, to_points: Points) -> IntArray:
+        """Return whole road metres, shape ``(from_points, to_points)``."""
+        return self._hops(from_points, to_points)[1]
+
+    def minutes_paired(self, from_points: Points, to_points: Points) -> IntArray:
+        """Return whole driving minutes from each point to its partner, shape ``(points,)``."""
+        if len(from_points) != len(to_points):
+            raise ValueError(f"{len(from_points)} points cannot be paired with {len(to_points)}.")
+        self.learn(to_points)
+        start, start_gap = self._snap(from_points)
+        end, end_gap = self._snap(to_points)
+        drive = np.zeros(len(start), dtype=np.int64)
+        for junction in np.unique(start).tolist():
+            chosen = start == junction
+            drive[chosen] = self._row(junction)[0][self._columns(end[chosen])]
+        drive += self._lane(from_points, start_gap) + self._lane(to_points, end_gap)
+        near = self.local.minutes_paired(from_points, to_points)
+        return self._minutes(drive, near, start == end)
+
+    def _hops(self, from_points: Points, to_points: Points) -> tuple[IntArray, IntArray]:
+        """Return minutes and metres between every two points."""
+        self.learn(to_points)
+        start, start_gap = self._snap(from_points)
+        end, end_gap = self._snap(to_points)
+        columns, junctions = self._columns(end), np.unique(start)
+        rows = [self._row(junction) for junction in junctions.tolist()]
+        which = np.searchsorted(junctions, start)
+        shape = (len(junctions), len(columns))
+        times = np.array([time[columns] for time, _ in rows], dtype=np.int64).reshape(shape)
+        lengths = np.array([length[columns] for _, length in rows], dtype=np.int64).reshape(shape)
+        lane = np.add.outer(self._lane(from_points, start_gap), self._lane(to_points, end_gap))
+        gap = np.add.outer(start_gap, end_gap)
+        is_same = start[:, None] == end[None, :]
+        near = self.local.minutes(from_points, to_points)
+        minutes = self._minutes(times[which] + lane, near, is_same)
+        metres = lengths[which] + (gap * self.local.circuity_percent + 50) // 100
+        metres = np.where(is_same, self.local.metres(from_points, to_points), metres)
+        return minutes, metres
+
+    def _minutes(self, drive: IntArray, near: IntArray, is_same: BoolArray) -> IntArray:
+        """Turn driving time into minutes; next door and round one junction crow-fly counts."""
+        along = self.local.fixed_minutes + (drive + 300) // 600
+        return np.where(is_same | (near == 0), near, along)
+
+    def _lane(self, points: Points, gap: IntArray) -> IntArray:
+        """Return the time between each point and its junction [0.1 s]."""
+        kmh = np.where(points.is_rural, self.local.rural_kmh, self.local.urban_kmh)
+        return (gap * self.local.circuity_percent * 36) // (kmh * 100)
+
+    def _columns(self, junctions: IntArray) -> IntArray:
+        """Return where each junction stands in a row."""
+        return np.array([self._column[junction] for junction in junctions.tolist()], dtype=np.int64)
+
+    def _row(self, junction: int) -> tuple[IntArray, IntArray]:
+        """Return time [0.1 s] and length [m] from a junction to every one learnt, found once."""
+        row = self._rows.get(junction)
+        if row is None or len(row[0]) < len(self._column):
+            targets = np.array(list(self._column), dtype=np.int64)
+            roads = self.roads
+            time, length = fastest_ways(
+                roads.first, roads.head, roads.deciseconds, roads.metres, junction, targets
+            )
+            row = self._rows[junction] = (time, length)
+        return row
+
+    def _snap(self, points: Points) -> tuple[IntArray, IntArray]:
+        """Return the junction nearest to each point, and how far off it is [m]."""
+        places = list(zip(points.easting.tolist(), points.northing.tolist(), strict=True))
+        new = sorted({place for place in places if place not in self._snapped})
+        if new:
+            east, north = np.array(new, dtype=np.int64).T
+            roads = self.roads
+            junction, squared = nearest_junctions(east, north, roads.easting, roads.northing)
+            gap = whole_root(squared)
+            self._snapped.update(
+                zip(new, zip(junction.tolist(), gap.tolist(), strict=True), strict=True)
+            )
+        found = np.array([self._snapped[place] for place in places], dtype=np.int64).reshape(-1, 2)
+        return found[:, 0], found[:, 1]
+
+
+def _main_part(junctions: int, tail: IntArray, head: IntArray) -> BoolArray:
+    """Return which junctions belong to the largest part that can be driven all about [1]_.
+
+    References
+    ----------
+    .. [1] M. Sharir (1981), A strong-connectivity algorithm and its applications in data flow
+       analysis, Computers & Mathematics with Applications 7(1), 67-72.
+       doi:10.1016/0898-1221(81)90008-0
+    """
+    if not junctions:
+        return np.zeros(0, dtype=np.bool_)
+    left_last = visit_order(*_leaving(junctions, tail, head))[::-1].copy()
+    part = spread(*_leaving(junctions, head, tail), left_last)
+    sizes = np.bincount(part, minlength=junctions)
+    main: BoolArray = part == sizes.argmax()
+    return main
+
+
+def _leaving(junctions: int, tail: IntArray, head: IntArray) -> tuple[IntArray, IntArray]:
+    """Return the stretches by the junction they leave, as ``first`` and ``head``."""
+    order = np.argsort(tail, kind="stable")
+    first = np.concatenate([[0], np.cumsum(np.bincount(tail, minlength=junctions))])
+    return first.astype(np.int64), head[order].astype(np.int64)
