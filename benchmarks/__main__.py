@@ -1,4 +1,4 @@
-"""Run a benchmark: ``python -m benchmarks [targets | methods | gap DIR | scale | vrptw DIR]``.
+"""Run a benchmark: ``python -m benchmarks [targets | methods | gap DIR | scale | vrptw DIR | joint]``.
 
 Without a name the targets are measured.
 
@@ -17,7 +17,7 @@ import importlib
 import sys
 from pathlib import Path
 
-_FAMILIES = ("targets", "methods", "gap", "scale", "vrptw")
+_FAMILIES = ("targets", "methods", "gap", "scale", "vrptw", "joint")
 
 
 def main(arguments: list[str] | None = None) -> int:

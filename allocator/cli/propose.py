@@ -18,11 +18,19 @@ from allocator.cli.output import Output
     type=click.Choice(["optimal", "today", "nearest", "cheapest"]),
     help="Instead of the scenario's method.",
 )
+@click.option("--rounds", type=click.Choice(["fast"]), help="Instead of the scenario's rounds.")
 @OVERWRITE
 @JSON
 @QUIET
-def command(
-    scenario: Path, out: Path, method: str | None, overwrite: bool, as_json: bool, is_quiet: bool
+def command(  # noqa: PLR0913 - one for each option
+    scenario: Path,
+    out: Path,
+    method: str | None,
+    rounds: str | None,
+    *,
+    overwrite: bool,
+    as_json: bool,
+    is_quiet: bool,
 ) -> int:
     """Propose a provider for every package of SCENARIO.toml.
 
@@ -34,9 +42,9 @@ def command(
     from allocator.use_cases.run_scenario import run_scenario
 
     output = Output(as_json=as_json, is_quiet=is_quiet)
-    resolved = read_scenario(scenario)
+    resolved = read_scenario(scenario).with_engine(method=method, rounds=rounds)
     finished = run_scenario(
-        resolved, out, method=method, overwrite=overwrite, progress=output, show=output.first_screen
+        resolved, out, overwrite=overwrite, progress=output, show=output.first_screen
     )
     output.result(run_values(finished), lambda: f"The run is in {out}; open {out / 'report.html'}")
     return exit_code(finished)

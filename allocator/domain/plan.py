@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+
+from allocator.domain.synergy import Synergy
 
 
 class Method(StrEnum):
@@ -62,6 +64,11 @@ class Plan:
         ``"engine"``, or ``"floor"`` when the solver failed and the greedy-plus-repair plan stands.
     events
         What the engine has to say about the way there, one sentence each.
+    synergy
+        What packages taken by one location save or cost each other, as the travel goal counts it.
+    predicted_travel, routed_travel
+        Travel added to all rounds [carer-minutes per week]: as the goal predicts it, and from
+        putting what each location takes into its rounds; ``None`` where nobody asked.
     """
 
     assignment: tuple[tuple[str, str | None], ...]
@@ -69,6 +76,9 @@ class Plan:
     method: Method = Method.OPTIMAL
     made_by: str = "engine"
     events: tuple[str, ...] = ()
+    synergy: Synergy = field(default_factory=Synergy)
+    predicted_travel: int | None = None
+    routed_travel: int | None = None
 
     @cached_property
     def location_of(self) -> dict[str, str | None]:

@@ -11,13 +11,14 @@ from allocator.domain.package import Package
 from allocator.domain.plan import Plan
 from allocator.domain.words import Rating, Tier
 from allocator.policy import ShareBasis
-from allocator.report.amounts import count, hours, pounds
+from allocator.report.amounts import count, hours, percent, pounds
 from allocator.report.kpi import DEFINITION_OF, KPI_DEFINITIONS, Kpi, KpiDefinition
 from allocator.report.spare import stale_minutes, stranded_minutes
 from allocator.rules.capacity import placements
 from allocator.rules.prices import weekly_pence
 from allocator.rules.problem import COMMISSIONED, Problem
 from allocator.rules.share_goals import LotShare, counts, shares_with
+from allocator.rules.travel_goal import predicted_travel
 
 __all__ = ["KPI_DEFINITIONS", "Kpi", "KpiDefinition", "measure_kpis"]
 
@@ -160,10 +161,23 @@ def _share_detail(share: LotShare) -> str:
 
 
 def _travel(told: _Count) -> Iterator[Kpi]:
-    added = sum(sum(told.problem.added_of(package, place)) for package, place in told.placed)
+    added = sum(predicted_travel(told.problem, told.plan).values())
     yield _define("added-travel").of(added)
+    routed = sum(told.problem.routed_travel(told.plan.assignment).values())
+    yield _define("routed-travel").of(routed, _apart(added, routed))
     detail = f"over {hours(told.contact_minutes)} of contact a week"
     yield _define("travel-per-hour").of(_ratio(added, told.contact_minutes, 60), detail)
+
+
+def _apart(predicted: int, routed: int) -> str:
+    """Say how far the prediction is from the routed figure, empty where nothing is routed."""
+    if not routed:
+        return ""
+    return f"predicted {percent(abs(predicted - routed), routed)} {_side(predicted, routed)}"
+
+
+def _side(predicted: int, routed: int) -> str:
+    return "too low" if predicted < routed else "too high" if predicted > routed else "off"
 
 
 def _quality(told: _Count) -> Iterator[Kpi]:

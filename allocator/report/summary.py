@@ -28,6 +28,7 @@ HEADLINE = (
     "county-share-flow",
     "good-of-rated",
     "added-travel",
+    "routed-travel",
     "weekly-cost",
 )
 """Figures under the proposals."""

@@ -19,6 +19,7 @@ from allocator.rules.choice_model import ChoiceModel
 from allocator.rules.form import ONE_LOCATION
 from allocator.rules.problem import BoolArray, IntArray, Problem
 from allocator.rules.rule import Breach, PairRule
+from allocator.rules.travel_goal import predicted_travel
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,25 @@ def judge(problem: Problem, plan: Plan) -> Verdict:
         breaches.extend(plan_rule.check(problem, plan))
     values = tuple((g.id, g.measure(problem, plan)) for g in goals_in_order(problem.policy))
     breaches.extend(_check_claims(plan, values))
+    breaches.extend(_check_travel(problem, plan))
     return Verdict(tuple(breaches), values)
+
+
+def _check_travel(problem: Problem, plan: Plan) -> list[Breach]:
+    """Find travel figures that are not what the terms predict, or the rounds really gain."""
+    breaches = []
+    claims: list[tuple[str, int, int]] = []
+    if plan.predicted_travel is not None:
+        found = sum(predicted_travel(problem, plan).values())
+        claims.append(("predicted", plan.predicted_travel, found))
+    if plan.routed_travel is not None:
+        found = sum(problem.routed_travel(plan.assignment).values())
+        claims.append(("routed", plan.routed_travel, found))
+    for what, claimed, found in claims:
+        if claimed != found:
+            text = f"The plan claims {claimed} minutes of {what} travel; it adds {found}."
+            breaches.append(Breach("travel-figures", (what,), abs(found - claimed), text))
+    return breaches
 
 
 def _check_claims(plan: Plan, values: tuple[tuple[str, int], ...]) -> list[Breach]:

@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 from allocator.domain.case import Case
 from allocator.domain.market import Assessment, CapacityOffer, Location
 from allocator.domain.package import Package, Place
+from allocator.domain.synergy import Synergy, bundles_of
 from allocator.domain.week import SLOT_INDEX, SLOTS
 from allocator.domain.words import Funding, Route, Tier
 from allocator.geo import CrowFlyTravel, Points, Travel
 from allocator.policy import Policy
 from allocator.rounds import NO_QUOTE, InsertionQuotes, Quotes
 from allocator.rules.rating import EffectiveRating, resolve_rating
-from allocator.rules.synergy import Synergy, bundles_of
 
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]

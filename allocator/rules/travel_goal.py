@@ -16,10 +16,10 @@ from itertools import pairwise
 import numpy as np
 
 from allocator.domain.plan import Plan
+from allocator.domain.synergy import Saving, Surcharge, bundles_of
 from allocator.rules.builder import NOBODY, ModelBuilder
 from allocator.rules.problem import IntArray, Problem
 from allocator.rules.rule import Goal
-from allocator.rules.synergy import Saving, Surcharge, bundles_of
 
 ID = "travel"
 

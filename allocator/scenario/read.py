@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -51,6 +51,12 @@ class Resolved:
     scenario: Scenario
     policy: Policy
     folder: Path
+
+    def with_engine(self, **settings: Any) -> Resolved:
+        """Return the same with some settings of the engine; those that are ``None`` stay."""
+        given = {name: value for name, value in settings.items() if value is not None}
+        engine = self.scenario.engine.model_copy(update=given)
+        return replace(self, scenario=self.scenario.model_copy(update={"engine": engine}))
 
 
 def read_scenario(path: Path) -> Resolved:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from allocator.domain.plan import GoalResult, Method, Plan, Standing
 from allocator.rules import Formulation, Problem, build_model
+from allocator.rules.choice_model import IntArray
 from allocator.solve.engine import solve
 from allocator.solve.one_by_one import place_one_by_one
 from allocator.solve.solution import Effort, Limits, Solution, Status
@@ -69,7 +70,36 @@ def decide(
         )
         plan = Plan(formulation.assignment(problem, taken), goals, method, "one by one")
         return Decision(plan, formulation)
-    solution = solve(formulation.model, effort=effort or Effort(), limits=limits or Limits())
+    return decide_model(problem, formulation, effort=effort, limits=limits)
+
+
+def decide_model(
+    problem: Problem,
+    formulation: Formulation,
+    *,
+    effort: Effort | None = None,
+    limits: Limits | None = None,
+    start: IntArray | None = None,
+) -> Decision:
+    """Solve the goals in order over a model that is already written.
+
+    Parameters
+    ----------
+    problem, formulation
+        What is to be decided, and the same as a model.
+    effort, limits
+        As for `decide`.
+    start
+        Choices of an earlier plan to keep or beat, shape ``(packages,)``.
+
+    Returns
+    -------
+    Decision
+        Never empty-handed.
+    """
+    solution = solve(
+        formulation.model, start=start, effort=effort or Effort(), limits=limits or Limits()
+    )
     return Decision(_read_plan(problem, formulation, solution), formulation, solution)
 
 

@@ -33,7 +33,12 @@ def compare(case: Case, plans: Mapping[str, Plan], *, policy: Policy | None = No
     import pandas as pd
 
     problem = pose(case, policy)
-    found = compare_runs([(label, measure_kpis(problem, plan)) for label, plan in plans.items()])
+    found = compare_runs(
+        [
+            (label, measure_kpis(problem.with_synergy(plan.synergy), plan))
+            for label, plan in plans.items()
+        ]
+    )
     rows = [
         {"figure": row.title, "unit": row.unit.value}
         | dict(zip(found.labels, row.values, strict=True))

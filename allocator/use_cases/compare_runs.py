@@ -9,7 +9,7 @@ from allocator.domain.errors import WorkspaceError
 from allocator.domain.plan import Method
 from allocator.report import Comparison, compare_runs, measure_kpis
 from allocator.rules import Problem
-from allocator.solve.decide import decide
+from allocator.solve.joint import decide_with_rounds
 from allocator.use_cases.verify_run import read_run
 from allocator.workspace import RunFolder
 
@@ -51,8 +51,6 @@ def compare_methods(problem: Problem, only: Sequence[str] = ()) -> Comparison:
     only
         Figures to keep; all when empty.
     """
-    runs = [
-        (method.value, measure_kpis(problem, decide(problem, method).plan))
-        for method in BASELINES_FIRST
-    ]
+    found = [(method.value, decide_with_rounds(problem, method)) for method in BASELINES_FIRST]
+    runs = [(name, measure_kpis(x.problem, x.decision.plan)) for name, x in found]
     return compare_runs(runs, only)

@@ -39,4 +39,4 @@ def explain(
     """
     if ref not in case.package_by_ref:
         raise WorkspaceError(f"{ref}: the case has no such package.")
-    return tell_story(pose(case, policy), plan, ref, alternatives)
+    return tell_story(pose(case, policy).with_synergy(plan.synergy), plan, ref, alternatives)

@@ -7,7 +7,7 @@ from allocator.domain.errors import NothingToProposeError
 from allocator.domain.plan import Method, Plan
 from allocator.policy import Policy
 from allocator.rules import judge
-from allocator.solve.decide import decide
+from allocator.solve.joint import decide_with_rounds
 from allocator.use_cases.load_case import pose
 
 
@@ -39,9 +39,9 @@ def propose(
     """
     if not case.packages:
         raise NothingToProposeError("The interim care list is empty; there is nothing to propose.")
-    problem = pose(case, policy)
-    plan = decide(problem, Method(method)).plan
-    verdict = judge(problem, plan)
+    found = decide_with_rounds(pose(case, policy), Method(method))
+    plan = found.decision.plan
+    verdict = judge(found.problem, plan)
     if not verdict.stands:
         raise AssertionError(f"The engine's plan was refused: {verdict.breaches[0].message}")
     return plan

@@ -24,14 +24,16 @@ from allocator.report import (
 from allocator.rules import Problem, judge
 from allocator.rules.story import Story
 from allocator.scenario import Resolved
-from allocator.solve.decide import Decision, decide
+from allocator.solve.joint import Joint, decide_with_rounds
 from allocator.solve.solution import Effort, Limits
 from allocator.solve.stories import tell_stories
 from allocator.use_cases.load_case import pose_scenario
 from allocator.use_cases.progress import Progress, Silence
+from allocator.use_cases.quotes import used_quotes, with_quotes
 from allocator.workspace import RunFolder, RunRecord, write_run_folder
 from allocator.workspace.canonical import hash_bytes, list_files, to_json
-from allocator.workspace.run_folder import CASE, TIMINGS, check_is_free
+from allocator.workspace.quotes_file import quotes_to_json
+from allocator.workspace.run_folder import CASE, QUOTES, TIMINGS, check_is_free
 
 DECIDING = ("numpy", "ortools")
 Show = Callable[[Problem, Plan], None]
@@ -52,7 +54,6 @@ def run_scenario(
     resolved: Resolved,
     out: Path,
     *,
-    method: str | None = None,
     overwrite: bool = False,
     progress: Progress | None = None,
     show: Show | None = None,
@@ -65,8 +66,6 @@ def run_scenario(
         As `allocator.scenario.read_scenario` returns it.
     out
         Folder for the run.
-    method
-        Instead of the scenario's.
     overwrite
         Whether an earlier run there may be replaced.
     progress
@@ -89,16 +88,18 @@ def run_scenario(
     check_is_free(out, overwrite=overwrite)
     engine = resolved.scenario.engine
     clock.step("Reading the case")
-    problem = pose_scenario(resolved)
+    problem = with_quotes(pose_scenario(resolved), engine.rounds)
     if not problem.packages:
         raise NothingToProposeError("The interim care list is empty; there is nothing to propose.")
     clock.step("Finding the best plan")
-    decision = decide(
+    found = decide_with_rounds(
         problem,
-        Method(method or engine.method),
+        Method(engine.method),
         effort=Effort(deterministic_time=engine.deterministic_time),
         limits=Limits(seconds=engine.seconds, memory_mb=engine.memory_mb),
+        advance=progress.advance,
     )
+    problem, decision = found.problem, found.decision
     clock.step("Verifying it without a solver")
     _refuse_breaches(problem, decision.plan)
     if show is not None:
@@ -107,7 +108,7 @@ def run_scenario(
     stories = tell_stories(problem, decision, engine.alternatives, progress.advance)
     clock.step("Writing the run")
     kpis = measure_kpis(problem, decision.plan)
-    outcome = _Outcome(problem, decision, stories, kpis)
+    outcome = _Outcome(found, stories, kpis)
     folder = _write(out, resolved, outcome, clock, overwrite=overwrite)
     return Finished(folder, problem, decision.plan, stories, kpis)
 
@@ -116,8 +117,7 @@ def run_scenario(
 class _Outcome:
     """What there is to write."""
 
-    problem: Problem
-    decision: Decision
+    found: Joint
     stories: tuple[Story, ...]
     kpis: tuple[Kpi, ...]
 
@@ -152,11 +152,13 @@ def _write(
     out: Path, resolved: Resolved, outcome: _Outcome, clock: _Clock, *, overwrite: bool
 ) -> RunFolder:
     """Write the run folder."""
-    problem, plan, stories = outcome.problem, outcome.decision.plan, outcome.stories
-    record = _record(resolved, problem, plan)
+    problem, plan, stories = outcome.found.problem, outcome.found.decision.plan, outcome.stories
+    record = _record(resolved, outcome)
+    used = quotes_to_json(used_quotes(problem, plan))
 
     def fill(folder: Path) -> None:
         write_case(problem.case, folder / CASE)
+        (folder / QUOTES).write_text(to_json(used), encoding="utf-8", newline="\n")
         write_proposals_csv(folder / "proposals.csv", problem, plan, stories)
         write_alternatives_csv(folder / "alternatives.csv", problem, plan, stories)
         facts = RunFacts(
@@ -177,9 +179,10 @@ def _write(
     return write_run_folder(out, record, plan, stories, fill, overwrite=overwrite)
 
 
-def _record(resolved: Resolved, problem: Problem, plan: Plan) -> RunRecord:
+def _record(resolved: Resolved, outcome: _Outcome) -> RunRecord:
     """Return what the run says about itself, file hashes still to come."""
-    scenario = resolved.scenario
+    scenario, found = resolved.scenario, outcome.found
+    problem, plan = found.problem, found.decision.plan
     versions = {name: version(name) for name in ("allocator", *DECIDING)}
     return RunRecord(
         title=scenario.title,
@@ -188,6 +191,9 @@ def _record(resolved: Resolved, problem: Problem, plan: Plan) -> RunRecord:
         as_of=problem.case.as_of.isoformat(),
         method=plan.method.value,
         quotes=problem.quotes.name if problem.quotes else "",
+        rounds=scenario.engine.rounds,
+        turns=[[turn.predicted, turn.routed, turn.apart] for turn in found.turns],
+        agrees=found.agrees,
         policy=dict(scenario.policy),
         alternatives=scenario.engine.alternatives,
         versions={**versions, "python": python_version()},

@@ -8,12 +8,14 @@ from pathlib import Path
 from allocator.domain.case import Case
 from allocator.domain.errors import WorkspaceError
 from allocator.domain.plan import Plan
+from allocator.domain.synergy import bundles_of
 from allocator.intake import read_case
 from allocator.policy import Policy, read_policy
 from allocator.report import proposals_csv
 from allocator.rules import Problem, Verdict, judge
 from allocator.rules.rule import Breach
 from allocator.rules.story import Story, facts_of
+from allocator.use_cases.quotes import FAST, with_quotes, with_used
 from allocator.workspace import RunFolder
 
 
@@ -55,7 +57,9 @@ def read_run(folder: RunFolder) -> tuple[Problem, Plan]:
         policy = read_policy(record.policy)
     except ValueError as fault:
         raise WorkspaceError(f"run.json, policy.{fault}") from None
-    return Problem(case, policy), folder.plan()
+    plan = folder.plan()
+    problem = with_used(Problem(case, policy), folder.quotes())
+    return problem.with_synergy(plan.synergy), plan
 
 
 def verify(case: Case, plan: Plan, *, policy: Policy | None = None) -> Verdict:
@@ -73,7 +77,8 @@ def verify(case: Case, plan: Plan, *, policy: Policy | None = None) -> Verdict:
     Verdict
         Every breach, and the measured value of every goal.
     """
-    return judge(Problem(case, policy or read_policy()), plan)
+    problem = Problem(case, policy or read_policy())
+    return judge(problem.with_synergy(plan.synergy), plan)
 
 
 def verify_run(path: Path) -> Verification:
@@ -99,10 +104,40 @@ def verify_run(path: Path) -> Verification:
     problem, plan = read_run(folder)
     verdict = judge(problem, plan)
     stories = folder.stories()
-    faults = _check_stories(problem, plan, stories) if verdict.stands else []
+    faults = _check_quotes(folder, problem, plan) if verdict.stands else []
+    if not faults and verdict.stands:
+        faults = _check_stories(problem, plan, stories)
     if not faults and verdict.stands:
         faults = _check_table(path, problem, plan, stories)
     return Verification(tuple(folder.altered()), verdict, tuple(faults))
+
+
+def _check_quotes(folder: RunFolder, problem: Problem, plan: Plan) -> list[Breach]:
+    """Find quotes that are missing, and quotes by insertion that are not what insertion gives."""
+    used, faults = folder.quotes(), []
+    for at, refs in bundles_of(plan.assignment).items():
+        asked = [(ref, at) in used.alone for ref in refs]
+        if (at, refs) not in used.together or not all(asked):
+            text = f"quotes.json does not say what {at} was quoted for."
+            faults.append(Breach("quotes", (at, *refs), 1, text))
+    if faults or folder.record().rounds != FAST:
+        return faults
+    fresh = with_quotes(problem, FAST)
+    for (at, refs), minutes in sorted(used.together.items()):
+        packages = [problem.packages[problem.package_index[ref]] for ref in refs]
+        place = problem.locations[problem.location_index[at]]
+        alone = [
+            used.alone[ref, at] == fresh.added_of(x, place)
+            for ref, x in zip(refs, packages, strict=True)
+        ]
+        if (
+            fresh.quotes is None
+            or fresh.quotes.bundle(packages, place) != minutes
+            or not all(alone)
+        ):
+            text = f"The quotes of {at} are not what insertion into its rounds gives."
+            faults.append(Breach("quotes", (at, *refs), 1, text))
+    return faults
 
 
 def _check_stories(problem: Problem, plan: Plan, stories: tuple[Story, ...]) -> list[Breach]:

@@ -7,10 +7,11 @@ from typing import Any, TypeVar
 
 from allocator.domain.errors import WorkspaceError
 from allocator.domain.plan import GoalResult, Method, Plan, Standing
+from allocator.domain.synergy import Saving, Surcharge, Synergy
 from allocator.domain.words import Tier
 from allocator.rules.story import Alternative, PairFacts, Reason, Repair, Story
 
-FORMAT = 1
+FORMAT = 2
 _Kind = TypeVar("_Kind")
 
 
@@ -21,6 +22,12 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         "method": plan.method.value,
         "made_by": plan.made_by,
         "events": list(plan.events),
+        "travel": {
+            "predicted": plan.predicted_travel,
+            "routed": plan.routed_travel,
+            "savings": [_plain(asdict(saving)) for saving in plan.synergy.savings],
+            "surcharges": [_plain(asdict(surcharge)) for surcharge in plan.synergy.surcharges],
+        },
         "assignment": [{"package": ref, "location": place} for ref, place in plan.assignment],
         "goals": [
             {
@@ -62,9 +69,35 @@ def plan_from_json(values: Any) -> Plan:
             method=Method(values["method"]),
             made_by=_a(str, values["made_by"]),
             events=tuple(_a(str, event) for event in values["events"]),
+            synergy=_synergy(values["travel"]),
+            predicted_travel=_maybe(int, values["travel"]["predicted"]),
+            routed_travel=_maybe(int, values["travel"]["routed"]),
         )
     except (KeyError, TypeError, ValueError) as fault:
         raise WorkspaceError(f"plan.json is not a plan: {fault}.") from None
+
+
+def _synergy(values: Any) -> Synergy:
+    """Read what packages save and cost each other."""
+    return Synergy(
+        tuple(
+            Saving(
+                _a(str, row["location_id"]),
+                _a(str, row["ref"]),
+                _a(str, row["beside"]),
+                _a(int, row["minutes"]),
+            )
+            for row in values["savings"]
+        ),
+        tuple(
+            Surcharge(
+                _a(str, row["location_id"]),
+                tuple(_a(str, ref) for ref in row["refs"]),
+                _a(int, row["minutes"]),
+            )
+            for row in values["surcharges"]
+        ),
+    )
 
 
 def _a(kind: type[_Kind], value: Any) -> _Kind:

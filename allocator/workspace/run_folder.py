@@ -20,10 +20,11 @@ from allocator.workspace.plan_file import (
     stories_from_json,
     stories_to_json,
 )
+from allocator.workspace.quotes_file import UsedQuotes, quotes_from_json
 from allocator.workspace.run_record import RunRecord
 
-RECORD, PLAN, STORIES, TIMINGS, CASE = (
-    "run.json", "plan.json", "stories.json", "timings.json", "case",
+RECORD, PLAN, STORIES, QUOTES, TIMINGS, CASE = (
+    "run.json", "plan.json", "stories.json", "quotes.json", "timings.json", "case",
 )  # fmt: skip
 _UNHASHED = {RECORD, TIMINGS}
 
@@ -56,6 +57,10 @@ class RunFolder:
     def stories(self) -> tuple[Story, ...]:
         """Read the stories."""
         return stories_from_json(self._read(STORIES))
+
+    def quotes(self) -> UsedQuotes:
+        """Read the quotes the run used."""
+        return quotes_from_json(self._read(QUOTES))
 
     def altered(self) -> list[str]:
         """Return the files that are missing, added or not as the record says."""

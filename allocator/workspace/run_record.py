@@ -22,6 +22,13 @@ class RunRecord:
         How the plan was found.
     quotes
         How added travel was estimated.
+    rounds
+        The way of quoting asked for.
+    turns
+        Predicted and routed travel of every decision on the way to the plan, and the differences
+        of all locations added up [carer-minutes per week].
+    agrees
+        Whether prediction and routing agree on the plan within the tolerance.
     policy
         Policy values that differ from the embedded ones.
     alternatives
@@ -38,6 +45,9 @@ class RunRecord:
     as_of: str = ""
     method: str = ""
     quotes: str = ""
+    rounds: str = ""
+    turns: list[list[int]] = field(default_factory=list)
+    agrees: bool = False
     policy: dict[str, Any] = field(default_factory=dict)
     alternatives: int = 5
     versions: dict[str, str] = field(default_factory=dict)

@@ -85,7 +85,8 @@ def test_propose_writes_a_run_that_verifies(call: Call, scenario: Path, tmp_path
     document = json.loads(result.out)
     assert len(document["plan"]["assignment"]) == len(small_county().packages)
     expected = {
-        "run.json", "plan.json", "stories.json", "timings.json", "proposals.csv",
+        "run.json", "plan.json", "stories.json", "quotes.json", "timings.json",
+            "proposals.csv",
         "alternatives.csv", "worklist.xlsx", "report.html", "case",
     }  # fmt: skip
     assert {path.name for path in out.iterdir()} == expected

@@ -7,9 +7,9 @@ from random import Random
 
 import pytest
 
+from allocator.domain.synergy import Synergy, synergy_of
 from allocator.policy import read_policy
 from allocator.rules import Problem, build_model, judge
-from allocator.rules.synergy import Synergy, synergy_of
 from allocator.solve.exact import Climb, solve_exact
 from allocator.solve.programme import state_programme
 from allocator.solve.solution import Effort

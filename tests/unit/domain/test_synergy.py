@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from allocator.rules.synergy import Saving, Surcharge, Synergy, bundles_of, synergy_of
+from allocator.domain.synergy import Saving, Surcharge, Synergy, bundles_of, synergy_of
 
 QUOTES = {"A": 100, "B": 80, "C": 60}
 

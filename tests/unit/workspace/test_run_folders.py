@@ -11,6 +11,7 @@ import pytest
 
 from allocator.domain.errors import ExitCode, WorkspaceError
 from allocator.domain.plan import GoalResult, Method, Plan, Standing
+from allocator.domain.synergy import Saving, Surcharge, Synergy
 from allocator.domain.words import Tier
 from allocator.rules.story import Alternative, PairFacts, Reason, Repair, Story
 from allocator.workspace import RunFolder, RunRecord, run_folder, write_run_folder
@@ -33,6 +34,9 @@ PLAN = Plan(
     method=Method.OPTIMAL,
     made_by="floor",
     events=("The solver stopped.",),
+    synergy=Synergy((Saving("L1", "N1", "N2", 5),), (Surcharge("L1", ("N1", "N2"), 3),)),
+    predicted_travel=70,
+    routed_travel=71,
 )
 FACTS = PairFacts(
     location_id="L1",
@@ -301,7 +305,7 @@ def test_stories_survive_json_with_every_kind_of_value() -> None:
 @pytest.mark.parametrize(
     ("path", "value"),
     [
-        (("format",), 2),
+        (("format",), 3),
         (("format",), None),
         (("method",), "magic"),
         (("made_by",), 3),
@@ -321,6 +325,11 @@ def test_stories_survive_json_with_every_kind_of_value() -> None:
         (("goals", 0, "bound"), "840"),
         (("goals", 0, "standing"), "proved"),
         (("goals", 0, "goal"), 1),
+        (("travel",), None),
+        (("travel", "routed"), 1.5),
+        (("travel", "savings", 0, "minutes"), 0),
+        (("travel", "savings", 0, "ref"), None),
+        (("travel", "surcharges", 0, "refs"), 5),
     ],
 )
 def test_values_that_are_no_plan_are_refused(path: tuple[Any, ...], value: object) -> None:

@@ -1,0 +1,76 @@
+"""Who says what one more package adds to a location's rounds: the one place that chooses."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from allocator.domain.case import Case
+from allocator.domain.errors import WorkspaceError
+from allocator.domain.plan import Plan
+from allocator.domain.synergy import bundles_of
+from allocator.geo import Travel
+from allocator.policy import Policy
+from allocator.rounds import InsertionQuotes, Quotes
+from allocator.rounds.stored import StoredQuotes
+from allocator.rules import Problem, build_model
+from allocator.rules.builder import NOBODY
+from allocator.workspace.quotes_file import UsedQuotes
+
+FAST = "fast"
+"""Quotes by insertion into sketched rounds; nothing is routed."""
+
+
+def quotes_for(case: Case, travel: Travel, policy: Policy, rounds: str = FAST) -> Quotes:
+    """Return who quotes for a case.
+
+    Parameters
+    ----------
+    case
+        Whose book the rounds are made from.
+    travel
+        Minutes between places.
+    policy
+        What the council says about rounds.
+    rounds
+        ``"fast"`` for insertion into sketched rounds.
+
+    Raises
+    ------
+    WorkspaceError
+        When there is no such way.
+    """
+    if rounds != FAST:
+        raise WorkspaceError(f"rounds: {rounds!r} is not a way to quote; use {FAST!r}.")
+    return InsertionQuotes(case, travel)
+
+
+def with_quotes(problem: Problem, rounds: str) -> Problem:
+    """Return a problem whose quotes are made the way asked for."""
+    quotes = quotes_for(problem.case, problem.travel, problem.policy, rounds)
+    return replace(problem, quotes=quotes)
+
+
+def used_quotes(problem: Problem, plan: Plan) -> UsedQuotes:
+    """Return what a run has to keep: the quote of every eligible pair and of the plan's bundles."""
+    assert problem.quotes is not None
+    formulation = build_model(problem)
+    pairs = zip(formulation.package.tolist(), formulation.location.tolist(), strict=True)
+    routed = problem.routed_travel(plan.assignment)
+    return UsedQuotes(
+        problem.quotes.name,
+        {
+            (problem.packages[row].ref, problem.locations[column].location_id): tuple(
+                problem.added[row, column].tolist()
+            )
+            for row, column in pairs
+            if column != NOBODY
+        },
+        {(at, refs): routed[at] for at, refs in bundles_of(plan.assignment).items()},
+    )
+
+
+def with_used(problem: Problem, used: UsedQuotes) -> Problem:
+    """Return a problem that answers with the quotes a run used, and estimates the others."""
+    known = {package.ref: package for package in problem.packages}
+    fresh = quotes_for(problem.case, problem.travel, problem.policy)
+    return replace(problem, quotes=StoredQuotes(used.name, known, used.alone, used.together, fresh))
