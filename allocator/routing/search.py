@@ -13,8 +13,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from allocator.rounds.checker import check_roster
 from allocator.rounds.day import NO_CARER, UNSERVED, Day, IntArray, Roster
-from allocator.routing.search_anneal import chances, search
+from allocator.routing.search_anneal import anneal, begin, chances
 from allocator.routing.search_layout import Desk, Table, lay_out
 
 BoolArray = NDArray[np.bool_]
@@ -77,7 +78,7 @@ def improve(
     desk = lay_out(day, movable, seed)
     found = _run(day, desk, roster, steps, cooling or Cooling())
     if roster is not None and cost_of(day, roster) < cost_of(day, found):
-        return roster
+        return found if check_roster(day, roster) else roster
     return found
 
 
@@ -138,8 +139,12 @@ def _run(day: Day, desk: Desk, roster: Roster | None, steps: int, cooling: Cooli
         order = leads[np.argsort(desk.stops["closes"][leads], kind="stable")]
     unit = _typical_leg(day, desk)
     heat = (cooling.hot * unit, cooling.cold * unit)
-    moves = steps if len(day.carers) and desk.state["movable"] < desk.state["movable_end"] else 0
-    return _roster(day, search(desk, order, carer, moves, heat, chances()))
+    begin(desk, order, carer)
+    if steps <= 0 or not len(day.carers) or desk.state["movable"] == desk.state["movable_end"]:
+        return _roster(day, desk.stops)
+    best = desk.stops.copy()
+    anneal(desk, best, steps, heat, chances())
+    return _roster(day, best)
 
 
 def _typical_leg(day: Day, desk: Desk) -> float:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.rounds.day import IntArray
-from allocator.routing.search_layout import Desk, Table
+from allocator.routing.search_layout import FAR, Desk, Table
 from allocator.routing.search_moves import (
     best_place,
     cross_rounds,
@@ -17,6 +17,7 @@ from allocator.routing.search_moves import (
     relocate_block,
     relocate_run,
     some_gap,
+    squeeze,
     swap,
 )
 from allocator.routing.search_plan import (
@@ -28,6 +29,7 @@ from allocator.routing.search_plan import (
     entered,
     fit_rank,
     put,
+    rank_span,
     set_rank,
     undo,
 )
@@ -45,8 +47,9 @@ _GREEDY = 1 << 10
 ENDLESS_COST = 1 << 61
 """Above the cost of any plan."""
 
-_RELOCATIONS, _SWAPS, _RUNS, _UNSERVED_SWAPS = 45, 65, 80, 55
-"""Of a hundred moves: up to which one each kind reaches; the rest cross two rounds."""
+_RELOCATIONS, _SWAPS, _RUNS, _SQUEEZES = 45, 65, 80, 50
+"""Of a hundred moves: up to which one each kind reaches; the rest cross two rounds.
+Of a hundred moves of an unserved call: how many push others out."""
 
 CHANCES = 4096
 """Length of the table of chances."""
@@ -58,33 +61,36 @@ def chances() -> NDArray[np.float64]:
 
 
 @compiled
+def _sort_blocks(desk: Desk) -> None:
+    """Bring the list of blocks by rank up to date; it hardly ever changes much."""
+    blocks = desk.blocks
+    for place in range(1, len(blocks)):
+        block, hole = blocks[place].sorted, place
+        rank = desk.stops[desk.lists[blocks[block].member]].rank
+        while hole > 0:
+            before = blocks[hole - 1].sorted
+            if desk.stops[desk.lists[blocks[before].member]].rank <= rank:
+                break
+            blocks[hole].sorted = before
+            hole -= 1
+        blocks[hole].sorted = block
+
+
+@compiled
 def tidy_ranks(desk: Desk) -> None:
     """Spread the ranks out again, near the minutes the calls start, in the same order."""
-    stops, calls = desk.stops, desk.state[0].calls
-    leads = desk.lists[desk.blocks["member"]]
-    for lead in leads[np.argsort(stops["rank"][leads], kind="mergesort")]:
-        block = desk.blocks[desk.stops[lead].block]
-        rank = 0
-        for place in range(block.member, block.member_end):
-            call = desk.lists[place]
-            stop = stops[call]
-            if stop.carer < 0:
-                continue
-            wanted = stop.start * SCALE + draw(desk, SCALE)
-            rank = wanted if rank == 0 else min(rank, wanted)
-        for place in range(block.member, block.member_end):
-            call = desk.lists[place]
-            if stops[call].carer < 0:
-                continue
-            if stops[call].prv < calls:
-                rank = max(rank, stops[stops[call].prv].rank + 1)
-            record = desk.stops[call]
-            for other in range(record.outside, record.outside_end):
-                tie = desk.ties[desk.lists[other]]
-                if tie.second == call and stops[tie.first].carer >= 0:
-                    rank = max(rank, stops[tie.first].rank + 1)
-        for place in range(block.member, block.member_end):
-            stops[desk.lists[place]].rank = rank
+    _sort_blocks(desk)
+    for place in range(len(desk.blocks)):
+        block = desk.blocks[desk.blocks[place].sorted]
+        rank = FAR
+        for member in range(block.member, block.member_end):
+            stop = desk.stops[desk.lists[member]]
+            if stop.carer >= 0:
+                rank = min(rank, stop.start * SCALE + draw(desk, SCALE))
+        low, _ = rank_span(desk, desk.lists[block.member])
+        rank = max(rank, low + 1) if rank < FAR else 0
+        for member in range(block.member, block.member_end):
+            desk.stops[desk.lists[member]].rank = rank
 
 
 @compiled
@@ -96,18 +102,28 @@ def _propose(desk: Desk, room: int) -> bool:
     after = some_gap(desk, call)
     if after < 0:
         return False
-    following, dice = stops[after].nxt, draw(desk, 100)
-    if stops[call].carer < 0 and dice >= _UNSERVED_SWAPS:
-        dice = 0
+    dice = draw(desk, 100)
+    if stops[call].carer < 0:
+        dice = _SWAPS if state.near > 0 and dice < _SQUEEZES else 0
     if dice < _RELOCATIONS:
-        if stops[call].alone or (stops[call].carer >= 0 and draw(desk, 2) == 0):
-            return relocate(desk, call, after, room)
-        return relocate_block(desk, call, after)
+        return _move(desk, call, after, room)
     if dice < _SWAPS:
+        following = stops[after].nxt
         return following < state.calls and swap(desk, call, following)
+    if stops[call].carer < 0:
+        return squeeze(desk, call, after)
     if dice < _RUNS:
         return relocate_run(desk, call, 2 + draw(desk, 2), after)
     return cross_rounds(desk, after, stops[call].prv)
+
+
+@compiled
+def _move(desk: Desk, call: int, after: int, room: int) -> bool:
+    """Relocate a call, with the rest of its block or without."""
+    stop = desk.stops[call]
+    if stop.alone or (stop.carer >= 0 and draw(desk, 2) == 0):
+        return relocate(desk, call, after, room)
+    return relocate_block(desk, call, after)
 
 
 @compiled
@@ -147,7 +163,7 @@ def insert_block(desk: Desk, lead: int) -> bool:
             break
     if is_good:
         mark_changes(desk)
-        if settle(desk, ENDLESS_COST):
+        if settle(desk, energy(desk) + ENDLESS_COST):
             return True
     undo(desk)
     return False
@@ -181,37 +197,63 @@ def _best_beside(desk: Desk, call: int, rank: int) -> int:
     return best
 
 
-@compiled
-def _fill(desk: Desk, order: IntArray) -> None:
-    """Insert blocks one after the other, each where it looks cheapest."""
-    for lead in order:
-        if desk.stops[lead].carer < 0:
-            insert_block(desk, lead)
+@entered
+def begin(desk: Desk, order: IntArray, carer: IntArray) -> None:
+    """Start from given rounds as far as no rule breaks, or greedily.
 
-
-@compiled
-def _append(desk: Desk, order: IntArray, carer: IntArray) -> None:
-    """Follow given rounds as far as no rule breaks: blocks in order, each at its rounds' ends."""
+    Parameters
+    ----------
+    desk
+        An empty day; it is changed.
+    order
+        A call of each block to begin with, each block after those it waits for.
+    carer
+        Who makes each call; empty to let each block go where it looks cheapest.
+    """
     rank = 0
     for lead in order:
-        block = desk.blocks[desk.stops[lead].block]
+        if len(carer) == 0:
+            insert_block(desk, lead)
+            continue
         begin_move(desk)
         rank += SCALE
         set_rank(desk, lead, rank)
+        block = desk.blocks[desk.stops[lead].block]
         for place in range(block.member, block.member_end):
             call = desk.lists[place]
             tail = desk.state[0].calls + desk.state[0].carers + carer[call]
             put(desk, call, desk.stops[tail].prv)
         mark_changes(desk)
-        if not settle(desk, ENDLESS_COST):
+        if not settle(desk, energy(desk) + ENDLESS_COST):
             undo(desk)
 
 
 @compiled
-def _anneal(
+def _keep(desk: Desk, best: Table) -> None:
+    """Write the stops down as the best ones."""
+    for stop in range(len(best)):
+        best[stop] = desk.stops[stop]
+
+
+@entered
+def anneal(
     desk: Desk, best: Table, steps: int, heat: tuple[float, float], chance: NDArray[np.float64]
 ) -> None:
-    """Search for a number of moves while cooling; ``best`` ends as the cheapest stops met."""
+    """Search while cooling.
+
+    Parameters
+    ----------
+    desk
+        A day with a plan; it is changed.
+    best
+        Ends as the stops of the cheapest plan met.
+    steps
+        Moves to try.
+    heat
+        First and last temperature.
+    chance
+        The table `chances` makes.
+    """
     best_cost = energy(desk)
     is_best = True
     temperature, cold = heat
@@ -230,43 +272,7 @@ def _anneal(
         is_kept = _try(desk, int(temperature * chance[draw(desk, CHANCES)]))
         if is_kept and is_best and energy(desk) > was:
             undo(desk)
-            best[:] = desk.stops
+            _keep(desk, best)
             is_best = False
     if is_best or energy(desk) < best_cost:
-        best[:] = desk.stops
-
-
-@entered
-def search(
-    desk: Desk,
-    order: IntArray,
-    carer: IntArray,
-    steps: int,
-    heat: tuple[float, float],
-    chance: NDArray[np.float64],
-) -> Table:
-    """Start from given rounds, or greedily, and search; return the cheapest stops met.
-
-    Parameters
-    ----------
-    desk
-        An empty day; it is changed.
-    order
-        A call of each block to begin with, each block after those it waits for.
-    carer
-        Who makes each call; empty to let each block go where it looks cheapest.
-    steps
-        Moves to try.
-    heat
-        First and last temperature.
-    chance
-        The table `chances` makes.
-    """
-    if len(carer) > 0:
-        _append(desk, order, carer)
-    else:
-        _fill(desk, order)
-    best = desk.stops.copy()
-    if steps > 0:
-        _anneal(desk, best, steps, heat, chance)
-    return best
+        _keep(desk, best)

@@ -35,7 +35,7 @@ STOP = _columns(
     "place opens closes minutes skills known kind block alone movable outside outside_end "
     "able able_end near prv nxt carer rank start end first had late idle hold ready begin was"
 )
-BLOCK = _columns("member member_end tie tie_end due is_due")
+BLOCK = _columns("member member_end tie tie_end due is_due sorted")
 TIE = _columns("first second least most")
 STATE = _columns(
     "calls carers kinds alike movable movable_end near travel home waiting waiting_cap round "
@@ -66,7 +66,8 @@ class Desk(NamedTuple):
         rounds, strangers and calls unserved; minutes late and idle; the worst lateness and whether
         it must be looked up again), the tally before the move under way, and the generator.
     blocks
-        Records of `BLOCK`; ``due`` lists the blocks to be timed again, last rank first.
+        Records of `BLOCK`; ``due`` lists the blocks to be timed again, last rank
+        first, and ``sorted`` all of them by rank as they last were.
     ties
         Records of `TIE`.
     lists
@@ -115,6 +116,7 @@ def lay_out(day: Day, movable: NDArray[np.bool_] | None = None, seed: int = 0) -
     calls, carers = len(day.calls), len(day.carers)
     members = lists.add(np.argsort(block, kind="stable"))
     blocks["member"], blocks["member_end"] = _spans(block, len(blocks), members)
+    blocks["sorted"] = np.arange(len(blocks))
     ties, home = _by_label(block[day.ties.first], is_inside)
     blocks["tie"], blocks["tie_end"] = _spans(home, len(blocks), lists.add(ties))
     ties, home = _by_label(

@@ -193,12 +193,10 @@ def relocate_run(desk: Desk, call: int, length: int, after: int) -> bool:
 
 @compiled
 def swap(desk: Desk, call: int, other: int) -> bool:
-    """Let two calls change places; where one is unserved the other becomes so."""
+    """Let two calls change places."""
     stops = desk.stops
     if call == other or _is_frozen(desk, other) or stops[other].carer < 0:
         return False
-    if stops[call].carer < 0:
-        return _replace(desk, call, other)
     a, b = stops[call].prv, stops[other].prv
     if a == other or b == call:
         return False
@@ -217,14 +215,20 @@ def swap(desk: Desk, call: int, other: int) -> bool:
 
 
 @compiled
-def _replace(desk: Desk, call: int, other: int) -> bool:
-    """Put an unserved call in the place of a served one."""
-    if desk.stops[call].alone == 0 or desk.stops[other].alone == 0:
+def squeeze(desk: Desk, call: int, after: int) -> bool:
+    """Put an unserved block behind a stop and push out what follows there, or more."""
+    stops = desk.stops
+    following = stops[after].nxt
+    if following < desk.state[0].calls and draw(desk, 4) != 0 and not _take_block(desk, following):
         return False
-    if not may_join(desk, call, desk.stops[other].carer):
+    other = desk.lists[stops[call].near + draw(desk, 2 * desk.state[0].near)]
+    is_apart = after >= desk.state[0].calls or stops[other].block != stops[after].block
+    if draw(desk, 2) == 0 and is_apart and not _take_block(desk, other):
         return False
-    after = desk.stops[other].prv
-    take(desk, other)
+    if stops[call].alone == 0:
+        return relocate_block(desk, call, after)
+    if not may_join(desk, call, stops[after].carer):
+        return False
     put(desk, call, after)
     return fit_rank(desk, call)
 

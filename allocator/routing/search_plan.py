@@ -281,7 +281,7 @@ def energy(desk: Desk) -> Any:
 def fit_rank(desk: Desk, call: int) -> bool:
     """Give a call's block a rank between its neighbours in all its rounds, if there is one."""
     stops = desk.stops
-    low, high = _rank_span(desk, call)
+    low, high = rank_span(desk, call)
     rank = stops[call].rank
     if low < rank < high:
         return True
@@ -309,7 +309,7 @@ def likely_start(desk: Desk, call: int) -> Any:
 
 
 @compiled
-def _rank_span(desk: Desk, call: int) -> Any:
+def rank_span(desk: Desk, call: int) -> Any:
     """Return the ranks between which a call's block must lie."""
     stops = desk.stops
     low, high = -FAR, FAR

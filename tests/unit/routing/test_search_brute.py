@@ -1,0 +1,194 @@
+"""The search against every roster of tiny days, timed by plain repetition."""
+
+from __future__ import annotations
+
+from itertools import permutations, product
+
+import numpy as np
+import pytest
+
+from allocator.rounds.checker import check_roster
+from allocator.rounds.day import NO_CARER, UNSERVED, Calls, Carers, Costs, Day, Roster, Ties
+from allocator.routing.search import Cooling, cost_of, improve
+
+
+def _array(values):
+    return np.array(list(values), dtype=np.int64)
+
+
+def random_day(seed, *, calls=5, carers=2, soft=False, breaks=False):
+    """A day of few calls with every kind of rule in it now and then."""
+    rng = np.random.default_rng([seed, soft, breaks])
+    places = 6
+    opens = rng.integers(0, 120, calls)
+    minutes = rng.integers(5, 60, calls)
+    first, second, least, most = _ties(rng, calls, opens, minutes)
+    return Day(
+        minutes=_matrix(rng, places),
+        metres=np.zeros((places, places), dtype=np.int64),
+        calls=Calls(
+            place=rng.integers(0, places, calls),
+            opens=opens,
+            closes=opens + rng.integers(0, 60, calls),
+            minutes=minutes,
+            skills=rng.choice([0, 0, 1], calls),
+            known=rng.integers(-1, carers, calls),
+        ),
+        ties=Ties(first=first, second=second, least=least, most=most),
+        carers=Carers(
+            start=rng.integers(0, places, carers),
+            end=rng.integers(0, places, carers),
+            on_duty=rng.choice([0, 0, 40], carers),
+            off_duty=rng.choice([200, 260], carers),
+            skills=_array([1, *rng.choice([0, 1], carers - 1)]),
+        ),
+        costs=Costs(
+            travel=100,
+            home=int(rng.choice([0, 100])),
+            waiting=int(rng.choice([0, 7])),
+            waiting_cap=25,
+            round=int(rng.choice([0, 1500])),
+            unknown=int(rng.choice([0, 300])),
+            late=130 if soft else 0,
+            latest=90 if soft else 0,
+        ),
+        break_minutes=20 if breaks else 0,
+        break_after=90,
+        home_in_shift=bool(rng.integers(0, 2)),
+    )
+
+
+def _matrix(rng, places):
+    minutes = rng.integers(1, 30, (places, places))
+    np.fill_diagonal(minutes, 0)
+    return minutes
+
+
+def _ties(rng, calls, opens, minutes):
+    """One pair at once or within minutes, now and then a pair some way apart."""
+    ties = []
+    kind = rng.integers(0, 4)
+    if kind == 1:
+        ties.append((0, 1, 0, 0))
+        opens[1] = opens[0]
+    elif kind == 2:
+        ties.append((0, 1, 3, int(minutes[0]) - 1))
+        opens[1] = opens[0]
+    if kind == 3 or rng.integers(0, 2):
+        early, late = sorted((2, 3), key=lambda call: opens[call])
+        opens[late] += 60
+        ties.append((early, late, int(minutes[early]) + 5, int(minutes[early]) + 70))
+    if not ties:
+        return (np.zeros(0, dtype=np.int64),) * 4
+    return tuple(_array(column) for column in zip(*ties, strict=True))
+
+
+def every_roster(day):
+    """All ways to give the calls to carers or to nobody, in all orders."""
+    calls, carers = len(day.calls), len(day.carers)
+    for who in product(range(-1, carers), repeat=calls):
+        sets = [[call for call in range(calls) if who[call] == carer] for carer in range(carers)]
+        yield from product(*(permutations(chosen) for chosen in sets))
+
+
+def cheapest(day):
+    """The least cost over all rosters that keep the rules."""
+    best = None
+    for rounds in every_roster(day):
+        if not _is_whole(day, rounds):
+            continue
+        start = _times(day, rounds)
+        if start is None:
+            continue
+        roster = Roster(rounds, start)
+        if not check_roster(day, roster):
+            cost = cost_of(day, roster)
+            best = cost if best is None else min(best, cost)
+    return best
+
+
+def _is_whole(day, rounds):
+    """Pairs timed together go to two carers or to nobody."""
+    who = {call: carer for carer, made in enumerate(rounds) for call in made}
+    for first, second, most in zip(day.ties.first, day.ties.second, day.ties.most, strict=True):
+        is_tight = most < day.calls.minutes[first]
+        if day.costs.is_soft and day.calls.opens[second] <= day.calls.closes[first]:
+            is_tight = True
+        if is_tight:
+            pair = who.get(int(first), -1), who.get(int(second), -1)
+            if (pair[0] < 0) != (pair[1] < 0) or (pair[0] == pair[1] >= 0):
+                return False
+    return True
+
+
+def _times(day, rounds):
+    """Earliest starts by going over all rounds until nothing changes; None when that never ends."""
+    start = np.full(len(day.calls), UNSERVED, dtype=np.int64)
+    lag = np.zeros(len(day.calls), dtype=np.int64)
+    for _ in range(60):
+        old = start.copy(), lag.copy()
+        for carer, made in enumerate(rounds):
+            _sweep(day, carer, made, start, lag)
+        _pull(day, start, lag)
+        if np.array_equal(old[0], start) and np.array_equal(old[1], lag):
+            return start
+    return None
+
+
+def _sweep(day, carer, made, start, lag):
+    calls, had = day.calls, False
+    for place, call in enumerate(made):
+        if place == 0:
+            ready = day.carers.on_duty[carer]
+            if day.home_in_shift:
+                ready += day.minutes[day.carers.start[carer], calls.place[call]]
+        else:
+            before = made[place - 1]
+            ready = start[before] + calls.minutes[before]
+            ready += day.minutes[calls.place[before], calls.place[call]]
+        begin = max(ready, calls.opens[call], lag[call])
+        if place > 0 and day.break_minutes:
+            is_long = begin + calls.minutes[call] - start[made[0]] > day.break_after
+            if not had and is_long and begin - ready < day.break_minutes:
+                begin = ready + day.break_minutes
+            had = had or begin - ready >= day.break_minutes
+        start[call] = begin
+
+
+def _pull(day, start, lag):
+    """What ties ask of each call, from the starts as they are."""
+    lag[:] = 0
+    ties = day.ties
+    for row in range(len(ties)):
+        first, second = ties.first[row], ties.second[row]
+        if start[first] == UNSERVED or start[second] == UNSERVED:
+            continue
+        lag[second] = max(lag[second], start[first] + ties.least[row])
+        lag[first] = max(lag[first], start[second] - ties.most[row])
+
+
+SHAPES = [
+    pytest.param({"soft": soft, "breaks": breaks, "carers": carers}, id=name)
+    for soft, breaks, carers, name in [
+        (False, False, 2, "hard"),
+        (True, False, 2, "soft"),
+        (False, True, 2, "breaks"),
+        (False, True, 3, "three-carers"),
+    ]
+]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("seed", range(5))
+def test_the_search_finds_the_cheapest_of_all_rosters(seed, shape):
+    day = random_day(seed, calls=4 if shape["carers"] == 3 else 5, **shape)
+    found = improve(day, None, steps=40_000, seed=seed, cooling=Cooling(hot=3.0, cold=0.01))
+    assert check_roster(day, found) == []
+    assert cost_of(day, found) == cheapest(day)
+
+
+def test_days_of_the_campaign_hold_what_they_should_test():
+    days = [random_day(seed) for seed in range(40)]
+    assert {int(most) > 0 for day in days for most in day.ties.most} == {True, False}
+    assert {day.home_in_shift for day in days} == {True, False}
+    assert any(bool((day.calls.known == NO_CARER).any()) for day in days)
