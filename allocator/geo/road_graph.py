@@ -31,16 +31,17 @@ class Roads:
         ``(junctions + 1,)``.
     head
         Junction each stretch leads to, shape ``(stretches,)``.
-    deciseconds, metres
-        How long a drive along it takes [0.1 s] and how long it is [m].
+    milliseconds, decimetres
+        How long a drive along it takes [ms] and how long it is [0.1 m]: fine units, since a
+        stretch may be a few metres long and rounding must not add up.
     """
 
     easting: IntArray
     northing: IntArray
     first: IntArray
     head: IntArray
-    deciseconds: IntArray
-    metres: IntArray
+    milliseconds: IntArray
+    decimetres: IntArray
 
     def to_bytes(self) -> bytes:
         """Return the arrays as the bytes of an .npz file; equal roads give equal bytes."""
@@ -76,7 +77,7 @@ def link_roads(places: tuple[IntArray, IntArray], stretches: Mapping[str, IntArr
     places
         Easting and northing of the junctions [m], each ``(junctions,)``.
     stretches
-        Arrays ``tail``, ``head``, ``deciseconds`` and ``metres``, one entry a stretch and way.
+        Arrays ``tail``, ``head``, ``milliseconds`` and ``decimetres``, one entry a stretch and way.
     """
     tail, head = stretches["tail"], stretches["head"]
     count = len(places[0])
@@ -90,8 +91,8 @@ def link_roads(places: tuple[IntArray, IntArray], stretches: Mapping[str, IntArr
         northing=places[1][keep],
         first=np.concatenate([[0], np.cumsum(leaving)]).astype(np.int64),
         head=new[head[order]].astype(np.int64),
-        deciseconds=stretches["deciseconds"][order],
-        metres=stretches["metres"][order],
+        milliseconds=stretches["milliseconds"][order],
+        decimetres=stretches["decimetres"][order],
     )
 
 
@@ -180,32 +181,32 @@ class RoadTravel:
         is_same = start[:, None] == end[None, :]
         near = self.local.minutes(from_points, to_points)
         minutes = self._minutes(times[which] + lane, near, is_same)
-        metres = lengths[which] + (gap * self.local.circuity_percent + 50) // 100
+        metres = (lengths[which] + 5) // 10 + (gap * self.local.circuity_percent + 50) // 100
         metres = np.where(is_same, self.local.metres(from_points, to_points), metres)
         return minutes, metres
 
     def _minutes(self, drive: IntArray, near: IntArray, is_same: BoolArray) -> IntArray:
         """Turn driving time into minutes; next door and round one junction crow-fly counts."""
-        along = self.local.fixed_minutes + (drive + 300) // 600
+        along = self.local.fixed_minutes + (drive + 30_000) // 60_000
         return np.where(is_same | (near == 0), near, along)
 
     def _lane(self, points: Points, gap: IntArray) -> IntArray:
-        """Return the time between each point and its junction [0.1 s]."""
+        """Return the time between each point and its junction [ms]."""
         kmh = np.where(points.is_rural, self.local.rural_kmh, self.local.urban_kmh)
-        return (gap * self.local.circuity_percent * 36) // (kmh * 100)
+        return gap * self.local.circuity_percent * 36 // kmh
 
     def _columns(self, junctions: IntArray) -> IntArray:
         """Return where each junction stands in a row."""
         return np.array([self._column[junction] for junction in junctions.tolist()], dtype=np.int64)
 
     def _row(self, junction: int) -> tuple[IntArray, IntArray]:
-        """Return time [0.1 s] and length [m] from a junction to every one learnt, found once."""
+        """Return time [ms] and length [0.1 m] from a junction to every one learnt, found once."""
         row = self._rows.get(junction)
         if row is None or len(row[0]) < len(self._column):
             targets = np.array(list(self._column), dtype=np.int64)
             roads = self.roads
             time, length = fastest_ways(
-                roads.first, roads.head, roads.deciseconds, roads.metres, junction, targets
+                roads.first, roads.head, roads.milliseconds, roads.decimetres, junction, targets
             )
             row = self._rows[junction] = (time, length)
         return row

