@@ -19,8 +19,13 @@ from allocator.domain.errors import ExitCode
     is_flag=True,
     help="Leave out columns that look like names, dates of birth or NHS numbers.",
 )
+@click.option(
+    "--travel",
+    type=ANY_PATH,
+    help="Travel table (.csv) or road extract (.osm.pbf) to check against the case.",
+)
 @JSON
-def command(case: Path, drop_personal: bool, as_json: bool) -> int:
+def command(case: Path, drop_personal: bool, travel: Path | None, as_json: bool) -> int:
     """List every problem in CASE with file, row, column, value and remedy.
 
     CASE is a folder of CSV files, or one .xlsx or .ods workbook. Nothing is written. Leaves with 0
@@ -28,7 +33,7 @@ def command(case: Path, drop_personal: bool, as_json: bool) -> int:
     """
     from allocator.use_cases.check_data import check_data
 
-    found = check_data(case, drop_personal=drop_personal)
+    found = check_data(case, drop_personal=drop_personal, travel=travel)
     errors = sum(finding.severity == "error" for finding in found)
     verdict = "The case can be used." if not errors else "The case cannot be used yet."
     Output(as_json=as_json).result(

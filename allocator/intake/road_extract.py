@@ -104,6 +104,27 @@ def read_roads(path: Path, log: FindingLog, *, limit_percent: int = 80) -> Roads
     return _linked(ways, limit_percent)
 
 
+def roads_for(
+    path: Path, case: Case, log: FindingLog, limit_percent: int = 80
+) -> RoadTravel | None:
+    """Read the roads on which a case's carers drive, or add findings that say why not.
+
+    Parameters
+    ----------
+    path, log, limit_percent
+        As for `read_roads`.
+    case
+        Whose places have to be near the roads.
+    """
+    roads = read_roads(path, log, limit_percent=limit_percent)
+    if roads is None:
+        return None
+    travel = RoadTravel(name=path.name, roads=roads)
+    check_reach(travel, case, log)
+    travel.learn(points_of_places(places_of(case)))
+    return travel
+
+
 def check_reach(travel: RoadTravel, case: Case, log: FindingLog) -> None:
     """Add a finding when places of the case are far from every road."""
     places = places_of(case)

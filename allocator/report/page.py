@@ -96,6 +96,7 @@ def render_report(
         priority=PRIORITY,
         propose_only=PROPOSES_ONLY,
         quotes=problem.quotes.name if problem.quotes else "",
+        travel=problem.travel.name,
     )
 
 

@@ -244,6 +244,7 @@ def _about_rows(problem: Problem, plan: Plan, run: RunFacts) -> Iterator[tuple[C
     yield ("Version of allocator", run.engine_version)
     yield ("Hash of the inputs", run.input_hash)
     yield ("Travel estimate", problem.quotes.name if problem.quotes else "")
+    yield ("Travel times", problem.travel.name)
     yield ("Principal's share is steered on", f"the {policy.share_basis.value}")
     corridor = f"{policy.share_aim_percent} % to {policy.share_ceiling_percent} %"
     yield ("Corridor of the principal's share", corridor)

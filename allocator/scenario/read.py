@@ -22,6 +22,7 @@ from allocator.scenario.schema import (
     LotsSection,
     Scenario,
     Section,
+    TravelSection,
 )
 
 LONGEST_FILE = 1_000_000
@@ -29,6 +30,7 @@ _PLAIN_NAME = re.compile(r"[\w. -]*\w")
 _SECTIONS: dict[str, type[Section]] = {
     "": Scenario,
     "case": CaseSection,
+    "travel": TravelSection,
     "lots": LotsSection,
     "engine": EngineSection,
 }

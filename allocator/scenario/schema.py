@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 
 class Section(BaseModel):
@@ -29,6 +30,25 @@ class CaseSection(Section):
     drop_personal: bool = False
     """Whether columns that look like names, dates of birth or NHS numbers are dropped instead of
     refused."""
+
+
+class TravelSection(Section):
+    """Where travel minutes come from."""
+
+    source: Literal["crow-fly", "matrix", "road-graph"] = "crow-fly"
+    """crow-fly estimates them from straight lines at calibrated speeds, matrix looks them up in a
+    table of yours, road-graph drives the roads of an OpenStreetMap extract of yours."""
+    path: str | None = None
+    """The table (a CSV file) or the extract (.osm.pbf), relative to the scenario file."""
+    limit_percent: int = Field(default=80, ge=20, le=120)
+    """Speed driven on a road graph, as a percentage of each road's limit."""
+
+    @model_validator(mode="after")
+    def _needs_a_path(self) -> TravelSection:
+        if (self.path is None) == (self.source != "crow-fly"):
+            says = "needs a path" if self.path is None else "takes no path"
+            raise PydanticCustomError("travel-path", f'source = "{self.source}" {says}')
+        return self
 
 
 class LotsSection(Section):
@@ -72,6 +92,8 @@ class Scenario(Section):
     """Name of the scenario beside it that this one differs from."""
     case: CaseSection = CaseSection()
     """Where the case comes from."""
+    travel: TravelSection = TravelSection()
+    """Where travel minutes come from."""
     lots: LotsSection = LotsSection()
     """Who holds the lots."""
     engine: EngineSection = EngineSection()

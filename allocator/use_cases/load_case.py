@@ -12,6 +12,7 @@ from allocator.policy import Policy, read_policy
 from allocator.rules import Problem
 from allocator.scenario import Resolved
 from allocator.twin import build_twin
+from allocator.use_cases.load_travel import load_travel
 
 
 def load_case(path: str | Path, *, as_of: date | None = None, drop_personal: bool = False) -> Case:
@@ -45,12 +46,12 @@ def pose(case: Case, policy: Policy | None = None) -> Problem:
 
 
 def pose_scenario(resolved: Resolved) -> Problem:
-    """Return the problem a scenario asks about: its case, its roles, its policy.
+    """Return the problem a scenario asks about: its case, its roles, its policy, its travel.
 
     Raises
     ------
     DataError
-        When the case cannot be built.
+        When the case cannot be built, or the file of travel times cannot be used.
     """
     wanted = resolved.scenario.case
     if wanted.path is None:
@@ -65,4 +66,5 @@ def pose_scenario(resolved: Resolved) -> Problem:
         case = without_principals(case)
     elif lots.principals == "appoint":
         case = appoint_principals(case, resolved.policy, max_lots=lots.max_lots_per_provider)
-    return Problem(case, resolved.policy)
+    travel = load_travel(resolved.scenario.travel, resolved.folder, case)
+    return Problem(case, resolved.policy, travel)

@@ -28,6 +28,7 @@ from allocator.solve.joint import Joint, decide_with_rounds
 from allocator.solve.solution import Effort, Limits
 from allocator.solve.stories import tell_stories
 from allocator.use_cases.load_case import pose_scenario
+from allocator.use_cases.load_travel import STORED, store_travel
 from allocator.use_cases.progress import Progress, Silence
 from allocator.use_cases.quotes import used_quotes, with_quotes
 from allocator.workspace import RunFolder, RunRecord, write_run_folder
@@ -158,6 +159,7 @@ def _write(
 
     def fill(folder: Path) -> None:
         write_case(problem.case, folder / CASE)
+        store_travel(problem.travel, resolved.scenario.travel, resolved.folder, folder)
         (folder / QUOTES).write_text(to_json(used), encoding="utf-8", newline="\n")
         write_proposals_csv(folder / "proposals.csv", problem, plan, stories)
         write_alternatives_csv(folder / "alternatives.csv", problem, plan, stories)
@@ -167,7 +169,7 @@ def _write(
             method=record.method,
             made_by=plan.made_by,
             engine_version=record.versions["allocator"],
-            input_hash=_hash_inputs(folder / CASE),
+            input_hash=_hash_inputs(folder),
         )
         book = folder / "worklist.xlsx"
         write_worklist_xlsx(book, problem, plan, stories, outcome.kpis, run=facts)
@@ -191,6 +193,8 @@ def _record(resolved: Resolved, outcome: _Outcome) -> RunRecord:
         as_of=problem.case.as_of.isoformat(),
         method=plan.method.value,
         quotes=problem.quotes.name if problem.quotes else "",
+        travel=problem.travel.name,
+        travel_source=scenario.travel.source,
         rounds=scenario.engine.rounds,
         turns=[[turn.predicted, turn.routed, turn.apart] for turn in found.turns],
         agrees=found.agrees,
@@ -200,7 +204,9 @@ def _record(resolved: Resolved, outcome: _Outcome) -> RunRecord:
     )
 
 
-def _hash_inputs(case: Path) -> str:
-    """Return one hash over every input file."""
-    parts = [name.encode() + b"\0" + (case / name).read_bytes() for name in list_files(case)]
+def _hash_inputs(folder: Path) -> str:
+    """Return one hash over every input file a run has stored."""
+    files = {name: folder / CASE / name for name in list_files(folder / CASE)}
+    files |= {name: folder / name for name in STORED.values() if (folder / name).exists()}
+    parts = [name.encode() + b"\0" + path.read_bytes() for name, path in files.items()]
     return hash_bytes(b"\0".join(parts))

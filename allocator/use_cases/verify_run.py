@@ -15,6 +15,7 @@ from allocator.report import proposals_csv
 from allocator.rules import Problem, Verdict, judge
 from allocator.rules.rule import Breach
 from allocator.rules.story import Story, facts_of
+from allocator.use_cases.load_travel import stored_travel
 from allocator.use_cases.quotes import FAST, with_quotes, with_used
 from allocator.workspace import RunFolder
 
@@ -58,7 +59,8 @@ def read_run(folder: RunFolder) -> tuple[Problem, Plan]:
     except ValueError as fault:
         raise WorkspaceError(f"run.json, policy.{fault}") from None
     plan = folder.plan()
-    problem = with_used(Problem(case, policy), folder.quotes())
+    travel = stored_travel(record.travel_source, record.travel, folder.path, case)
+    problem = with_used(Problem(case, policy, travel), folder.quotes())
     return problem.with_synergy(plan.synergy), plan
 
 

@@ -22,6 +22,8 @@ class RunRecord:
         How the plan was found.
     quotes
         How added travel was estimated.
+    travel, travel_source
+        Name of what told how long a drive takes, and the kind of source it is.
     rounds
         The way of quoting asked for.
     turns
@@ -45,6 +47,8 @@ class RunRecord:
     as_of: str = ""
     method: str = ""
     quotes: str = ""
+    travel: str = ""
+    travel_source: str = "crow-fly"
     rounds: str = ""
     turns: list[list[int]] = field(default_factory=list)
     agrees: bool = False

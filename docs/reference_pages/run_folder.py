@@ -16,6 +16,8 @@ RUN_FILES: dict[str, str] = {
     "run.json": "The record: what was asked, policy changes, versions, and the SHA-256 of every "
     "other file but the timings.",
     "timings.json": "Seconds each step took. Not hashed: they differ from run to run.",
+    "travel.csv": "The travel table, where the scenario names one.",
+    "roads.npz": "The road network that was driven, where the scenario names an extract.",
     "case/": "The inputs as the rules read them, as a [case](columns.md) of CSV files; "
     "`allocator verify` judges the plan from these.",
 }

@@ -1,0 +1,126 @@
+"""Load what tells how long a drive takes: the one place that chooses among the sources."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from allocator.domain.case import Case
+from allocator.domain.errors import DataError, WorkspaceError
+from allocator.domain.finding import Finding, Severity
+from allocator.geo import CrowFlyTravel, Travel, load_norfolk
+from allocator.intake.findings import FindingLog
+from allocator.scenario import TravelSection
+
+STORED = {"matrix": "travel.csv", "road-graph": "roads.npz"}
+"""Name under which a run keeps the file of each source, so that it can be verified alone."""
+
+
+def load_travel(wanted: TravelSection, folder: Path, case: Case) -> Travel:
+    """Load the travel a scenario asks for.
+
+    Parameters
+    ----------
+    wanted
+        Source and file.
+    folder
+        Where relative paths start from.
+    case
+        Whose places have to be covered.
+
+    Raises
+    ------
+    DataError
+        When the file cannot be used; its ``findings`` say why, warnings among them.
+    ScenarioError
+        When reading an extract needs packages that are not installed.
+    """
+    if wanted.path is None:
+        return CrowFlyTravel()
+    log, path = FindingLog(), folder / wanted.path
+    travel = _READERS[wanted.source](path, case, log, wanted.limit_percent)
+    if travel is None or log.has_errors:
+        errors = [finding for finding in log if finding.severity is Severity.ERROR]
+        more = f" And {len(errors) - 1} more." if len(errors) > 1 else ""
+        says = f"{path.name} cannot be used for travel times. {errors[0]}{more}"
+        raise DataError(says, tuple(log))
+    return travel
+
+
+def check_travel(path: Path, case: Case) -> tuple[Finding, ...]:
+    """Return every finding about a file of travel times, warnings among them.
+
+    Parameters
+    ----------
+    path
+        A table if its name ends in ``.csv``, otherwise an extract.
+    case
+        Whose places have to be covered.
+    """
+    log = FindingLog()
+    _READERS["matrix" if path.suffix.lower() == ".csv" else "road-graph"](path, case, log, 100)
+    return tuple(log)
+
+
+def _read_table(path: Path, case: Case, log: FindingLog, _: int) -> Travel | None:
+    """Read a travel table."""
+    from allocator.intake.travel_table import read_travel_table  # noqa: PLC0415  only if asked for
+
+    return read_travel_table(path, case, load_norfolk(), log)
+
+
+def _read_roads(path: Path, case: Case, log: FindingLog, limit_percent: int) -> Travel | None:
+    """Read an extract and find the roads nearest to the case's places."""
+    from allocator.intake.road_extract import roads_for  # noqa: PLC0415  compiles the search
+
+    return roads_for(path, case, log, limit_percent)
+
+
+_READERS = {"matrix": _read_table, "road-graph": _read_roads}
+
+
+def store_travel(travel: Travel, wanted: TravelSection, source: Path, folder: Path) -> None:
+    """Keep in a run folder what is needed to find the same travel again.
+
+    Parameters
+    ----------
+    travel
+        As loaded.
+    wanted
+        Source and file.
+    source
+        Where relative paths start from.
+    folder
+        The run folder.
+    """
+    if wanted.path is None:
+        return
+    place = folder / STORED[wanted.source]
+    roads = getattr(travel, "roads", None)
+    place.write_bytes((source / wanted.path).read_bytes() if roads is None else roads.to_bytes())
+
+
+def stored_travel(source: str, name: str, folder: Path, case: Case) -> Travel:
+    """Return the travel that a run used.
+
+    Parameters
+    ----------
+    source, name
+        As the run's record states them.
+    folder
+        The run folder.
+    case
+        The case of the run.
+
+    Raises
+    ------
+    UserError
+        When the run's own file cannot be used.
+    """
+    if source == "crow-fly":
+        return CrowFlyTravel()
+    if source not in STORED:
+        raise WorkspaceError(f"run.json, travel_source: {source!r} is no source of travel times.")
+    wanted = TravelSection.model_validate({"source": source, "path": STORED[source]})
+    travel = load_travel(wanted, folder, case)
+    return replace(travel, name=name)  # type: ignore[type-var]
