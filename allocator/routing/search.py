@@ -34,8 +34,57 @@ class Cooling:
         at the end of the search.
     """
 
-    hot: float = 0.5
-    cold: float = 0.005
+    hot: float
+    cold: float
+
+
+AFRESH = Cooling(hot=2.0, cold=0.03)
+"""For a start from nothing or from a rough roster."""
+
+POLISH = Cooling(hot=0.2, cold=0.01)
+"""For a start from a good roster."""
+
+
+class Search:
+    """A search under way, which can go on for as many moves as one likes.
+
+    Parameters
+    ----------
+    day, roster, movable
+        As for `improve`.
+    seed
+        Seed of every draw.
+    """
+
+    def __init__(
+        self, day: Day, roster: Roster | None, *, seed: int, movable: BoolArray | None = None
+    ) -> None:
+        self._day = day
+        self._desk = lay_out(day, movable, seed)
+        _begin(day, self._desk, roster)
+        self._best = self._desk.stops.copy()
+        self._chances = chances()
+        self._leg = _typical_leg(day, self._desk)
+        state = self._desk.state[0]
+        self._is_idle = not len(day.carers) or state["movable"] == state["movable_end"]
+
+    def run(self, steps: int, hot: float, cold: float) -> None:
+        """Try a number of moves, cooling from one temperature to another.
+
+        Parameters
+        ----------
+        steps
+            Moves to try.
+        hot, cold
+            Temperatures in typical legs, as in `Cooling`.
+        """
+        if steps > 0 and not self._is_idle:
+            heat = (hot * self._leg, cold * self._leg)
+            anneal(self._desk, self._best, steps, heat, self._chances)
+
+    def best(self) -> Roster:
+        """Return the cheapest roster met."""
+        return _roster(self._day, self._best)
 
 
 def improve(
@@ -51,7 +100,8 @@ def improve(
 
     Every call starts as early as its window, its round, its ties and its break allow. A round that
     would last longer than ``break_after`` has its break before the call that would make it so. The
-    calls of a double-handed visit, and ordered calls too close for one carer, are made all or none.
+    calls of a double-handed visit, and ordered calls too close for one carer, are made all or none;
+    with soft windows two carers also make ordered calls whose windows overlap.
 
     Parameters
     ----------
@@ -61,22 +111,24 @@ def improve(
         Where to start; what of it breaks a hard rule is left unserved and tried again. ``None``
         or empty rounds start from `construct`.
     steps
-        Moves to try.
+        Moves to try; with 0 a roster is only timed, and what breaks a rule left out.
     seed
         Seed of every draw: day, roster, steps and seed fix the result.
     movable
         Whether each call may move, shape ``(calls,)``. The others keep their carer and their
         order.
     cooling
-        How hot to start and how cold to end.
+        How hot to start and how cold to end; by default `AFRESH` or, from a roster, `POLISH`.
 
     Returns
     -------
     Roster
         Never dearer than the roster given, as long as that kept the rules.
     """
-    desk = lay_out(day, movable, seed)
-    found = _run(day, desk, roster, steps, cooling or Cooling())
+    search = Search(day, roster, seed=seed, movable=movable)
+    chosen = cooling or (POLISH if roster is not None and roster.used else AFRESH)
+    search.run(steps, chosen.hot, chosen.cold)
+    found = search.best()
     if roster is not None and cost_of(day, roster) < cost_of(day, found):
         return found if check_roster(day, roster) else roster
     return found
@@ -90,7 +142,7 @@ def construct(day: Day) -> Roster:
     day
         What is to be done, by whom, at what cost.
     """
-    return _run(day, lay_out(day), None, 0, Cooling())
+    return Search(day, None, seed=0).best()
 
 
 def cost_of(day: Day, roster: Roster) -> int:
@@ -126,8 +178,8 @@ def _round_cost(day: Day, roster: Roster, carer: int, made: tuple[int, ...]) -> 
     return cost + costs.unknown * sum(1 for one in known if one not in (NO_CARER, carer))
 
 
-def _run(day: Day, desk: Desk, roster: Roster | None, steps: int, cooling: Cooling) -> Roster:
-    """Start from a roster, or greedily, and search."""
+def _begin(day: Day, desk: Desk, roster: Roster | None) -> None:
+    """Follow a roster as far as no rule breaks, or start greedily."""
     carer = np.zeros(0, dtype=np.int64)
     if roster is not None and roster.used:
         carer = np.full(len(day.calls), UNSERVED, dtype=np.int64)
@@ -137,14 +189,7 @@ def _run(day: Day, desk: Desk, roster: Roster | None, steps: int, cooling: Cooli
     else:
         leads = desk.lists[desk.blocks["member"]]
         order = leads[np.argsort(desk.stops["closes"][leads], kind="stable")]
-    unit = _typical_leg(day, desk)
-    heat = (cooling.hot * unit, cooling.cold * unit)
     begin(desk, order, carer)
-    if steps <= 0 or not len(day.carers) or desk.state["movable"] == desk.state["movable_end"]:
-        return _roster(day, desk.stops)
-    best = desk.stops.copy()
-    anneal(desk, best, steps, heat, chances())
-    return _roster(day, best)
 
 
 def _typical_leg(day: Day, desk: Desk) -> float:

@@ -109,12 +109,12 @@ def _propose(desk: Desk, room: int) -> bool:
         return _move(desk, call, after, room)
     if dice < _SWAPS:
         following = stops[after].nxt
-        return following < state.calls and swap(desk, call, following)
+        return following < state.calls and swap(desk, call, following, room)
     if stops[call].carer < 0:
-        return squeeze(desk, call, after)
+        return squeeze(desk, call, after, room)
     if dice < _RUNS:
-        return relocate_run(desk, call, 2 + draw(desk, 2), after)
-    return cross_rounds(desk, after, stops[call].prv)
+        return relocate_run(desk, call, 2 + draw(desk, 2), after, room)
+    return cross_rounds(desk, after, stops[call].prv, room)
 
 
 @compiled
@@ -123,7 +123,7 @@ def _move(desk: Desk, call: int, after: int, room: int) -> bool:
     stop = desk.stops[call]
     if stop.alone or (stop.carer >= 0 and draw(desk, 2) == 0):
         return relocate(desk, call, after, room)
-    return relocate_block(desk, call, after)
+    return relocate_block(desk, call, after, room)
 
 
 @compiled
@@ -132,10 +132,10 @@ def _try(desk: Desk, room: int) -> bool:
     begin_move(desk)
     state = desk.state[0]
     was = energy(desk)
-    slack = room + was - state.legs
-    if _propose(desk, slack) and state.legs - state.was_legs <= slack:
+    ceiling = was + room + was - state.legs
+    if _propose(desk, room) and was + state.legs - state.was_legs <= ceiling:
         mark_changes(desk)
-        if settle(desk, was + slack) and energy(desk) - was <= room:
+        if settle(desk, ceiling) and energy(desk) - was <= room:
             return True
     undo(desk)
     return False
@@ -170,8 +170,8 @@ def insert_block(desk: Desk, lead: int) -> bool:
 
 
 @compiled
-def insert_some(desk: Desk) -> None:
-    """Insert the first unserved block found from a drawn place on."""
+def _insert_some(desk: Desk, tries: int) -> None:
+    """Insert unserved blocks found from a drawn place on, a few of them."""
     state = desk.state[0]
     count = state.movable_end - state.movable
     shift = draw(desk, count)
@@ -179,7 +179,9 @@ def insert_some(desk: Desk) -> None:
         call = desk.lists[state.movable + (place + shift) % count]
         if desk.stops[call].carer < 0:
             insert_block(desk, call)
-            return
+            tries -= 1
+            if tries == 0:
+                return
 
 
 @compiled
@@ -239,14 +241,14 @@ def _keep(desk: Desk, best: Table) -> None:
 def anneal(
     desk: Desk, best: Table, steps: int, heat: tuple[float, float], chance: NDArray[np.float64]
 ) -> None:
-    """Search while cooling.
+    """Search while cooling; may be called again to go on.
 
     Parameters
     ----------
     desk
         A day with a plan; it is changed.
     best
-        Ends as the stops of the cheapest plan met.
+        Ends as the stops of the cheapest plan met so far.
     steps
         Moves to try.
     heat
@@ -254,8 +256,8 @@ def anneal(
     chance
         The table `chances` makes.
     """
-    best_cost = energy(desk)
-    is_best = True
+    state = desk.state[0]
+    is_best = False
     temperature, cold = heat
     cooling = (cold / temperature) ** (_BATCH / max(steps, 1))
     for step in range(steps):
@@ -263,16 +265,17 @@ def anneal(
             temperature *= cooling
             if step % _TIDY == 0:
                 tidy_ranks(desk)
-            if step % _GREEDY == 0 and desk.state[0].unserved > 0:
-                insert_some(desk)
+            if step % _GREEDY == 0 and state.unserved > 0:
+                _insert_some(desk, state.unserved if step == 0 else 1)
         was = energy(desk)
-        if was < best_cost:
-            best_cost = was
+        if was < state.best:
+            state.best = was
             is_best = True
         is_kept = _try(desk, int(temperature * chance[draw(desk, CHANCES)]))
         if is_kept and is_best and energy(desk) > was:
             undo(desk)
             _keep(desk, best)
             is_best = False
-    if is_best or energy(desk) < best_cost:
+    if is_best or energy(desk) < state.best:
+        state.best = energy(desk)
         _keep(desk, best)

@@ -41,7 +41,7 @@ STATE = _columns(
     "calls carers kinds alike movable movable_end near travel home waiting waiting_cap round "
     "unknown late_cost latest_cost unserved_cost hard break_minutes break_after home_in_shift "
     "legs late idle worst unsure unserved "
-    "was_legs was_late was_idle was_worst was_unserved logged due random"
+    "was_legs was_late was_idle was_worst was_unserved logged due best random"
 )
 LOG = _columns("what call value start end first had late idle")
 
@@ -64,7 +64,8 @@ class Desk(NamedTuple):
     state
         One record of `STATE`: sizes, costs, rules; then the tally of the plan (cost of legs,
         rounds, strangers and calls unserved; minutes late and idle; the worst lateness and whether
-        it must be looked up again), the tally before the move under way, and the generator.
+        it must be looked up again), the tally before the move under way, the cost of the
+        best plan, and the generator.
     blocks
         Records of `BLOCK`; ``due`` lists the blocks to be timed again, last rank
         first, and ``sorted`` all of them by rank as they last were.
@@ -248,6 +249,7 @@ def _state(day: Day, seed: int) -> Table:
     for name in ("break_minutes", "break_after", "home_in_shift"):
         table[name] = getattr(day, name)
     table["legs"], table["unserved"] = len(day.calls) * costs.unserved, len(day.calls)
+    table["best"] = np.iinfo(np.int64).max
     table["random"] = (2 * seed + 1) * 0x9E3779B97F4A7C15 % 2**63 | 1
     return table
 

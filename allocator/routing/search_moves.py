@@ -20,6 +20,14 @@ from allocator.routing.search_plan import (
     strange,
     take,
 )
+from allocator.routing.search_worth import (
+    chain_in,
+    chain_out,
+    crossed,
+    may_pay,
+    stranger,
+    swapped,
+)
 
 
 @compiled
@@ -103,41 +111,48 @@ def relocate(desk: Desk, call: int, after: int, room: int) -> bool:
     carer = stops[after].carer
     if not may_join(desk, call, carer):
         return False
-    if stop.carer < 0:
-        if desk.stops[call].alone == 0:
-            return False
-    else:
-        a, b, following = stop.prv, stop.nxt, stops[after].nxt
-        more = leg(desk, a, b) - leg(desk, a, call) - leg(desk, call, b)
-        more += leg(desk, after, call) + leg(desk, call, following)
-        more -= leg(desk, after, following)
-        more += strange(desk, call, carer) - strange(desk, call, stop.carer)
-        if more > room:
+    if stop.carer >= 0:
+        more = chain_out(desk, call, call) + chain_in(desk, call, call, after)
+        if not may_pay(desk, more + stranger(desk, call, carer), room, stop.carer, carer):
             return False
         take(desk, call)
+    elif stop.alone == 0:
+        return False
     put(desk, call, after)
     return fit_rank(desk, call)
 
 
 @compiled
-def relocate_block(desk: Desk, call: int, after: int) -> bool:
+def relocate_block(desk: Desk, call: int, after: int, room: int) -> bool:
     """Move a call behind a stop and the rest of its block to that time, carers kept or drawn."""
     stops = desk.stops
     if after < desk.state[0].calls and stops[after].block == stops[call].block:
         return False
-    if stops[call].skills & ~stops[desk.state[0].calls + stops[after].carer].skills:
+    if stops[call].carer >= 0 and not _may_move_block(desk, call, after, room):
         return False
-    if not _take_block(desk, call):
+    if not _take_block(desk, call) or not may_join(desk, call, stops[after].carer):
         return False
     put(desk, call, after)
-    if not fit_rank(desk, call):
-        return False
+    is_placed = fit_rank(desk, call)
     block = desk.blocks[stops[call].block]
     for place in range(block.member, block.member_end):
         other = desk.lists[place]
-        if other != call and not _join_block(desk, other, stops[call].rank):
-            return False
-    return True
+        if is_placed and other != call:
+            is_placed = _join_block(desk, other, stops[call].rank)
+    return is_placed
+
+
+@compiled
+def _may_move_block(desk: Desk, call: int, after: int, room: int) -> bool:
+    """Return whether taking a block out saves what putting one of its calls back costs."""
+    more = chain_in(desk, call, call, after)
+    block = desk.blocks[desk.stops[call].block]
+    for place in range(block.member, block.member_end):
+        member = desk.lists[place]
+        more += chain_out(desk, member, member)
+        more -= strange(desk, member, desk.stops[member].carer)
+    mine, theirs = desk.stops[call].carer, desk.stops[after].carer
+    return theirs >= 0 and may_pay(desk, more, room, mine, theirs)
 
 
 @compiled
@@ -168,21 +183,25 @@ def _join_block(desk: Desk, call: int, rank: int) -> bool:
 
 
 @compiled
-def relocate_run(desk: Desk, call: int, length: int, after: int) -> bool:
+def relocate_run(desk: Desk, call: int, length: int, after: int, room: int) -> bool:
     """Move a call and the next ones of its round, in their order, behind another stop."""
     stops = desk.stops
-    if stops[call].carer < 0 or stops[call].prv == after:
+    mine, theirs = stops[call].carer, stops[after].carer
+    if mine < 0 or theirs < 0 or stops[call].prv == after:
         return False
-    stop = call
+    last, stop, more = call, call, 0
     for _ in range(length):
         if _is_frozen(desk, stop) or stop == after:
             return False
-        stop = stops[stop].nxt
+        if mine != theirs and not may_join(desk, stop, theirs):
+            return False
+        more += stranger(desk, stop, theirs)
+        last, stop = stop, stops[stop].nxt
+    more += chain_out(desk, call, last) + chain_in(desk, call, last, after)
+    if not may_pay(desk, more, room, mine, theirs):
+        return False
     for _ in range(length):
         following = stops[call].nxt
-        carer = stops[after].carer
-        if carer != stops[call].carer and not may_join(desk, call, carer):
-            return False
         take(desk, call)
         put(desk, call, after)
         if not fit_rank(desk, call):
@@ -192,7 +211,7 @@ def relocate_run(desk: Desk, call: int, length: int, after: int) -> bool:
 
 
 @compiled
-def swap(desk: Desk, call: int, other: int) -> bool:
+def swap(desk: Desk, call: int, other: int, room: int) -> bool:
     """Let two calls change places."""
     stops = desk.stops
     if call == other or _is_frozen(desk, other) or stops[other].carer < 0:
@@ -202,6 +221,8 @@ def swap(desk: Desk, call: int, other: int) -> bool:
         return False
     mine, theirs = stops[call].carer, stops[other].carer
     if mine != theirs and not (may_join(desk, call, theirs) and may_join(desk, other, mine)):
+        return False
+    if not may_pay(desk, swapped(desk, call, other), room, mine, theirs):
         return False
     my_rank, their_rank = stops[call].rank, stops[other].rank
     take(desk, call)
@@ -215,7 +236,7 @@ def swap(desk: Desk, call: int, other: int) -> bool:
 
 
 @compiled
-def squeeze(desk: Desk, call: int, after: int) -> bool:
+def squeeze(desk: Desk, call: int, after: int, room: int) -> bool:
     """Put an unserved block behind a stop and push out what follows there, or more."""
     stops = desk.stops
     following = stops[after].nxt
@@ -226,7 +247,7 @@ def squeeze(desk: Desk, call: int, after: int) -> bool:
     if draw(desk, 2) == 0 and is_apart and not _take_block(desk, other):
         return False
     if stops[call].alone == 0:
-        return relocate_block(desk, call, after)
+        return relocate_block(desk, call, after, room)
     if not may_join(desk, call, stops[after].carer):
         return False
     put(desk, call, after)
@@ -234,13 +255,15 @@ def squeeze(desk: Desk, call: int, after: int) -> bool:
 
 
 @compiled
-def cross_rounds(desk: Desk, a: int, b: int) -> bool:
+def cross_rounds(desk: Desk, a: int, b: int, room: int) -> bool:
     """Exchange what follows two stops of two rounds, where skills, ranks and frozen calls allow."""
     stops = desk.stops
     mine, theirs = stops[a].carer, stops[b].carer
     if mine < 0 or theirs < 0 or mine == theirs:
         return False
     if stops[a].rank >= stops[stops[b].nxt].rank or stops[b].rank >= stops[stops[a].nxt].rank:
+        return False
+    if desk.state[0].unknown == 0 and not may_pay(desk, crossed(desk, a, b), room, mine, theirs):
         return False
     if not _may_hang(desk, a, theirs) or not _may_hang(desk, b, mine):
         return False
