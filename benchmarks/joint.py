@@ -124,7 +124,8 @@ def measure(problem: Problem, seconds: float) -> list[Outcome]:
     clock = Clock()
     found = decide_jointly(problem, joint=JointEffort(), effort=Effort(deterministic_time=seconds))
     plan = found.decision.plan
-    status = f"{'agrees' if found.agrees else 'differs'}/{len(found.turns)}"
+    how = "settled" if found.is_settled else "agrees" if found.agrees else "differs"
+    status = f"{how}/{len(found.turns)}"
     outcomes = [_outcome(JOINT, found.problem, plan, clock, status)]
     for name, choose in ONE_BY_ONE.items():
         clock = Clock()

@@ -110,7 +110,11 @@ class InsertionQuotes:
 
     def bundle(self, packages: Sequence[Package], location: Location) -> int:
         """Return added carer-minutes of travel per week when a location takes all the packages."""
-        order = sorted(packages, key=lambda x: (-sum(self.quote(x, location)), x.ref))
+        dearest_first = sorted(packages, key=lambda x: (-sum(self.quote(x, location)), x.ref))
+        return self.in_turn(dearest_first, location)
+
+    def in_turn(self, order: Sequence[Package], location: Location) -> int:
+        """Return the same with the packages put in one after another in the order given."""
         if len(order) <= 1:
             return sum(sum(self.quote(package, location)) for package in order)
         homes, base = points_of(order), _base(location)

@@ -15,12 +15,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from allocator.domain.plan import GoalResult, Method, Plan, Standing
 from allocator.domain.synergy import bundles_of
 from allocator.rules import Formulation, Problem, build_model, eligible_pairs, goals_in_order
+from allocator.rules.choice_model import IntArray
 from allocator.rules.travel_goal import ID as TRAVEL
 from allocator.solve.decide import Decision, decide, decide_model
 from allocator.solve.engine import COUNTY_CHOICES
+from allocator.solve.joint_moves import Polish
 from allocator.solve.joint_terms import Screen, Terms, near_pairs
 from allocator.solve.solution import Effort, Limits
 
@@ -35,15 +39,20 @@ class JointEffort:
     ----------
     screen
         Which pairs are asked for before the first decision.
-    turns
-        Most decisions; the last one is routed too.
+    stages, turns
+        Most stages, and most decisions in each. After a stage the best plan so far is improved on
+        the rounds themselves, and the next begins with what is known of that one.
+    asks
+        Most bundles asked for while improving.
     permille
         Largest difference at which they agree, in thousandths of the routed travel: the
         differences of all locations added up, so that none hides another.
     """
 
     screen: Screen = field(default_factory=Screen)
-    turns: int = 12
+    stages: int = 3
+    turns: int = 6
+    asks: int = 1_000
     permille: int = 10
 
 
@@ -81,13 +90,17 @@ class Joint:
     turns
         What every decision on the way predicted and what routing gave.
     agrees
-        Whether prediction and routing agree on this plan.
+        Whether prediction and routing of the plan agree.
+    is_settled
+        Whether the plan is the last decision, the best there is by a prediction that agrees with
+        routing; otherwise it is the best plan tried, restated.
     """
 
     problem: Problem
     decision: Decision
     turns: tuple[Turn, ...]
     agrees: bool
+    is_settled: bool
 
 
 def decide_jointly(
@@ -114,27 +127,33 @@ def decide_jointly(
     Returns
     -------
     Joint
-        The last plan when prediction and routing agree; otherwise the one with the least routed
-        travel of all that are as good on the goals before it. A county is decided once, on quotes
-        alone, and routed. The same input gives the same plan.
+        The last decision, where prediction and routing agree and nothing tried saves more travel
+        than that tolerance. Otherwise the plan tried that is best on the goals before travel and
+        then has the least routed travel; it is restated under what is known of its own bundles,
+        its travel unproven. A county is decided once, on quotes alone, and routed. The same input
+        gives the same plan.
     """
-    effort, limits, joint = effort or Effort(), limits or Limits(), joint or JointEffort()
-    loop = _Loop(problem, effort, limits)
+    joint = joint or JointEffort()
+    loop = _Loop(problem, effort or Effort(), limits or Limits())
     goals = [goal.id for goal in goals_in_order(problem.policy)]
     if TRAVEL not in goals or loop.is_county:
         loop.turn()
-        return loop.result(0, joint.permille)
-    for column, one, other in near_pairs(problem, loop.eligible, joint.screen):
-        place, packages = problem.locations[column], problem.packages
-        loop.terms.learn_pair(place.location_id, packages[one].ref, packages[other].ref)
-    for number in range(joint.turns):
-        loop.turn()
-        if advance is not None:
-            advance(number + 1, joint.turns)
-        if loop.turns[-1].agrees(joint.permille):
-            return loop.result(number, joint.permille)
-        loop.learn()
-    return loop.best(goals.index(TRAVEL), joint.permille)
+        return loop.last(joint.permille)
+    level = goals.index(TRAVEL)
+    loop.ask_pairs(joint.screen)
+    for stage in range(joint.stages):
+        for number in range(joint.turns):
+            loop.turn()
+            if advance is not None:
+                advance(stage * joint.turns + number + 1, joint.stages * joint.turns)
+            if loop.agrees(joint.permille):
+                break
+            loop.learn()
+        loop.polish(level, joint.asks)
+        if loop.is_settled(joint.permille):
+            return loop.last(joint.permille)
+        loop.relearn()
+    return loop.best(level, joint.permille)
 
 
 def decide_with_rounds(
@@ -160,7 +179,12 @@ def decide_with_rounds(
         return decide_jointly(problem, effort=effort, limits=limits, advance=advance)
     loop = _Loop(problem, effort or Effort(), limits or Limits())
     loop.keep(problem, decide(problem, method))
-    return loop.result(0, JointEffort().permille)
+    return loop.last(JointEffort().permille)
+
+
+Assignment = tuple[tuple[str, str | None], ...]
+Trial = tuple[tuple[int, ...], int, int]
+"""Values of the goals before travel, routed travel, and when it was tried."""
 
 
 class _Loop:
@@ -170,26 +194,30 @@ class _Loop:
         self.problem, self.effort, self.limits = problem, effort, limits
         self.eligible = eligible_pairs(problem)
         self.terms = Terms(problem)
-        self.decisions: list[Decision] = []
-        self.problems: list[Problem] = []
+        self.pairs: list[tuple[str, str, str]] = []
+        self.decided: list[tuple[Problem, Decision]] = []
         self.turns: list[Turn] = []
+        self.tried: dict[Trial, IntArray] = {}
 
     @property
     def is_county(self) -> bool:
         """Whether the model goes to the county engine."""
         return int(self.eligible.sum()) + len(self.eligible) >= COUNTY_CHOICES
 
-    def formulate(self) -> tuple[Problem, Formulation]:
-        """Write the model under what is known now."""
-        problem = self.problem.with_synergy(self.terms.synergy)
-        return problem, build_model(problem, self.eligible)
+    def ask_pairs(self, screen: Screen) -> None:
+        """Learn what near pairs save each other."""
+        places, packages = self.problem.locations, self.problem.packages
+        self.pairs = [
+            (places[column].location_id, packages[one].ref, packages[other].ref)
+            for column, one, other in near_pairs(self.problem, self.eligible, screen)
+        ]
+        self.terms = self.terms.afresh(self.pairs)
 
     def turn(self) -> None:
-        """Decide once, from the last plan, and route what was chosen."""
-        problem, formulation = self.formulate()
-        start = None
-        if self.decisions:
-            start = formulation.taken(problem, self.decisions[-1].plan)
+        """Decide once, from the best plan so far, and route what was chosen."""
+        problem = self.problem.with_synergy(self.terms.synergy)
+        formulation = build_model(problem, self.eligible)
+        start = self.tried[min(self.tried)] if self.tried else None
         decision = decide_model(
             problem, formulation, effort=self.effort, limits=self.limits, start=start
         )
@@ -197,68 +225,104 @@ class _Loop:
 
     def keep(self, problem: Problem, decision: Decision) -> None:
         """Route what a decision chose and keep both."""
-        self.problems.append(problem)
         bundles = bundles_of(decision.plan.assignment)
         predicted = {at: self.terms.predict(at, refs) for at, refs in bundles.items()}
         routed = {at: self.terms.ask(at, refs) for at, refs in bundles.items()}
         apart = sum(abs(routed[at] - predicted[at]) for at in bundles)
-        self.decisions.append(decision)
+        self.decided.append((problem, decision))
         self.turns.append(Turn(sum(predicted.values()), sum(routed.values()), apart))
 
+    def agrees(self, permille: int) -> bool:
+        """Tell whether prediction and routing agree on the last decision."""
+        return self.turns[-1].agrees(permille)
+
+    def is_settled(self, permille: int) -> bool:
+        """Tell whether the last decision agrees and nothing tried is better by more than that."""
+        held, least, _ = min(self.tried)
+        if not self.agrees(permille):
+            return False
+        _, decision = self.decided[-1]
+        values = tuple(goal.value for goal in decision.plan.goals[: len(held)])
+        return values == held and 1000 * self.turns[-1].routed <= (1000 + permille) * least
+
+    def polish(self, level: int, asks: int) -> None:
+        """Improve the best plan so far on the rounds themselves."""
+        for problem, decision in self.decided:
+            taken = decision.formulation.taken(problem, decision.plan)
+            self._try(decision.formulation, taken, level)
+        moves = Polish(problem, decision.formulation, self.terms, level, asks)
+        best = moves.improve(self.tried[min(self.tried)])
+        self._try(decision.formulation, best, level)
+
+    def _try(self, formulation: Formulation, taken: IntArray, level: int) -> None:
+        """Keep a plan with what it is worth, unless it was tried before."""
+        if not any(np.array_equal(taken, known) for known in self.tried.values()):
+            held = formulation.model.values(taken)[:level]
+            self.tried[held, self._routed(formulation, taken), len(self.tried)] = taken
+
+    def _routed(self, formulation: Formulation, taken: IntArray) -> int:
+        bundles = bundles_of(formulation.assignment(self.problem, taken))
+        return sum(self.terms.ask(at, refs) for at, refs in bundles.items())
+
     def learn(self) -> None:
-        """Feed the difference of every location back."""
-        for at, refs in bundles_of(self.decisions[-1].plan.assignment).items():
+        """Feed what routing gave for the last plan back."""
+        _, decision = self.decided[-1]
+        for at, refs in bundles_of(decision.plan.assignment).items():
             self.terms.learn(at, refs)
 
-    def result(self, number: int, permille: int) -> Joint:
-        """Return one of the decisions as it was made."""
-        turn, decision = self.turns[number], self.decisions[number]
-        plan = replace(
-            decision.plan,
-            synergy=self.problems[number].synergy,
-            predicted_travel=turn.predicted,
-            routed_travel=turn.routed,
-        )
-        return Joint(
-            self.problems[number],
-            replace(decision, plan=plan),
-            tuple(self.turns),
-            turn.agrees(permille),
-        )
+    def relearn(self) -> None:
+        """Begin again with pairs, the best plan, and whatever was predicted too low before."""
+        self.terms = self._knowing(self._best())
+        for _, decision in self.decided:
+            for at, refs in bundles_of(decision.plan.assignment).items():
+                if self.terms.gap(at, refs) > 0:
+                    self.terms.learn(at, refs)
+
+    def _best(self) -> Assignment:
+        _, decision = self.decided[-1]
+        return decision.formulation.assignment(self.problem, self.tried[min(self.tried)])
+
+    def _knowing(self, assignment: Assignment) -> Terms:
+        """Return terms that know near pairs and the bundles of one plan."""
+        terms = self.terms.afresh(self.pairs)
+        for at, refs in bundles_of(assignment).items():
+            terms.learn(at, refs)
+        return terms
+
+    def last(self, permille: int) -> Joint:
+        """Return the last decision as it was made."""
+        problem, decision = self.decided[-1]
+        turn = self.turns[-1]
+        return self._told(problem, decision, (turn.predicted, turn.routed), permille)
 
     def best(self, level: int, permille: int) -> Joint:
-        """Return the plan with the least routed travel, restated under all that was learned."""
+        """Return the plan with the least routed travel, restated under what is known of it."""
+        _, decision = self.decided[-1]
+        taken, assignment = self.tried[min(self.tried)], self._best()
+        terms = self._knowing(assignment)
+        problem = self.problem.with_synergy(terms.synergy)
+        formulation = build_model(problem, self.eligible)
+        goals = _restated(formulation.model.values(taken), decision.plan, level)
+        plan = replace(decision.plan, assignment=assignment, goals=goals)
+        predicted = sum(terms.predict(at, refs) for at, refs in bundles_of(assignment).items())
+        figures = predicted, self._routed(formulation, taken)
+        told = Decision(plan, formulation, decision.solution)
+        return self._told(problem, told, figures, permille)
 
-        def value(number: int) -> tuple[tuple[int, ...], int, int]:
-            earlier = self.decisions[number].plan.goals[:level]
-            return tuple(goal.value for goal in earlier), self.turns[number].routed, number
-
-        number = min(range(len(self.turns)), key=value)
-        if number == len(self.turns) - 1:
-            return self.result(number, permille)
-        last = self.decisions[-1].plan
-        problem, formulation = self.formulate()
-        old = self.decisions[number].plan
-        taken = formulation.taken(problem, old)
-        predicted = sum(
-            self.terms.predict(at, refs) for at, refs in bundles_of(old.assignment).items()
-        )
+    def _told(
+        self, problem: Problem, decision: Decision, figures: tuple[int, int], permille: int
+    ) -> Joint:
+        """Return a decision with its travel figures."""
         plan = replace(
-            old,
-            goals=_restated(formulation.model.values(taken), last, level),
+            decision.plan,
             synergy=problem.synergy,
-            predicted_travel=predicted,
-            routed_travel=self.turns[number].routed,
+            predicted_travel=figures[0],
+            routed_travel=figures[1],
         )
-        told = Turn(
-            predicted, self.turns[number].routed, abs(predicted - self.turns[number].routed)
-        )
-        return Joint(
-            problem,
-            Decision(plan, formulation, self.decisions[number].solution),
-            tuple(self.turns),
-            told.agrees(permille),
-        )
+        predicted, routed = figures
+        agrees = 1000 * abs(predicted - routed) <= permille * routed
+        is_settled = agrees and decision is self.decided[-1][1]
+        return Joint(problem, replace(decision, plan=plan), tuple(self.turns), agrees, is_settled)
 
 
 def _restated(values: tuple[int, ...], last: Plan, level: int) -> tuple[GoalResult, ...]:

@@ -6,6 +6,7 @@ pairs that share a time of day are asked for, never all.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 
@@ -127,6 +128,8 @@ class Terms:
 
     def ask(self, location_id: str, refs: tuple[str, ...]) -> int:
         """Return what a location's rounds gain from a bundle; asked for once."""
+        if len(refs) <= 1:
+            return sum(self.quote(location_id, ref) for ref in refs)
         bundle = (location_id, refs)
         if bundle not in self.routed:
             assert self.problem.quotes is not None
@@ -150,6 +153,13 @@ class Terms:
             self._quote[location_id, ref] = quotes_of(self.problem, location_id, (ref,))[ref]
         return self._quote[location_id, ref]
 
+    def afresh(self, pairs: Iterable[tuple[str, str, str]]) -> Terms:
+        """Return terms that know of these pairs alone; what was asked for stays answered."""
+        fresh = Terms(self.problem, routed=self.routed, _quote=self._quote)
+        for location_id, first, second in pairs:
+            fresh.learn_pair(location_id, first, second)
+        return fresh
+
     def learn_pair(self, location_id: str, first: str, second: str) -> None:
         """Ask for two packages together and keep what they save, or cost, each other."""
         refs = (min(first, second), max(first, second))
@@ -166,7 +176,8 @@ class Terms:
         Pairs of the bundle that nobody asked for yet are asked for first. Where it is still
         predicted too low, the few packages that crowd each other are looked for, so that the
         surcharge is due wherever these meet and not only for this very bundle. One predicted too
-        high has its surcharge taken back; the rest is spread as larger savings over its packages.
+        high has its surcharge taken back; the rest is spread as larger savings over its packages,
+        and what these cannot hold comes off the surcharges inside it.
         """
         for pair in combinations(refs, 2):
             if (location_id, pair) not in self.routed:
@@ -179,9 +190,12 @@ class Terms:
             self._charge(location_id, crowd, self.gap(location_id, crowd))
             gap = self.gap(location_id, refs)
         if gap < 0:
-            gap += self._refund(location_id, refs, -gap)
-        if gap < 0:
-            self._spread(location_id, refs, -gap)
+            self._refund(location_id, refs, -gap)
+            self._spread(location_id, refs, -self.gap(location_id, refs))
+        inside = set(refs)
+        for crowd in sorted(self.surcharges.get(location_id, {}), key=len, reverse=True):
+            if inside.issuperset(crowd):
+                self._refund(location_id, crowd, -self.gap(location_id, refs))
 
     def gap(self, location_id: str, refs: tuple[str, ...]) -> int:
         """Return routed less predicted travel of a bundle."""
@@ -201,19 +215,18 @@ class Terms:
         of_location = self.surcharges.setdefault(location_id, {})
         of_location[refs] = of_location.get(refs, 0) + minutes
 
-    def _refund(self, location_id: str, refs: tuple[str, ...], minutes: int) -> int:
-        """Take back what a bundle's own surcharge charges too much; return how much that was."""
+    def _refund(self, location_id: str, refs: tuple[str, ...], minutes: int) -> None:
+        """Take back what a surcharge charges too much, as far as it goes."""
         of_location = self.surcharges.get(location_id, {})
         refunded = min(minutes, of_location.get(refs, 0))
-        if refunded:
+        if refunded > 0:
             of_location[refs] -= refunded
-        return refunded
 
     def _spread(self, location_id: str, refs: tuple[str, ...], minutes: int) -> None:
         """Raise what the packages of a bundle save beside each other, a like part each."""
         order = self._dearest_first(location_id, refs)
         found = self.savings.get(location_id, {})
-        left = minutes
+        left = max(0, minutes)
         for number, (before, ref) in enumerate(pairwise(order), 1):
             earlier = order[:number]
             beside = max(earlier, key=lambda other: (found.get((ref, other), 0), other == before))

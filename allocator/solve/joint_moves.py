@@ -1,0 +1,120 @@
+"""Small changes to a plan, each tried on the rounds themselves: one package moves, or two swap.
+
+The prediction says which changes look best; the rounds say which are. Goals before travel keep
+their values, so a change only ever saves travel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from allocator.rules import Formulation, Problem
+from allocator.rules.builder import NOBODY
+from allocator.rules.choice_model import IntArray
+from allocator.solve.joint_terms import Terms
+
+Bundles = dict[str, tuple[str, ...]]
+Measure = Callable[[str, tuple[str, ...]], int]
+Change = tuple[tuple[int, int], ...]
+"""Packages and the choice each is to take, by position."""
+
+
+@dataclass
+class Polish:
+    """Improve a plan by what its rounds really gain.
+
+    Parameters
+    ----------
+    problem, formulation
+        What is decided, and the same as a model.
+    terms
+        What is known of bundles; asked, and never asked twice.
+    level
+        Position of the travel goal: earlier ones keep their values.
+    asks
+        Most bundles to ask for that are not known yet.
+    """
+
+    problem: Problem
+    formulation: Formulation
+    terms: Terms
+    level: int
+    asks: int
+
+    def improve(self, taken: IntArray) -> IntArray:
+        """Return a plan no worse on any earlier goal and with no more routed travel."""
+        most = len(self.terms.routed) + self.asks
+        while len(self.terms.routed) < most:
+            better = self._first_better(taken, most)
+            if better is None:
+                return taken
+            taken = better
+        return taken
+
+    def _first_better(self, taken: IntArray, most: int) -> IntArray | None:
+        """Try changes, the most promising first, until one saves travel."""
+        held = self.formulation.model.values(taken)[: self.level]
+        promising = sorted(
+            (self._gain(taken, change, self.terms.predict), change) for change in self._all(taken)
+        )
+        for _, change in promising:
+            changed = _apply(taken, change)
+            model = self.formulation.model
+            if not model.is_feasible(changed) or model.values(changed)[: self.level] > held:
+                continue
+            if self._gain(taken, change, self.terms.ask) < 0:
+                return changed
+            if len(self.terms.routed) >= most:
+                return None
+        return None
+
+    def _all(self, taken: IntArray) -> Iterator[Change]:
+        """Yield every move of one package and every swap of two between locations."""
+        model, location = self.formulation.model, self.formulation.location
+        for group in range(model.groups):
+            here = location[taken[group]]
+            for choice in range(int(model.group_start[group]), int(model.fallback[group])):
+                if here not in (NOBODY, location[choice]):
+                    yield ((group, choice),)
+        for one in range(model.groups):
+            for other in range(one):
+                places = location[taken[one]], location[taken[other]]
+                if NOBODY in places or places[0] == places[1]:
+                    continue
+                swapped = (
+                    self.formulation.choice_of(one, int(places[1])),
+                    self.formulation.choice_of(other, int(places[0])),
+                )
+                if swapped[0] is not None and swapped[1] is not None:
+                    yield ((one, swapped[0]), (other, swapped[1]))
+
+    def _gain(self, taken: IntArray, change: Change, measure: Measure) -> int:
+        """Return how travel changes at the locations a change touches."""
+        before, after = self._bundles(taken, change)
+        return sum(measure(at, refs) for at, refs in after.items()) - sum(
+            measure(at, refs) for at, refs in before.items()
+        )
+
+    def _bundles(self, taken: IntArray, change: Change) -> tuple[Bundles, Bundles]:
+        """Return the bundles of the touched locations, before and after a change."""
+        location = self.formulation.location
+        touched = {int(location[taken[group]]) for group, _ in change}
+        touched |= {int(location[choice]) for _, choice in change}
+        return self._at(taken, touched), self._at(_apply(taken, change), touched)
+
+    def _at(self, taken: IntArray, columns: set[int]) -> Bundles:
+        at = self.formulation.location[taken]
+        return {
+            self.problem.locations[column].location_id: tuple(
+                self.problem.packages[row].ref for row in (at == column).nonzero()[0].tolist()
+            )
+            for column in sorted(columns - {NOBODY})
+        }
+
+
+def _apply(taken: IntArray, change: Change) -> IntArray:
+    changed = taken.copy()
+    for group, choice in change:
+        changed[group] = choice
+    return changed
