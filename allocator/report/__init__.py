@@ -20,6 +20,8 @@ from allocator.report.goal_words import change_in_words, value_in_words
 from allocator.report.kpi import KPI_DEFINITIONS, Kpi, KpiDefinition, Unit
 from allocator.report.kpis import measure_kpis
 from allocator.report.page import render_report
+from allocator.report.rounds_text import render_rounds_text, rounds_csv
+from allocator.report.rounds_view import render_rounds
 from allocator.report.run_facts import RunFacts
 from allocator.report.summary import render_summary
 from allocator.report.words import loss_in_words, losses_in_words
@@ -44,8 +46,11 @@ __all__ = [
     "proposals_csv",
     "render_pair",
     "render_report",
+    "render_rounds",
+    "render_rounds_text",
     "render_story",
     "render_summary",
+    "rounds_csv",
     "value_in_words",
     "write_alternatives_csv",
     "write_proposals_csv",

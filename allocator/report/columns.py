@@ -32,7 +32,7 @@ def plain_table(headings: Sequence[Heading], rows: Sequence[Sequence[str]]) -> s
         Cells; control characters become spaces, so that no name can steer a terminal.
     """
     cut = [
-        [_cut(_calm(cell), head.width) for cell, head in zip(row, headings, strict=True)]
+        [_cut(calm(cell), head.width) for cell, head in zip(row, headings, strict=True)]
         for row in rows
     ]
     first = [head.text for head in headings]
@@ -68,14 +68,20 @@ def rich_table(
             overflow="fold",
         )
     for row, style in zip(rows, styles, strict=True):
-        table.add_row(*(Text(_calm(cell)) for cell in row), style=style or None)
+        table.add_row(*(Text(calm(cell)) for cell in row), style=style or None)
     with console.capture() as capture:
         console.print(table)
     return capture.get().rstrip("\n")
 
 
-def _calm(text: str) -> str:
-    """Replace control and format characters by spaces."""
+def calm(text: str) -> str:
+    """Replace control and format characters by spaces, so that no name can steer a terminal.
+
+    Parameters
+    ----------
+    text
+        Anything.
+    """
     return "".join(" " if category(letter) in {"Cc", "Cf"} else letter for letter in text)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from io import StringIO
 
 Cell = str | int | float | None
 
@@ -68,3 +70,25 @@ def safe_row(cells: Iterable[Cell]) -> Iterator[str]:
             yield safe_text(cell)
         else:
             yield f"{cell:g}" if isinstance(cell, float) else str(cell)
+
+
+def csv_table(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Return a table as CSV, with quotation marks where needed and every text made safe.
+
+    Parameters
+    ----------
+    columns
+        Headings.
+    rows
+        Cells, as many in each row as there are headings.
+
+    Returns
+    -------
+    bytes
+        UTF-8 with the mark by which spreadsheet programs know it.
+    """
+    stream = StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows(list(safe_row(row)) for row in rows)
+    return stream.getvalue().encode("utf-8-sig", "replace")

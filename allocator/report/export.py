@@ -1,18 +1,17 @@
 """The one gateway through which proposals leave as files for a spreadsheet program.
 
-Nothing else in this package writes CSV or XLSX. Text stays text: no provider's name can become a
-formula. No full postcode and no coordinate leaves. Equal inputs give equal bytes.
+Rounds leave through `allocator.report.rounds_text`; nothing else in this package writes CSV or
+XLSX. Text stays text: no provider's name can become a formula. No full postcode and no coordinate
+leaves. Equal inputs give equal bytes.
 """
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator, Sequence
-from io import StringIO
 from pathlib import Path
 
 from allocator.domain.plan import Plan
-from allocator.report.csv_cells import Cell, safe_row
+from allocator.report.csv_cells import Cell, csv_table
 from allocator.report.kpi import Kpi
 from allocator.report.proposals import Proposal, list_proposals
 from allocator.report.reasons import cheapest_repair, loss_text, warnings, why_nobody
@@ -86,7 +85,7 @@ def proposals_csv(problem: Problem, plan: Plan, stories: Iterable[Story]) -> byt
         UTF-8 with the mark by which spreadsheet programs know it.
     """
     proposals = list_proposals(problem, plan, stories)
-    return _csv(PROPOSAL_COLUMNS, (_proposal_row(problem, line) for line in proposals))
+    return csv_table(PROPOSAL_COLUMNS, (_proposal_row(problem, line) for line in proposals))
 
 
 def alternatives_csv(problem: Problem, plan: Plan, stories: Iterable[Story]) -> bytes:
@@ -101,7 +100,8 @@ def alternatives_csv(problem: Problem, plan: Plan, stories: Iterable[Story]) -> 
     goals = [goal.id for goal in goals_in_order(problem.policy) if goal.id != TIE_BREAK]
     columns = (*ALTERNATIVE_COLUMNS, *(f"change_in_{goal.replace('-', '_')}" for goal in goals))
     proposals = list_proposals(problem, plan, stories)
-    return _csv(columns, (row for p in proposals for row in _alternative_rows(problem, p, goals)))
+    rows = (row for p in proposals for row in _alternative_rows(problem, p, goals))
+    return csv_table(columns, rows)
 
 
 def write_proposals_csv(path: Path, problem: Problem, plan: Plan, stories: Iterable[Story]) -> None:
@@ -140,15 +140,6 @@ def write_worklist_xlsx(
         title=f"{problem.case.county}: proposals", method=plan.method.value, made_by=plan.made_by
     )
     write_book(path, problem, plan, list_proposals(problem, plan, stories), kpis, facts)
-
-
-def _csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """Return a table as CSV with quoting where needed."""
-    stream = StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows(list(safe_row(row)) for row in rows)
-    return stream.getvalue().encode("utf-8-sig", "replace")
 
 
 def _proposal_row(problem: Problem, line: Proposal) -> tuple[Cell, ...]:

@@ -6,16 +6,14 @@ their hashes; everything else is forbidden by the page's own content security po
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Iterable, Sequence
-from hashlib import sha256
-from re import sub
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from allocator.domain.plan import Plan
 from allocator.report import amounts
 from allocator.report.kpi import Kpi
 from allocator.report.map_view import draw_map
+from allocator.report.pages import content_policy, templates
 from allocator.report.proposals import Outcome, Proposal, list_proposals
 from allocator.report.reasons import PRIORITY, background, need_in_words, warnings, why_nobody
 from allocator.report.reasons import why_this as reasons_for
@@ -31,9 +29,6 @@ from allocator.report.share_view import share_rows
 from allocator.report.words import losses_in_words, rating_word
 from allocator.rules.problem import Problem
 from allocator.rules.story import Story
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 MOST_ALTERNATIVES = 5
 TILES = (
@@ -73,7 +68,7 @@ def render_report(
     """
     proposals = list_proposals(problem, plan, stories)
     anchors = {line.ref: f"package-{rank}" for rank, line in enumerate(proposals, start=1)}
-    pages = _environment()
+    pages = templates()
     style = pages.get_template("report.css").render()
     script = pages.get_template("report_script.html").render()
     by_id = {kpi.id: kpi for kpi in kpis}
@@ -83,7 +78,7 @@ def render_report(
         case=problem.case,
         policy=policy,
         plan=plan,
-        csp=_policy_of(style, script),
+        csp=content_policy(style, script),
         headline=_headline(problem, proposals),
         notes=_notes(problem, run),
         tiles=[by_id[name] for name in TILES if name in by_id],
@@ -98,40 +93,6 @@ def render_report(
         quotes=problem.quotes.name if problem.quotes else "",
         travel=problem.travel.name,
     )
-
-
-def _environment() -> Environment:
-    """Return the templates, with everything escaped that is put into them."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - slow to load
-
-    pages = Environment(
-        loader=PackageLoader("allocator.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    pages.filters["tied"] = _tied
-    for name in ("count", "day", "duration", "hours", "pounds", "sentence"):
-        pages.filters[name] = getattr(amounts, name)
-    return pages
-
-
-def _tied(text: str) -> str:
-    """Tie numbers to their units so that no line breaks between them."""
-    return sub(r"(?<=\d) (?=h\b|min|%|day)|(?<=\d h) (?=\d+ min)", "\N{NO-BREAK SPACE}", text)
-
-
-def _policy_of(style: str, script: str) -> str:
-    """Return a content security policy that allows this style, this script and nothing else."""
-    return (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
-    )
-
-
-def _hash(text: str) -> str:
-    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
 
 
 def _headline(problem: Problem, proposals: Sequence[Proposal]) -> tuple[str, str]:

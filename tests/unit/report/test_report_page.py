@@ -4,7 +4,6 @@ import re
 from base64 import b64encode
 from dataclasses import replace
 from hashlib import sha256
-from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
@@ -20,23 +19,7 @@ from tests.tiny import random_case
 from tests.unit.report.cases import norfolk_case, plan_of, problem_of
 from tests.unit.report.conftest import Told
 from tests.unit.report.hostile import FORMULAS, hostile_told
-
-POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b")
-
-
-class Outline(HTMLParser):
-    """Notes what a page is made of."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    def all(self, tag: str) -> list[dict[str, str | None]]:
-        return [attrs for name, attrs in self.tags if name == tag]
+from tests.unit.report.outline import POSTCODE, Outline
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,319 @@
+"""The page, the terminal and the file that show a location's rounds."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from base64 import b64encode
+from dataclasses import replace
+from hashlib import sha256
+from itertools import pairwise
+
+import pytest
+
+from allocator.domain.week import Band
+from allocator.geo import load_norfolk
+from allocator.report import render_rounds, render_rounds_text, rounds_csv
+from allocator.report.amounts import NOT_KNOWN
+from allocator.report.rounds_chart import ROWS, draw_charts
+from allocator.report.rounds_facts import REASONS, Gap, list_left, list_rounds, packages_of
+from allocator.report.rounds_figures import round_figures
+from allocator.report.rounds_map import STYLES, draw_maps, lay_ground
+from allocator.report.texture import texture
+from allocator.rounds.day import UNSERVED, Roster
+from allocator.rounds.figures import Figures, measure
+from allocator.rounds.week import Misfit, RoutedDay, RoutedWeek
+from tests.unit.report.hostile import FORMULAS
+from tests.unit.report.outline import POSTCODE, Outline
+from tests.unit.report.rounds_cases import (
+    crowded_week,
+    home,
+    idle_week,
+    location,
+    small_case,
+    small_week,
+)
+
+CASE = small_case()
+WEEK = small_week(CASE)
+(DAY,) = WEEK.days
+
+
+@pytest.fixture(scope="module")
+def page() -> str:
+    return render_rounds(CASE, location(), WEEK)
+
+
+def test_each_stop_tells_what_lies_before_it() -> None:
+    first, second = list_rounds(CASE, DAY)
+    told = [
+        (s.number, s.package.ref, s.start, s.end, s.travel, s.metres, s.gap, s.gap_kind, s.late)
+        for s in (*first.stops, *second.stops)
+    ]
+    assert told == [
+        (1, "B1", 450, 480, 0, 0, 0, Gap.NONE, 0),
+        (2, "B2", 495, 540, 10, 5000, 5, Gap.WAIT, 0),
+        (3, "B3", 720, 750, 10, 5000, 170, Gap.OFF, 5),
+        (1, "B2", 495, 540, 0, 0, 0, Gap.NONE, 0),
+        (2, "B4", 840, 870, 20, 10000, 280, Gap.BREAK, 0),
+    ]
+    assert [s.partner for s in (*first.stops, *second.stops)] == ["", "E2", "", "E1", ""]
+    assert [s.is_double for s in first.stops] == [False, True, False]
+    assert [s.band for s in first.stops] == [Band.MORNING, Band.MORNING, Band.LUNCH]
+    assert (first.carer, first.leave, first.back, first.on_duty) == ("E1", 10, 30, 420)
+
+
+def test_the_rounds_add_up_to_the_measured_figures() -> None:
+    rounds = list_rounds(CASE, DAY)
+    figures = measure(DAY.workday.day, DAY.roster)
+    assert sum(one.contact for one in rounds) == figures.contact == 180
+    assert sum(one.travel for one in rounds) == figures.travel == 40
+    assert sum(one.waiting for one in rounds) == figures.waiting == 35
+    assert sum(one.metres for one in rounds) == figures.metres == 20_000
+    assert sum(one.leave + one.back for one in rounds) == figures.home
+    assert sum(stop.late for one in rounds for stop in one.stops) == figures.late == 5
+
+
+def test_figures_are_per_call_and_per_round() -> None:
+    shown = {it.title: (it.shown, it.detail) for it in round_figures(DAY.figures, 2)}
+    assert shown == {
+        "Contact share": ("70.6 %", "3 h with people of 4.25 h paid"),
+        "Travel per call": ("8.0 min", "0.67 h in all, 15.7 % of paid time"),
+        "Miles per call": ("2.5 miles", "12 miles in all"),
+        "Calls per round": ("2.5", "5 calls in 2 rounds"),
+        "Waiting per call": ("7.0 min", "0.58 h in all; home legs 1.67 h"),
+        "Visits that do not fit": ("2", "5 minutes late in all, 5 minutes at most"),
+    }
+    nothing = [it.shown for it in round_figures(Figures(), 0)]
+    assert nothing == [*[NOT_KNOWN] * 5, "0"]
+
+
+def test_what_does_not_fit_is_named_with_its_reason() -> None:
+    left = [(it.package.ref, it.visit, it.reason) for it in list_left(CASE, DAY)]
+    assert left == [("B5", 0, REASONS["no-room"]), ("B6", 0, REASONS["too-long"])]
+    assert set(re.findall(r"``([a-z-]+)``", Misfit.__doc__ or "")) == set(REASONS)
+    for text in (
+        render_rounds(CASE, location(), WEEK),
+        render_rounds_text(CASE, location(), WEEK),
+        rounds_csv(CASE, WEEK).decode("utf-8-sig"),
+    ):
+        for ref, reason in (("B5", REASONS["no-room"]), ("B6", REASONS["too-long"])):
+            assert ref in text
+            assert reason in text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_the_page_can_be_read_by_everybody(page: str) -> None:
+    found = Outline(page)
+    assert found.all("html")[0]["lang"] == "en-GB"
+    levels = [int(tag[1]) for tag, _ in found.tags if re.fullmatch("h[1-6]", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert len(found.all("caption")) == len(found.all("table"))
+    assert all(attrs.get("scope") for attrs in found.all("th"))
+    ids = [attrs["id"] for _, attrs in found.tags if "id" in attrs]
+    assert len(ids) == len(set(ids))
+    for tag, attrs in found.tags:
+        if tag in {"a", "use"}:
+            assert (attrs["href"] or "")[1:] in ids
+        for name in (attrs.get("aria-labelledby") or "").split():
+            assert name in ids
+    pictures = [it for it in found.all("svg") if it.get("role") == "img"]
+    assert len(pictures) == 2
+    assert all(len((it["aria-labelledby"] or "").split()) == 2 for it in pictures)
+    assert all(it.get("aria-hidden") for it in found.all("svg") if it.get("role") != "img")
+
+
+def test_nothing_is_fetched_and_only_its_own_style_is_allowed(page: str) -> None:
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page)
+    style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)
+    assert policy is not None
+    assert style is not None
+    digest = b64encode(sha256(style[1].encode()).digest()).decode()
+    allowed = policy[1].replace("&#39;", "'")
+    assert f"style-src 'sha256-{digest}'" in allowed
+    assert "default-src 'none'" in allowed
+    assert "script" not in allowed
+    found = Outline(page)
+    assert not found.all("script")
+    for _, attrs in found.tags:
+        assert "style" not in attrs
+        assert not any(name.startswith("on") for name in attrs)
+        assert not attrs.get("src")
+        assert (attrs.get("href") or "#").startswith(("#", "data:,"))
+    assert not re.search(r"https?://|@import|url\(", page)
+
+
+def test_every_round_has_its_row_its_line_and_its_table(page: str) -> None:
+    found = Outline(page)
+    boxes = [it for it in found.all("rect") if (it.get("class") or "").startswith("call ")]
+    in_legend = len(Band) + 1
+    assert len(boxes) == 5 + in_legend
+    assert [it["id"] for it in found.all("table") if it.get("id")] == [
+        "day-1-round-1",
+        "day-1-round-2",
+    ]
+    ways = [it for it in found.all("path") if re.fullmatch("way style-[01]", it.get("class") or "")]
+    assert len(ways) == 2 + 2
+    assert "Not needed: 1 more carer." in page
+    assert "Every day" in page
+    assert "Crown copyright" in page
+    assert "Invented data" in page
+    assert "Invented" not in render_rounds(replace(CASE, is_synthetic=False), location(), WEEK)
+
+
+def test_no_home_can_be_found_in_any_of_them() -> None:
+    """Neighbours in the same small areas have the same page, the same text and the same file."""
+    other = small_case(unit=1)
+    homes = [delivery.package.place for delivery in CASE.book]
+    assert not set(homes) & {delivery.package.place for delivery in other.book}
+    for show in (
+        lambda case: render_rounds(case, location(), small_week(case)),
+        lambda case: render_rounds_text(case, location(), small_week(case), every_call=True),
+        lambda case: rounds_csv(case, small_week(case)).decode("utf-8-sig"),
+    ):
+        text = show(CASE)
+        assert show(other) == text
+        assert not POSTCODE.search(text)
+        assert not [it for it in homes if str(it.easting) in text or str(it.northing) in text]
+        assert homes[0].lsoa11cd in text
+
+
+def test_marks_stand_beside_the_middle_of_the_small_area() -> None:
+    geo = load_norfolk()
+    ground = lay_ground(location(), packages_of(CASE).values())
+    (drawn,) = draw_maps(ground, list_rounds(CASE, DAY))
+    for line, one in zip(drawn.lines, list_rounds(CASE, DAY), strict=True):
+        assert sum(mark.calls for mark in line.marks) == len(one.stops)
+        for mark, stop in zip(line.marks, one.stops, strict=True):
+            area = geo.find_area(stop.area)
+            assert area is not None
+            x, y = ground.frame.point(int(geo.area_easting[area]), int(geo.area_northing[area]))
+            assert abs((mark.x - x) ** 2 + (mark.y - y) ** 2 - 100) < 4
+    first = drawn.lines[0].path
+    assert first == "M" + "L".join(f"{m.x:g} {m.y:g}" for m in drawn.lines[0].marks)
+
+
+def test_a_chart_is_drawn_to_scale() -> None:
+    (chart,) = draw_charts(list_rounds(CASE, DAY))
+    first, second = chart.rows
+    hour = (chart.hours[-1][0] - chart.hours[0][0]) / (len(chart.hours) - 1)
+    at_seven = next(x for x, label in chart.hours if label == "07")
+    assert [box.x for box in first.calls] == pytest.approx(
+        [at_seven + hour * minutes / 60 for minutes in (30, 75, 300)], abs=0.2
+    )
+    assert [box.width for box in first.calls] == pytest.approx(
+        [hour / 2, hour * 0.75, hour / 2], abs=0.2
+    )
+    assert [box.text for box in first.calls] == ["1", "2", "3"]
+    assert [box.kind for box in (*first.gaps, *second.gaps)] == ["wait", "break"]
+    assert [line.kind for line in first.lines] == ["home", "travel", "travel", "off", "home"]
+    assert "5 minutes late" in first.calls[2].title
+    assert "together with E2" in first.calls[1].title
+    for row in chart.rows:
+        ends = sorted(
+            [(b.x, b.x + b.width) for b in (*row.calls, *row.gaps)]
+            + [(line.x, line.to) for line in row.lines]
+        )
+        assert all(start >= end - 0.3 for (_, end), (start, _) in pairwise(ends))
+
+
+@pytest.mark.parametrize("carers", [1, ROWS, ROWS + 1, 80])
+def test_many_rounds_go_on_several_pictures(carers: int) -> None:
+    case, week = crowded_week(carers)
+    rounds = list_rounds(case, week.days[0])
+    charts = draw_charts(rounds)
+    maps = draw_maps(lay_ground(location(), packages_of(case).values()), rounds)
+    assert [row.carer for chart in charts for row in chart.rows] == [one.carer for one in rounds]
+    assert [line.carer for drawn in maps for line in drawn.lines] == [one.carer for one in rounds]
+    assert max(len(chart.rows) for chart in charts) <= ROWS
+    assert max(len(drawn.lines) for drawn in maps) <= STYLES
+    assert len({chart.hours for chart in charts}) == 1
+    page = render_rounds(case, location(), week)
+    assert page.count('<figure class="pictures">') == len(charts) == -(-carers // ROWS)
+
+
+def test_a_week_without_visits_has_a_page() -> None:
+    case = small_case()
+    week = idle_week(case)
+    page = render_rounds(case, location(), week)
+    assert page.count("Nobody is visited") == 2
+    assert not [it for it in Outline(page).all("svg") if it.get("role") == "img"]
+    assert "Mon\N{EN DASH}Fri: 0 rounds" in render_rounds_text(case, location(), week)
+    assert len(rounds_csv(case, week).splitlines()) == 1
+
+
+@pytest.mark.parametrize("word", FORMULAS)
+def test_names_stay_names(word: str) -> None:
+    case = small_case(name=word, ref=word)
+    week = small_week(case, ref=word)
+    tame = Outline(render_rounds(CASE, location(), WEEK))
+    hostile = Outline(render_rounds(case, location(word), week))
+    assert [tag for tag, _ in hostile.tags] == [tag for tag, _ in tame.tags]
+    text = render_rounds_text(case, location(word), week, every_call=True)
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f\u200b\ufeff]", text)
+    for row in csv.reader(io.StringIO(rounds_csv(case, week).decode("utf-8-sig"))):
+        assert row[6][:1] not in set("=+-@\t\r\n")
+
+
+def test_the_terminal_shows_rounds_or_every_call() -> None:
+    short = render_rounds_text(CASE, location(), WEEK).splitlines()
+    assert short[0] == "Kett's Care, Hethel (L1): rounds of a week"
+    assert ["E1", "07:30", "12:30", "3", "105", "20", "20", "6.2"] in [it.split() for it in short]
+    assert "2 visits that do not fit:" in short
+    long = render_rounds_text(CASE, location(), WEEK, every_call=True)
+    area = home(2).lsoa11cd
+    told = f"E1 2 08:15 09:00 B2 45 10 5 waiting {area} with E2"
+    assert told in [" ".join(line.split()) for line in long.splitlines()]
+    assert long.count("\nE1 ") == 3
+
+
+def test_the_file_has_a_row_for_every_call_and_every_visit_left() -> None:
+    head, *rows = csv.reader(io.StringIO(rounds_csv(CASE, WEEK).decode("utf-8-sig")))
+    found = [dict(zip(head, row, strict=True)) for row in rows]
+    assert [(it["carer"], it["package_ref"], it["start"]) for it in found] == [
+        ("E1", "B1", "07:30"),
+        ("E1", "B2", "08:15"),
+        ("E1", "B3", "12:00"),
+        ("E2", "B2", "08:15"),
+        ("E2", "B4", "14:00"),
+        ("", "B5", "17:00"),
+        ("", "B6", "07:30"),
+    ]
+    assert found[1]["with_carer"] == "E2"
+    assert (found[4]["travel_minutes_before"], found[4]["metres_before"]) == ("20", "10000")
+    assert (found[4]["gap_minutes_before"], found[4]["gap"]) == ("280", "break")
+    assert found[2]["minutes_late"] == "5"
+    assert found[5]["not_made_because"] == REASONS["no-room"]
+    assert {it["days"] for it in found} == {"Every day"}
+
+
+def test_all_are_the_same_every_time(page: str) -> None:
+    assert render_rounds(small_case(), location(), small_week(small_case())) == page
+
+
+def test_a_visit_with_one_of_two_carers_missing_names_no_partner() -> None:
+    start = DAY.roster.start.copy()
+    start[2] = UNSERVED
+    half = RoutedDay(DAY.workday, Roster(((0, 1, 3), (4,), ()), start))
+    first, _ = list_rounds(CASE, half)
+    assert first.stops[1].partner == ""
+    assert [it.package.ref for it in list_left(CASE, half)] == ["B2", "B5", "B6"]
+    assert "B2" in render_rounds_text(CASE, location(), RoutedWeek("L1", (half,)))
+
+
+@pytest.mark.parametrize("kind", [*(band.value for band in Band), "break"])
+@pytest.mark.parametrize("width", [0.5, 3.0, 14.7, 58.1, 200.0])
+def test_strokes_stay_inside_their_box_and_differ_by_kind(kind: str, width: float) -> None:
+    strokes = texture(kind, (100.3, 40), (width, 18))
+    for x, y, command, rest in re.findall(r"M([\d.]+) ([\d.]+)([hvl])([-\d. e]+)", strokes):
+        moves = [float(part) for part in rest.split()]
+        along = moves[0] if command in "hl" else 0.0
+        down = moves[-1] if command in "vl" else 0.0
+        for a, b in ((float(x), float(y)), (float(x) + along, float(y) + down)):
+            assert 100.3 - 0.01 <= a <= 100.3 + width + 0.01
+            assert 40 - 0.01 <= b <= 58 + 0.01
+    others = {texture(band.value, (100.3, 40), (58.1, 18)) for band in Band}
+    assert len(others) == len(Band)
+    assert bool(strokes) or kind == "morning" or width < 8
