@@ -1,0 +1,212 @@
+"""Public home-care instances with two carers at once: our search beside best-known values.
+
+The value is Z = (travel + largest tardiness + total tardiness) / 3, worked out by a checker that
+reads the instance and the written solution only; the gap is in per cent of the best known value.
+A result below the best known one has the status ``better``. With ``--relaxed`` every instance gets
+a second row, searched without synchronisation, whose gap is the price of synchronisation: how much
+more the first row travels.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from allocator.rounds.day import Day, Roster
+from allocator.routing.search import AFRESH, Search, improve
+from benchmarks.hhcrsp_check import Judgement, judge
+from benchmarks.hhcrsp_files import (
+    HhcrspInstance,
+    instance_paths,
+    read_best_known,
+    read_instance,
+    solution_text,
+)
+from benchmarks.hhcrsp_summary import RELAXED, print_summary
+from benchmarks.rows import Clock, Row, print_header, print_row, write_json
+
+_PIECE = 20_000
+"""Moves between two looks at the clock."""
+
+SAME = 0.01
+"""Best known values are printed with six digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What every instance is run with.
+
+    Parameters
+    ----------
+    seconds, steps
+        Processor seconds, or moves where given.
+    seed
+        Seed of every draw.
+    relaxed
+        Whether to search once more without synchronisation.
+    out
+        Folder for solutions, or ``None``.
+    known
+        Best known values by name.
+    """
+
+    seconds: float
+    steps: int | None
+    seed: int
+    relaxed: bool
+    out: Path | None
+    known: dict[str, float]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what only this family needs."""
+    parser.add_argument("folder", type=Path, help="folder of instance files, read recursively")
+    parser.add_argument("--steps", type=int, default=None, help="moves, instead of --seconds")
+    parser.add_argument(
+        "--relaxed", action="store_true", help="search without synchronisation too: its price"
+    )
+    parser.add_argument("--out", type=Path, default=None, help="folder for solution files")
+    parser.add_argument("--jobs", type=int, default=1, help="instances run side by side")
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Run every instance of a folder; return 1 when a file is faulty or a check failed.
+
+    Parameters
+    ----------
+    chosen
+        Parsed command line.
+    """
+    if not chosen.folder.exists():
+        print(f"There is no folder {chosen.folder}.", file=sys.stderr)
+        return 1
+    paths = list(instance_paths(chosen.folder, chosen.only))
+    if not paths:
+        print(f"No instance in {chosen.folder} matches {chosen.only}.", file=sys.stderr)
+        return 1
+    known = read_best_known(chosen.folder)
+    task = Run(chosen.seconds, chosen.steps, chosen.seed, chosen.relaxed, chosen.out, known)
+    rows: list[Row] = []
+    print_header()
+    for found in _run_all(paths, task, chosen.jobs):
+        for row in found:
+            rows.append(row)
+            print_row(row)
+    print_summary(rows)
+    write_json(rows, chosen.json)
+    return int(any(row.checker != "ok" for row in rows))
+
+
+def _run_all(paths: Sequence[Path], task: Run, jobs: int) -> Iterator[list[Row]]:
+    """Run the instances one by one or side by side, in order."""
+    with nullcontext() if jobs == 1 else ProcessPoolExecutor(jobs) as pool:
+        yield from (map if pool is None else pool.map)(partial(run_instance, task=task), paths)
+
+
+def run_instance(path: Path, task: Run) -> list[Row]:
+    """Solve one instance; a faulty file makes a row that says so.
+
+    Parameters
+    ----------
+    path
+        The file.
+    task
+        How to run it.
+    """
+    try:
+        instance = read_instance(path)
+    except ValueError as error:
+        return [_fault_row(path, str(error))]
+    row, found = _solve(path, instance, task, synchronised=True)
+    if not task.relaxed:
+        return [row]
+    loose, without = _solve(path, instance, task, synchronised=False)
+    price = 100.0 * (found.travel - without.travel) / max(1e-9, without.travel)
+    return [row, replace(loose, gap_percent=price)]
+
+
+def _solve(
+    path: Path, instance: HhcrspInstance, task: Run, *, synchronised: bool
+) -> tuple[Row, Judgement]:
+    """Search, have the written solution judged, and put both in a row."""
+    day = instance.day if synchronised else instance.unsynchronised
+    search_for(day, Run(0.0, 1, 0, False, None, {}))  # compile before the clock starts
+    clock = Clock()
+    roster = search_for(day, task)
+    wall, cpu = clock.wall, clock.cpu
+    text = solution_text(instance, roster)
+    found = judge(path.read_text(encoding="utf-8"), text, synchronised=synchronised)
+    if task.out is not None and synchronised:
+        target = task.out / instance.name.split("/")[0] / f"sol-{path.name}"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+    best = task.known.get(instance.name) if synchronised else None
+    value = round(found.value, 3)
+    row = Row(
+        family="hhcrsp" if synchronised else RELAXED,
+        instance=instance.name,
+        size=f"{instance.patients}x{len(instance.carers)}",
+        value=value,
+        bound=None,
+        best_known=best,
+        gap_percent=None if best is None else 100.0 * (value - best) / best,
+        cpu_seconds=cpu,
+        wall_seconds=wall,
+        status=_status(found, best) if synchronised else "relaxed",
+        checker=found.verdict,
+    )
+    return row, found
+
+
+def search_for(day: Day, task: Run) -> Roster:
+    """Search a day for a number of moves, or until the processor time is used up.
+
+    Parameters
+    ----------
+    day
+        The day.
+    task
+        Steps repeat exactly; seconds cool by the clock and do not.
+    """
+    if task.steps is not None:
+        return improve(day, None, steps=task.steps, seed=task.seed)
+    began = time.process_time()
+    search = Search(day, None, seed=task.seed)
+    share = 0.0
+    while share < 1.0:
+        heat = AFRESH.hot * (AFRESH.cold / AFRESH.hot) ** share
+        search.run(_PIECE, heat, heat)
+        share = (time.process_time() - began) / task.seconds
+    return search.best()
+
+
+def _status(found: Judgement, best: float | None) -> str:
+    """Say how a solution compares with the best known value."""
+    if found.faults:
+        return "infeasible"
+    if best is None or found.value > best + SAME:
+        return "feasible"
+    return "better" if found.value < best - SAME else "best known"
+
+
+def _fault_row(path: Path, fault: str) -> Row:
+    return Row(
+        family="hhcrsp",
+        instance=f"{path.parent.name}/{path.stem}",
+        size="-",
+        value=None,
+        bound=None,
+        best_known=None,
+        gap_percent=None,
+        cpu_seconds=0.0,
+        wall_seconds=0.0,
+        status="unreadable",
+        checker=fault,
+    )

@@ -1,0 +1,62 @@
+"""What a run over home-care instances comes to, beside published figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from statistics import fmean
+
+from benchmarks.rows import Row
+
+RELAXED = "no-sync"
+"""Family of the rows searched without synchronisation."""
+
+BRKGA = {10: 1.07, 25: 1.22, 50: 2.87, 75: 5.87, 100: 6.27, 200: 8.58, 300: 7.61}
+"""Published mean gap of a genetic algorithm on Mankowska's instances, by patients [%]."""
+
+BRKGA_SECONDS = {10: 98, 25: 105, 50: 131, 75: 166, 100: 220, 200: 577, 300: 1229}
+"""Seconds it took, on four cores."""
+
+FROZEN = "+21 to +23 %"
+"""What freezing the times of double visits costs in travel, measured on two 100-patient files."""
+
+
+def print_summary(rows: Sequence[Row]) -> None:
+    """Print mean gaps by family and size, what is better than known, and the price of ties.
+
+    Parameters
+    ----------
+    rows
+        What was measured.
+    """
+    print()
+    ours = [row for row in rows if row.family != RELAXED and row.value is not None]
+    for (family, patients), group in _by_size(ours):
+        gaps = [row.gap_percent for row in group if row.gap_percent is not None]
+        seconds = fmean(row.cpu_seconds for row in group)
+        mean = f"{fmean(gaps):+7.3f} %" if gaps else "no best known value"
+        print(f"{family:12} {patients:4} patients: {mean}, {len(group)} instances, "
+              f"{seconds:.0f} CPU s each{_published(family, patients)}")  # fmt: skip
+    better = [row.instance for row in ours if row.status == "better"]
+    faults = [row.instance for row in rows if row.checker != "ok"]
+    print(f"{len(better)} better than best known, {len(faults)} with faults, of {len(ours)}")
+    loose = [row for row in rows if row.family == RELAXED and row.gap_percent is not None]
+    for (family, patients), group in _by_size(loose):
+        price = fmean(row.gap_percent for row in group if row.gap_percent is not None)
+        print(f"{family:12} {patients:4} patients: synchronisation costs {price:+.2f} % travel; "
+              f"freezing the times of double visits {FROZEN}")  # fmt: skip
+
+
+def _by_size(rows: Sequence[Row]) -> list[tuple[tuple[str, int], list[Row]]]:
+    """Group rows by public family and number of patients."""
+
+    def key(row: Row) -> tuple[str, int]:
+        return row.instance.split("/")[0], int(row.size.split("x")[0])
+
+    return [(name, list(group)) for name, group in groupby(sorted(rows, key=key), key)]
+
+
+def _published(family: str, patients: int) -> str:
+    if family != "mankowska" or patients not in BRKGA:
+        return ""
+    return f"; BRKGA {BRKGA[patients]} % in {BRKGA_SECONDS[patients]} s on 4 cores"
