@@ -78,8 +78,8 @@ def test_the_rounds_add_up_to_the_measured_figures() -> None:
 def test_figures_are_per_call_and_per_round() -> None:
     shown = {it.title: (it.shown, it.detail) for it in round_figures(DAY.figures, 2)}
     assert shown == {
-        "Contact share": ("70.6 %", "3 h with people of 4.25 h paid"),
-        "Travel per call": ("8.0 min", "0.67 h in all, 15.7 % of paid time"),
+        "Contact share": ("81.8 %", "3 h with people of 3.67 h paid"),
+        "Travel per call": ("8.0 min", "0.67 h in all, 18.2 % of paid time"),
         "Miles per call": ("2.5 miles", "12 miles in all"),
         "Calls per round": ("2.5", "5 calls in 2 rounds"),
         "Waiting per call": ("7.0 min", "0.58 h in all; home legs 1.67 h"),
