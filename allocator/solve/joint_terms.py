@@ -223,16 +223,20 @@ class Terms:
             of_location[refs] -= refunded
 
     def _spread(self, location_id: str, refs: tuple[str, ...], minutes: int) -> None:
-        """Raise what the packages of a bundle save beside each other, a like part each."""
+        """Raise what the packages of a bundle save beside each other, a like part each.
+
+        What the first ones cannot hold goes to the later ones, and what these cannot to the first
+        that can.
+        """
         order = self._dearest_first(location_id, refs)
-        found = self.savings.get(location_id, {})
         left = max(0, minutes)
-        for number, (before, ref) in enumerate(pairwise(order), 1):
-            earlier = order[:number]
-            beside = max(earlier, key=lambda other: (found.get((ref, other), 0), other == before))
-            had = found.get((ref, beside), 0)
-            part = -(-left // (len(order) - number))
-            left -= self._save(location_id, (ref, beside), had + part) - had
+        for is_shared in (True, False):
+            found = self.savings.get(location_id, {})
+            for number, (before, ref) in enumerate(pairwise(order), 1):
+                saved = [(found.get((ref, x), 0), x == before, x) for x in order[:number]]
+                had, _, beside = max(saved)
+                part = -(-left // (len(order) - number)) if is_shared else left
+                left -= self._save(location_id, (ref, beside), had + part) - had
 
     def _save(self, location_id: str, pair: tuple[str, str], minutes: int) -> int:
         """Set what two packages save, at most the smaller quote; return what was set."""
