@@ -70,3 +70,15 @@ class NothingToProposeError(UserError):
     """The interim care list is empty or names no package asked for."""
 
     exit_code = ExitCode.NOTHING_TO_PROPOSE
+
+
+class StaleQuoteError(UserError):
+    """A quote was compared with rounds that are no longer the location's."""
+
+    exit_code = ExitCode.WORKSPACE
+
+    def __init__(self, location_id: str) -> None:
+        super().__init__(
+            f"The rounds of {location_id} have changed since its quotes were worked out; "
+            "ask for them again."
+        )

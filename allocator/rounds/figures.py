@@ -50,8 +50,8 @@ class Figures:
 
     @property
     def paid(self) -> int:
-        """Paid carer-minutes: contact, travel between calls, and waiting."""
-        return self.contact + self.travel + self.waiting
+        """Paid carer-minutes: contact and travel between calls; waiting is not paid (A-018)."""
+        return self.contact + self.travel
 
     def __add__(self, other: Figures) -> Figures:
         """Add two days; of `latest` the larger one stays."""

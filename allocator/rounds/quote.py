@@ -49,11 +49,11 @@ class Quote:
     location_id
         Whose rounds.
     added
-        Carer-minutes a week in each slot that decisions count: added travel, waiting at the share
-        a policy gives it, and for a carer who comes in for nothing else the way out and back.
-        Never negative.
+        Carer-minutes a week in each slot that decisions count, as the search for rounds does: added
+        travel, waiting at the share a policy gives it, and a charge for every new round. Never
+        negative.
     travel, waiting, paid
-        Change of travel between visits, of waiting, and of paid time, the visits included
+        Change of travel between visits, of waiting, and of paid time (the visits and the travel)
         [minutes a week]. Travel and waiting may be negative where rounds rearrange.
     metres
         Change of road metres between visits in a week.
@@ -64,7 +64,8 @@ class Quote:
     stops
         Where the calls would go.
     misfits
-        Package and visit index of calls nobody could make; they are charged the way out and back.
+        Package and visit index of calls nobody could make; they are charged the way out from
+        the branch and back.
     compared_rounds
         Rounds that were free to rearrange, over all patterns.
     base

@@ -88,29 +88,37 @@ class Base:
         place = np.append(day.calls.place, 0)  # so that NOBODY is at the branch
         self._before = points.take(place[self.gaps.before])
         self._after = points.take(place[self.gaps.after])
+        self._new_round = day.costs.round // day.costs.travel
         self._is_empty = np.array([not calls for calls in routed.roster.rounds], dtype=bool)
 
     def detours(self, newcomer: Newcomer) -> IntArray:
         """Return the least detour of each carer for a visit by insertion, shape ``(carers,)``.
 
-        A carer for whom no gap will do has the largest whole number; an empty round costs the way
-        out and back.
+        A carer for whom no gap will do has the largest whole number; an empty round costs what a
+        new round costs.
         """
         visit, gaps = newcomer.pattern, self.gaps
         home = _home(newcomer.package, len(gaps))
         to_home = self.travel.minutes_paired(self._before, home)
         from_home = self.travel.minutes_paired(home, self._after)
-        empty = self._is_empty[gaps.carer]
-        hop_in = np.where((gaps.before == NOBODY) & ~empty, 0, to_home)
-        hop_out = np.where((gaps.after == NOBODY) & ~empty, 0, from_home)
-        ready = gaps.ready + np.where(gaps.before == NOBODY, 0, hop_in)
-        start = np.maximum(visit.window_start, ready)
-        ends = start + visit.minutes + np.where(gaps.after == NOBODY, 0, hop_out)
+        hop_in = np.where(gaps.before == NOBODY, 0, to_home)
+        hop_out = np.where(gaps.after == NOBODY, 0, from_home)
+        start = np.maximum(visit.window_start, gaps.ready + hop_in)
+        ends = start + visit.minutes + hop_out
         is_in_time = (start <= visit.window_end) & (ends <= gaps.latest)
-        extra = np.where(is_in_time, np.maximum(0, hop_in + hop_out - gaps.hop), _NEVER)
+        detour = hop_in + hop_out - gaps.hop + self._legs(to_home, from_home)
+        detour = np.where(self._is_empty[gaps.carer], self._new_round + detour, detour)
+        extra = np.where(is_in_time, np.maximum(0, detour), _NEVER)
         least = np.full(len(self._is_empty), _NEVER, dtype=np.int64)
         np.minimum.at(least, gaps.carer, extra)
         return least
+
+    def _legs(self, to_home: IntArray, from_home: IntArray) -> IntArray:
+        """Return what the ways from and to the branch count in each gap [minutes]."""
+        gaps, costs = self.gaps, self.routed.workday.day.costs
+        out = np.where(gaps.before == NOBODY, to_home, 0)
+        back = np.where(gaps.after == NOBODY, from_home, 0)
+        return costs.home * (out + back) // costs.travel
 
     def choose(self, newcomers: Sequence[Newcomer], rounds: int) -> tuple[int, ...]:
         """Return the carers whose rounds may change: the few nearest to each visit, and spare ones.

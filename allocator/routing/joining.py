@@ -40,16 +40,6 @@ class Joined:
     before: Figures
     after: Figures
 
-    @property
-    def opened(self) -> list[int]:
-        """Carers of the small day who come in for newcomers alone."""
-        is_old = self.part.old
-        return [
-            carer
-            for carer, calls in enumerate(self.with_new.rounds)
-            if calls and min(calls) >= is_old
-        ]
-
 
 def join(
     base: Base, visits: Sequence[Newcomer], duty: Duty, policy: Policy, effort: Effort

@@ -145,6 +145,14 @@ VISITS_UP_TO_30_MINUTES = (Fraction(68, 100), Fraction(78, 100))
 MILES_PER_VISIT = (Fraction(306, 100), Fraction(430, 100))
 """Travel per visit in miles: 3.06 (Access, 2017/18) to 4.3 (Homecare Association)."""
 
+METRES_PER_MILE = 1609.344
+
+DRIVING_SHARE = (Fraction(15, 100), Fraction(26, 100))
+"""Driving in paid time: almost a fifth (rhodium) to 26 % (BMC Health Services Research 14:439)."""
+
+VISITS_PER_FULL_SHIFT = (10, 20)
+"""Visits in a full shift: about a dozen (Guardian 2019) to 15 to 20 clients (Torbay)."""
+
 
 @dataclass(frozen=True, slots=True)
 class District:

@@ -32,12 +32,20 @@ class Call:
 
 
 CALLS = {
-    "m": Call(7 * 60 + 30, 9 * 60 + 30, (30, 45, 60)),
-    "l": Call(12 * 60 + 15, 13 * 60, (30, 45)),
-    "t": Call(16 * 60 + 15, 17 * 60, (30, 45)),
-    "e": Call(19 * 60 + 45, 21 * 60, (30, 45)),
+    "m": Call(7 * 60 + 15, 9 * 60 + 15, (45, 60, 60)),
+    "l": Call(12 * 60, 13 * 60 + 15, (30, 45)),
+    "t": Call(16 * 60, 17 * 60 + 30, (45, 60)),
+    "e": Call(20 * 60 + 15, 21 * 60 + 15, (30, 45)),
 }
 """Morning, lunch, tea and evening calls by their letters."""
+
+ALONE = {
+    "m": Call(7 * 60 + 45, 10 * 60 + 15, (60, 90)),
+    "l": Call(11 * 60 + 45, 13 * 60 + 30, (60, 90)),
+    "t": Call(16 * 60 + 15, 18 * 60, (60, 90)),
+    "e": Call(19 * 60 + 30, 21 * 60, (45, 60)),
+}
+"""The same for somebody's only call of the day, which may come at more times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +143,10 @@ def draw_care(draw: Draw, habit: Habit, count: int) -> list[tuple[Visit, ...]]:
         For each person, visits in order of the day whose windows, visits included, do not overlap.
     """
     return [
-        tuple(_visit(draw, CALLS[letter], pattern, draw.pick(lengths[letter])) for letter in calls)
+        tuple(
+            _visit(draw, (CALLS if len(calls) > 1 else ALONE)[letter], pattern, lengths[letter])
+            for letter in calls
+        )
         for pattern, calls, lengths in _patterns(draw, habit, count)
     ]
 
@@ -161,8 +172,9 @@ def _patterns(draw: Draw, habit: Habit, count: int) -> list[tuple[_Pattern, str,
     )
 
 
-def _visit(draw: Draw, call: Call, pattern: _Pattern, minutes: int) -> Visit:
+def _visit(draw: Draw, call: Call, pattern: _Pattern, lengths: Odds) -> Visit:
     days, carers = pattern
+    minutes = draw.pick(lengths)
     middle = draw.between(call.earliest, call.latest, QUARTER)
     half = draw.one_of(call.half_widths)
     return Visit(

@@ -9,14 +9,10 @@ import numpy as np
 
 from allocator.domain.case import Case
 from allocator.domain.market import Location
-from allocator.domain.week import DAYS_IN_TYPE, SLOTS
 from allocator.domain.words import ClientGroup, Funding, ProviderKind, Rating, Scheme
-from allocator.geo import CrowFlyTravel
 from allocator.policy import read_policy
-from allocator.rounds.sketch import sketch_rounds
 from allocator.twin.facts import ASSUMED_PENCE_PER_HOUR, GROUP_KEY, WEEKS_PER_YEAR
 
-METRES_PER_MILE = 1609.344
 SHORT = {"North", "South", "West"}
 AMPLE = {"Norwich", "East"}
 
@@ -105,26 +101,6 @@ def weekly_visits(case):
         for visit in delivery.package.visits:
             count[visit.minutes] += visit.per_week
     return count
-
-
-def miles_between_visits(case):
-    """Miles between the visits of sketched rounds, per visit and per hop, over a week."""
-    travel = CrowFlyTravel()
-    books = {}
-    for delivery in case.book:
-        books.setdefault(delivery.location_id, []).append(delivery.package)
-    metres = hops = visits = 0
-    for packages in books.values():
-        for slot, (day_type, _) in enumerate(SLOTS):
-            sketch = sketch_rounds(packages, slot, travel)
-            is_hop = (sketch.gap_before >= 0) & (sketch.gap_after >= 0)
-            start = sketch.stops.take(sketch.gap_before[is_hop])
-            end = sketch.stops.take(sketch.gap_after[is_hop])
-            apart = np.hypot(start.easting - end.easting, start.northing - end.northing)
-            metres += DAYS_IN_TYPE[day_type] * 1.3 * float(apart.sum())
-            hops += DAYS_IN_TYPE[day_type] * int(is_hop.sum())
-            visits += DAYS_IN_TYPE[day_type] * len(sketch.stops)
-    return metres / METRES_PER_MILE / visits, metres / METRES_PER_MILE / hops
 
 
 def fifth_nearest_metres(case):

@@ -1,0 +1,58 @@
+"""Where the calls of a quoted package go: between which visits, and with how much time to spare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from allocator.rounds.quote import Stop
+from allocator.rounds.week import RoutedDay
+from allocator.routing.joining import Joined
+
+
+def detour_of(joined: Joined, calls: tuple[int, ...], at: int) -> int:
+    """Return the travel a call adds between the calls before and after it."""
+    day = joined.part.with_new
+    spot = [int(day.calls.place[call]) for call in calls[max(0, at - 1) : at + 2]]
+    if len(calls) == 1:
+        return 0
+    if at in (0, len(calls) - 1):
+        return int(day.minutes[spot[0], spot[1]])
+    through = day.minutes[spot[0], spot[1]] + day.minutes[spot[1], spot[2]]
+    return max(0, int(through - day.minutes[spot[0], spot[2]]))
+
+
+def stops_of(
+    joined: Joined,
+    routed: RoutedDay,
+    carer: int,
+    calls: tuple[int, ...],
+    days: tuple[int, ...],
+) -> Iterator[Stop]:
+    """Yield where the newcomers of a round went."""
+    refs, part = joined.part.refs, joined.part
+    slack = _slacks(joined, carer)
+    for at, call in enumerate(calls):
+        if call >= part.old:
+            yield Stop(
+                days=days,
+                ref=refs[call].ref,
+                visit=refs[call].visit,
+                carer=routed.workday.carer_names[part.carers[carer]],
+                start=int(joined.with_new.start[call]),
+                before=refs[calls[at - 1]].ref if at else "",
+                after=refs[calls[at + 1]].ref if at + 1 < len(calls) else "",
+                is_new_round=min(calls) >= part.old,
+                slack=slack[at],
+            )
+
+
+def _slacks(joined: Joined, carer: int) -> list[int]:
+    """Return by how much each call of a round could start later, its neighbours' windows kept."""
+    day, calls = joined.part.with_new, joined.with_new.rounds[carer]
+    latest, after, slack = int(day.carers.off_duty[carer]), -1, []
+    for call in reversed(calls):
+        hop = 0 if after < 0 else int(day.minutes[day.calls.place[call], day.calls.place[after]])
+        latest = min(int(day.calls.closes[call]), latest - hop - int(day.calls.minutes[call]))
+        slack.append(max(0, latest - int(joined.with_new.start[call])))
+        after = call
+    return slack[::-1]
