@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from allocator.rounds.checker import check_roster
 from allocator.rounds.day import NO_CARER, UNSERVED, Day, IntArray, Roster
-from allocator.routing.search_anneal import anneal, begin, chances
+from allocator.routing.search_anneal import anneal, append_block, chances, insert_block
 from allocator.routing.search_layout import Desk, Table, lay_out
+from allocator.routing.search_plan import SCALE
 
 BoolArray = NDArray[np.bool_]
 
@@ -38,10 +39,10 @@ class Cooling:
     cold: float
 
 
-AFRESH = Cooling(hot=2.0, cold=0.03)
+AFRESH = Cooling(hot=4.0, cold=0.1)
 """For a start from nothing or from a rough roster."""
 
-POLISH = Cooling(hot=0.2, cold=0.01)
+POLISH = Cooling(hot=0.2, cold=0.05)
 """For a start from a good roster."""
 
 
@@ -79,6 +80,8 @@ class Search:
             Temperatures in typical legs, as in `Cooling`.
         """
         if steps > 0 and not self._is_idle:
+            if self._desk.state["unserved"] > 0:
+                _insert_all(self._desk)
             heat = (hot * self._leg, cold * self._leg)
             anneal(self._desk, self._best, steps, heat, self._chances)
 
@@ -180,16 +183,22 @@ def _round_cost(day: Day, roster: Roster, carer: int, made: tuple[int, ...]) -> 
 
 def _begin(day: Day, desk: Desk, roster: Roster | None) -> None:
     """Follow a roster as far as no rule breaks, or start greedily."""
-    carer = np.zeros(0, dtype=np.int64)
-    if roster is not None and roster.used:
-        carer = np.full(len(day.calls), UNSERVED, dtype=np.int64)
-        for who, made in enumerate(roster.rounds):
-            carer[list(made)] = who
-        order = _in_order(day, desk, roster, carer)
-    else:
-        leads = desk.lists[desk.blocks["member"]]
-        order = leads[np.argsort(desk.stops["closes"][leads], kind="stable")]
-    begin(desk, order, carer)
+    if roster is None or not roster.used:
+        _insert_all(desk)
+        return
+    carer = np.full(len(day.calls), UNSERVED, dtype=np.int64)
+    for who, made in enumerate(roster.rounds):
+        carer[list(made)] = who
+    for place, lead in enumerate(_in_order(day, desk, roster, carer)):
+        append_block(desk, int(lead), carer, (place + 1) * int(SCALE))
+
+
+def _insert_all(desk: Desk) -> None:
+    """Insert all unserved blocks greedily, by their closing windows."""
+    leads = desk.lists[desk.blocks["member"]]
+    leads = leads[desk.stops["carer"][leads] == UNSERVED]
+    for lead in leads[np.argsort(desk.stops["closes"][leads], kind="stable")]:
+        insert_block(desk, int(lead))
 
 
 def _typical_leg(day: Day, desk: Desk) -> float:

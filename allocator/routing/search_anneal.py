@@ -21,7 +21,9 @@ from allocator.routing.search_moves import (
     swap,
 )
 from allocator.routing.search_plan import (
+    HUNDRED,
     SCALE,
+    TWO,
     begin_move,
     compiled,
     draw,
@@ -41,9 +43,6 @@ _BATCH = 128
 _TIDY = 1 << 16
 """Moves between two times ranks are spread out again."""
 
-_GREEDY = 1 << 10
-"""Moves between two greedy attempts at an unserved call, while there are any."""
-
 ENDLESS_COST = 1 << 61
 """Above the cost of any plan."""
 
@@ -51,7 +50,7 @@ _RELOCATIONS, _SWAPS, _RUNS, _SQUEEZES = 45, 65, 80, 50
 """Of a hundred moves: up to which one each kind reaches; the rest cross two rounds.
 Of a hundred moves of an unserved call: how many push others out."""
 
-CHANCES = 4096
+CHANCES = np.int64(4096)
 """Length of the table of chances."""
 
 
@@ -102,7 +101,7 @@ def _propose(desk: Desk, room: int) -> bool:
     after = some_gap(desk, call)
     if after < 0:
         return False
-    dice = draw(desk, 100)
+    dice = draw(desk, HUNDRED)
     if stops[call].carer < 0:
         dice = _SWAPS if state.near > 0 and dice < _SQUEEZES else 0
     if dice < _RELOCATIONS:
@@ -113,7 +112,7 @@ def _propose(desk: Desk, room: int) -> bool:
     if stops[call].carer < 0:
         return squeeze(desk, call, after, room)
     if dice < _RUNS:
-        return relocate_run(desk, call, 2 + draw(desk, 2), after, room)
+        return relocate_run(desk, call, 2 + draw(desk, TWO), after, room)
     return cross_rounds(desk, after, stops[call].prv, room)
 
 
@@ -121,29 +120,27 @@ def _propose(desk: Desk, room: int) -> bool:
 def _move(desk: Desk, call: int, after: int, room: int) -> bool:
     """Relocate a call, with the rest of its block or without."""
     stop = desk.stops[call]
-    if stop.alone or (stop.carer >= 0 and draw(desk, 2) == 0):
+    if stop.alone or (stop.carer >= 0 and draw(desk, TWO) == 0):
         return relocate(desk, call, after, room)
     return relocate_block(desk, call, after, room)
 
 
-@compiled
-def _try(desk: Desk, room: int) -> bool:
-    """Try one move; keep it when it costs at most ``room`` more, else leave no trace."""
-    begin_move(desk)
-    state = desk.state[0]
-    was = energy(desk)
-    ceiling = was + room + was - state.legs
-    if _propose(desk, room) and was + state.legs - state.was_legs <= ceiling:
-        mark_changes(desk)
-        if settle(desk, ceiling) and energy(desk) - was <= room:
-            return True
-    undo(desk)
-    return False
-
-
-@compiled
+@entered
 def insert_block(desk: Desk, lead: int) -> bool:
-    """Put an unserved block where it looks cheapest; leave no trace when it breaks a rule."""
+    """Put an unserved block where it looks cheapest; leave no trace when it breaks a rule.
+
+    Parameters
+    ----------
+    desk
+        A day with a plan; it is changed.
+    lead
+        A call of the block.
+
+    Returns
+    -------
+    bool
+        Whether the block is served now.
+    """
     begin_move(desk)
     block = desk.blocks[desk.stops[lead].block]
     is_good = True
@@ -170,21 +167,6 @@ def insert_block(desk: Desk, lead: int) -> bool:
 
 
 @compiled
-def _insert_some(desk: Desk, tries: int) -> None:
-    """Insert unserved blocks found from a drawn place on, a few of them."""
-    state = desk.state[0]
-    count = state.movable_end - state.movable
-    shift = draw(desk, count)
-    for place in range(count):
-        call = desk.lists[state.movable + (place + shift) % count]
-        if desk.stops[call].carer < 0:
-            insert_block(desk, call)
-            tries -= 1
-            if tries == 0:
-                return
-
-
-@compiled
 def _best_beside(desk: Desk, call: int, rank: int) -> int:
     """Return the cheapest gap for a call whose block already has a rank; -1 for none."""
     best, best_cost = -1, 1 << 62
@@ -200,34 +182,37 @@ def _best_beside(desk: Desk, call: int, rank: int) -> int:
 
 
 @entered
-def begin(desk: Desk, order: IntArray, carer: IntArray) -> None:
-    """Start from given rounds as far as no rule breaks, or greedily.
+def append_block(desk: Desk, lead: int, carer: IntArray, rank: int) -> bool:
+    """Put an unserved block at the ends of given rounds; leave no trace when it breaks a rule.
 
     Parameters
     ----------
     desk
-        An empty day; it is changed.
-    order
-        A call of each block to begin with, each block after those it waits for.
+        A day with a plan; it is changed.
+    lead
+        A call of the block.
     carer
-        Who makes each call; empty to let each block go where it looks cheapest.
+        Who makes each call, shape ``(calls,)``.
+    rank
+        Rank of the block, above those of all blocks before.
+
+    Returns
+    -------
+    bool
+        Whether the block is served now.
     """
-    rank = 0
-    for lead in order:
-        if len(carer) == 0:
-            insert_block(desk, lead)
-            continue
-        begin_move(desk)
-        rank += SCALE
-        set_rank(desk, lead, rank)
-        block = desk.blocks[desk.stops[lead].block]
-        for place in range(block.member, block.member_end):
-            call = desk.lists[place]
-            tail = desk.state[0].calls + desk.state[0].carers + carer[call]
-            put(desk, call, desk.stops[tail].prv)
-        mark_changes(desk)
-        if not settle(desk, energy(desk) + ENDLESS_COST):
-            undo(desk)
+    begin_move(desk)
+    set_rank(desk, lead, rank)
+    block = desk.blocks[desk.stops[lead].block]
+    for place in range(block.member, block.member_end):
+        call = desk.lists[place]
+        tail = desk.state[0].calls + desk.state[0].carers + carer[call]
+        put(desk, call, desk.stops[tail].prv)
+    mark_changes(desk)
+    if settle(desk, energy(desk) + ENDLESS_COST):
+        return True
+    undo(desk)
+    return False
 
 
 @compiled
@@ -265,17 +250,23 @@ def anneal(
             temperature *= cooling
             if step % _TIDY == 0:
                 tidy_ranks(desk)
-            if step % _GREEDY == 0 and state.unserved > 0:
-                _insert_some(desk, state.unserved if step == 0 else 1)
         was = energy(desk)
         if was < state.best:
             state.best = was
             is_best = True
-        is_kept = _try(desk, int(temperature * chance[draw(desk, CHANCES)]))
-        if is_kept and is_best and energy(desk) > was:
+        begin_move(desk)
+        room = int(temperature * chance[draw(desk, CHANCES)])
+        ceiling = room + was + was - state.legs
+        is_kept = _propose(desk, room) and was + state.legs - state.was_legs <= ceiling
+        if is_kept:
+            mark_changes(desk)
+            is_kept = settle(desk, ceiling) and energy(desk) - was <= room
+        if is_best and is_kept and energy(desk) > was:
+            is_best = is_kept = False
             undo(desk)
             _keep(desk, best)
-            is_best = False
+        elif not is_kept:
+            undo(desk)
     if is_best or energy(desk) < state.best:
         state.best = energy(desk)
         _keep(desk, best)

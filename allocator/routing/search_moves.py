@@ -10,6 +10,10 @@ from typing import Any
 
 from allocator.routing.search_layout import Desk
 from allocator.routing.search_plan import (
+    DOZEN,
+    FOUR,
+    THREE,
+    TWO,
     compiled,
     cross,
     draw,
@@ -62,7 +66,7 @@ def _some_carer(desk: Desk, call: int) -> Any:
     low, high = record.able, record.able_end
     if low == high:
         return -1
-    if record.known >= 0 and draw(desk, 4) == 0:
+    if record.known >= 0 and draw(desk, FOUR) == 0:
         return record.known
     carer = desk.lists[low + draw(desk, high - low)]
     calls = desk.state[0].calls
@@ -85,9 +89,9 @@ def _is_frozen(desk: Desk, stop: int) -> bool:
 def some_gap(desk: Desk, call: int) -> Any:
     """Draw a stop to follow: beside a near call, or a fitting gap of some round; -1 for none."""
     stops, width = desk.stops, desk.state[0].near
-    if width > 0 and draw(desk, 12) != 0:
+    if width > 0 and draw(desk, DOZEN) != 0:
         near = min(draw(desk, width), draw(desk, width))
-        if draw(desk, 2) == 0:
+        if draw(desk, TWO) == 0:
             other = desk.lists[stops[call].near + near]
             return other if stops[other].carer >= 0 else -1
         other = desk.lists[stops[call].near + width + near]
@@ -174,7 +178,7 @@ def _take_block(desk: Desk, call: int) -> bool:
 def _join_block(desk: Desk, call: int, rank: int) -> bool:
     """Put a call where the rank of its block says, with the same carer or one drawn."""
     carer = desk.stops[call].was
-    if carer < 0 or draw(desk, 3) == 0 or not may_join(desk, call, carer):
+    if carer < 0 or draw(desk, THREE) == 0 or not may_join(desk, call, carer):
         carer = _some_carer(desk, call)
         if not may_join(desk, call, carer):
             return False
@@ -240,11 +244,15 @@ def squeeze(desk: Desk, call: int, after: int, room: int) -> bool:
     """Put an unserved block behind a stop and push out what follows there, or more."""
     stops = desk.stops
     following = stops[after].nxt
-    if following < desk.state[0].calls and draw(desk, 4) != 0 and not _take_block(desk, following):
+    if (
+        following < desk.state[0].calls
+        and draw(desk, FOUR) != 0
+        and not _take_block(desk, following)
+    ):
         return False
     other = desk.lists[stops[call].near + draw(desk, 2 * desk.state[0].near)]
     is_apart = after >= desk.state[0].calls or stops[other].block != stops[after].block
-    if draw(desk, 2) == 0 and is_apart and not _take_block(desk, other):
+    if draw(desk, TWO) == 0 and is_apart and not _take_block(desk, other):
         return False
     if stops[call].alone == 0:
         return relocate_block(desk, call, after, room)

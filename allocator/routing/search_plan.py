@@ -12,10 +12,14 @@ from allocator.routing.search_layout import FAR, Desk
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
-SCALE = 1 << 20
+SCALE = np.int64(1 << 20)
 """Ranks to a minute: room to put calls between calls."""
 
-_TAKEN, _PUT, _RANKED, _TIMED, _HELD, _CROSSED = range(6)
+TAKEN, PUT, _RANKED, _TIMED, HELD, CROSSED = np.arange(6, dtype=np.int64)
+"""What a line of the log is about. Typed, since Numba compiles anew for every bare number."""
+
+TWO, THREE, FOUR, DOZEN, HUNDRED = np.array([2, 3, 4, 12, 100], dtype=np.int64)
+"""Limits of draws."""
 
 
 def compiled(function: _F) -> _F:
@@ -33,7 +37,7 @@ def entered(function: _F, **options: bool) -> _F:
 
 
 @compiled
-def draw(desk: Desk, limit: int) -> Any:
+def draw(desk: Desk, limit: Any) -> Any:
     """Draw an integer below ``limit`` (xorshift, the same on every machine)."""
     state = desk.state[0]
     x = np.uint64(state.random)
@@ -62,7 +66,7 @@ def strange(desk: Desk, call: int, carer: int) -> Any:
 
 
 @compiled
-def _note(desk: Desk, what: int, call: int, value: int) -> None:
+def _note(desk: Desk, what: Any, call: int, value: int) -> None:
     """Write down one change of a call with all that it held before."""
     tally = desk.state[0]
     stop = desk.stops[call]
@@ -105,7 +109,7 @@ def take(desk: Desk, call: int) -> None:
     tally.legs += leg(desk, a, b) - leg(desk, a, call) - leg(desk, call, b)
     tally.legs += desk.state[0].unserved_cost - strange(desk, call, stop.carer)
     tally.unserved += 1
-    _note(desk, _TAKEN, call, a)
+    _note(desk, TAKEN, call, a)
     _release(desk, call)
     if stop.late > 0 and stop.late == tally.worst:
         tally.unsure = 1
@@ -124,14 +128,14 @@ def put(desk: Desk, call: int, after: int) -> None:
     tally.legs -= leg(desk, after, b) + desk.state[0].unserved_cost
     tally.legs += strange(desk, call, desk.stops[after].carer)
     tally.unserved -= 1
-    _note(desk, _PUT, call, after)
+    _note(desk, PUT, call, after)
     _attach(desk, call, after)
 
 
 @compiled
 def hold(desk: Desk, call: int, minute: int) -> None:
     """Let a call start no earlier than a minute."""
-    _note(desk, _HELD, call, desk.stops[call].hold)
+    _note(desk, HELD, call, desk.stops[call].hold)
     desk.stops[call].hold = minute
 
 
@@ -142,7 +146,8 @@ def _release(desk: Desk, call: int) -> None:
     for place in range(record.outside, record.outside_end):
         first = desk.ties[desk.lists[place]].first
         if desk.stops[first].hold != 0:
-            hold(desk, first, 0)
+            _note(desk, HELD, first, desk.stops[first].hold)
+            desk.stops[first].hold = 0
 
 
 @compiled
@@ -165,7 +170,7 @@ def set_times(  # noqa: PLR0913, PLR0917 -- the columns of one record
 ) -> None:
     """Write the times of a call and keep the tally."""
     stop, tally = desk.stops[call], desk.state[0]
-    _note(desk, _TIMED, call, 0)
+    _note(desk, _TIMED, call, call)
     if stop.late == tally.worst and late < stop.late:
         tally.unsure = 1
     tally.worst = max(tally.worst, late)
@@ -191,7 +196,7 @@ def cross(desk: Desk, a: int, b: int) -> None:
     """Let the rounds of two stops exchange what follows them."""
     tally = desk.state[0]
     tally.legs -= _tail_cost(desk, a) + _tail_cost(desk, b)
-    _note(desk, _CROSSED, a, b)
+    _note(desk, CROSSED, a, b)
     tally.legs += _cross(desk, a, b)
     tally.legs += _tail_cost(desk, a) + _tail_cost(desk, b)
 
@@ -249,14 +254,14 @@ def undo(desk: Desk) -> None:
         if line.what == _TIMED:
             stop.start, stop.end, stop.first, stop.had = line.start, line.end, line.first, line.had
             stop.late, stop.idle = line.late, line.idle
-        elif line.what == _TAKEN:
+        elif line.what == TAKEN:
             _attach(desk, line.call, line.value)
             stop.late, stop.idle = line.late, line.idle
-        elif line.what == _PUT:
+        elif line.what == PUT:
             _detach(desk, line.call)
         elif line.what == _RANKED:
             _spread_rank(desk, line.call, line.value)
-        elif line.what == _HELD:
+        elif line.what == HELD:
             stop.hold = line.value
         else:
             _cross(desk, line.call, line.value)

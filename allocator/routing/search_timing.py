@@ -11,10 +11,10 @@ from typing import Any
 
 from allocator.routing.search_layout import ENDLESS, Desk
 from allocator.routing.search_plan import (
-    _CROSSED,
-    _HELD,
-    _PUT,
-    _TAKEN,
+    CROSSED,
+    HELD,
+    PUT,
+    TAKEN,
     compiled,
     energy,
     hold,
@@ -55,23 +55,23 @@ def mark_changes(desk: Desk) -> None:
     rules, stops = desk.state[0], desk.stops
     for place in range(desk.state[0].logged):
         line = desk.log[place]
-        if line.what == _TAKEN:
+        if line.what == TAKEN:
             mark(desk, stops[line.value].nxt)
             _mark_last(desk, line.value)
-        elif line.what == _PUT:
+        elif line.what == PUT:
             mark(desk, line.call)
             mark(desk, stops[line.call].nxt)
             _mark_last(desk, line.value)
-        elif line.what == _HELD:
+        elif line.what == HELD:
             mark(desk, line.call)
-        elif line.what == _CROSSED:
+        elif line.what == CROSSED:
             for stop in (line.call, line.value):
                 mark(desk, stops[stop].nxt)
                 tail = rules.calls + rules.carers + stops[stop].carer
                 mark(desk, stops[tail].prv)
     for place in range(desk.state[0].logged):
         line = desk.log[place]
-        if line.what in (_TAKEN, _PUT):
+        if line.what in (TAKEN, PUT):
             _mark_ties(desk, line.call)
 
 
