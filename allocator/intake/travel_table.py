@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -97,8 +97,9 @@ def _read_records(path: Path, log: FindingLog) -> Records | None:
     if not path.is_file():
         log.add(Code.PATH_MISSING, Spot(path.name))
         return None
-    grid = read_csv(path, TRAVEL_TABLE, log)
-    records = None if grid is None else read_records(grid, TRAVEL_TABLE, log)
+    table = replace(TRAVEL_TABLE, name=path.stem)
+    grid = read_csv(path, table, log)
+    records = None if grid is None else read_records(grid, table, log)
     return None if log.has_errors else records
 
 
@@ -222,10 +223,10 @@ def _square(records: Records, drives: _Drives, log: FindingLog) -> tuple[IntArra
 
 
 def _first_rows(records: Records) -> Mapping[str, int]:
-    """Return the record in which each place comes first."""
+    """Return the record with which the rows from each place begin, or else those to it."""
     first: dict[str, int] = {}
-    for index, way in enumerate(zip(records["from"], records["to"], strict=True)):
-        for name in way:
+    for column in ("from", "to"):
+        for index, name in enumerate(records[column]):
             first.setdefault(name, index)
     return first
 

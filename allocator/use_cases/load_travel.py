@@ -95,9 +95,13 @@ def store_travel(travel: Travel, wanted: TravelSection, source: Path, folder: Pa
     """
     if wanted.path is None:
         return
-    place = folder / STORED[wanted.source]
-    roads = getattr(travel, "roads", None)
-    place.write_bytes((source / wanted.path).read_bytes() if roads is None else roads.to_bytes())
+    from allocator.geo.road_graph import RoadTravel  # noqa: PLC0415  compiles the search
+
+    if isinstance(travel, RoadTravel):
+        kept = travel.roads.to_bytes()
+    else:
+        kept = (source / wanted.path).read_bytes()
+    (folder / STORED[wanted.source]).write_bytes(kept)
 
 
 def stored_travel(source: str, name: str, folder: Path, case: Case) -> Travel:

@@ -24,7 +24,13 @@ from allocator.intake.findings import WORDINGS
 from allocator.policy import norfolk_settings
 from allocator.report.kpi import KPI_DEFINITIONS
 from allocator.rules import PAIR_RULES, RULES, Exclusion
-from allocator.scenario.schema import CaseSection, EngineSection, LotsSection, Scenario
+from allocator.scenario.schema import (
+    CaseSection,
+    EngineSection,
+    LotsSection,
+    Scenario,
+    TravelSection,
+)
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -125,6 +131,7 @@ def test_every_policy_setting_is_documented(setting: Any) -> None:
     [
         (Scenario, "Top of the file"),
         (CaseSection, "[case]"),
+        (TravelSection, "[travel]"),
         (LotsSection, "[lots]"),
         (EngineSection, "[engine]"),
     ],
@@ -133,7 +140,7 @@ def test_every_scenario_field_is_documented(model: Any, heading: str) -> None:
     said = section("scenario.md", heading)
     for name, field in model.model_fields.items():
         assert field.description, f"{model.__name__}.{name} has no docstring"
-        is_section = name in {"case", "lots", "engine", "policy"}
+        is_section = name in {"case", "travel", "lots", "engine", "policy"}
         where = read("scenario.md") if is_section else said
         assert (f"## [{name}]" if is_section else f"| `{name}` |") in where
 
