@@ -115,7 +115,15 @@ def test_a_run_is_not_overwritten_unless_told(
 
 
 @pytest.mark.parametrize(
-    "name", ["plan.json", "stories.json", "proposals.csv", "report.html", "case/packages.csv"]
+    "name",
+    [
+        "plan.json",
+        "quotes.json",
+        "stories.json",
+        "proposals.csv",
+        "report.html",
+        "case/packages.csv",
+    ],
 )
 def test_verify_catches_a_changed_file(
     call: Call, run_folder: Path, tmp_path: Path, name: str
@@ -145,6 +153,51 @@ def test_verify_catches_a_plan_changed_together_with_its_hash(
     assert result.code == 8
     assert json.loads(result.out)["altered_files"] == []
     assert json.loads(result.out)["breaches"]
+
+
+@pytest.mark.parametrize("part", ["alone", "together"])
+@pytest.mark.parametrize("how", ["dearer", "gone"])
+def test_verify_catches_quotes_changed_together_with_their_hash(
+    call: Call, run_folder: Path, tmp_path: Path, part: str, how: str
+) -> None:
+    copy = tmp_path / "run"
+    shutil.copytree(run_folder, copy)
+    quotes = json.loads((copy / "quotes.json").read_text(encoding="utf-8"))
+    assert quotes[part]
+    if how == "gone":
+        quotes[part] = []
+    elif part == "alone":
+        quotes[part] = [
+            [ref, at, *(minutes + 1 for minutes in slots)] for ref, at, *slots in quotes[part]
+        ]
+    else:
+        quotes[part] = [{**row, "minutes": row["minutes"] + 1} for row in quotes[part]]
+    (copy / "quotes.json").write_text(json.dumps(quotes), encoding="utf-8")
+    record = json.loads((copy / "run.json").read_text(encoding="utf-8"))
+    record["files"].update(hash_files(copy, ["quotes.json"]))
+    (copy / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    result = call("verify", copy, "--json")
+    assert result.code == 8
+    document = json.loads(result.out)
+    assert document["altered_files"] == []
+    assert {x["rule"] for x in document["breaches"]} & {"quotes", "travel-figures"}
+
+
+def test_a_run_tells_its_travel_predicted_and_routed(
+    call: Call, scenario: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "run"
+    result = call("propose", scenario, "--out", out, "--rounds", "fast", "--json", "--quiet")
+    assert result.code == 0, result.err
+    document = json.loads(result.out)
+    figures = {row["id"]: row["value"] for row in document["figures"]}
+    travel = document["plan"]["travel"]
+    assert figures["added-travel"] == travel["predicted"]
+    assert figures["routed-travel"] == travel["routed"] > 0
+    record = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    assert record["rounds"] == "fast"
+    assert record["agrees"] is True
+    assert record["turns"][-1][:2] == [travel["predicted"], travel["routed"]]
 
 
 def test_a_record_with_a_wrong_policy_is_refused_in_words(
