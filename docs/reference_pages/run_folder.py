@@ -12,18 +12,22 @@ RUN_FILES: dict[str, str] = {
     "alternatives.csv": "One row for each alternative of a package, with what every goal loses.",
     "plan.json": "The plan: one location or nobody for every package, the value and proven bound "
     "of every goal, what packages save each other in travel, and what happened on the way.",
-    "quotes.json": "Added travel as it was quoted: every eligible pair alone, and what each location "
-    "takes together. Verifying reads it and routes nothing.",
+    "quotes.json": "Added travel as it was quoted: every eligible pair alone, and what each "
+    "location takes together. Verifying reads it and routes nothing.",
     "stories.json": "All that is told about each package: facts, alternatives, reasons, repairs.",
     "run.json": "The record: what was asked, policy changes, versions, and the SHA-256 of every "
     "other file but the timings.",
     "timings.json": "Seconds each step took. Not hashed: they differ from run to run.",
-    "travel.csv": "The travel table, where the scenario names one.",
-    "roads.npz": "The road network that was driven, where the scenario names an extract.",
     "case/": "The inputs as the rules read them, as a [case](columns.md) of CSV files; "
     "`allocator verify` judges the plan from these.",
 }
-"""What a run folder holds; a folder's name ends in a slash."""
+"""What every run folder holds; a folder's name ends in a slash."""
+
+TRAVEL_FILES: dict[str, str] = {
+    "travel.csv": "The travel table, where the scenario names one.",
+    "roads.npz": "The road network that was driven, where the scenario names an extract.",
+}
+"""What a run folder holds besides when its scenario names a source of travel times."""
 
 _INTRO = """
 `allocator propose` and `allocator demo` write a run folder: whole, or not at all. Nothing in it
@@ -35,5 +39,5 @@ leaves with 8 when anything is not so.
 
 def page() -> str:
     """Write the page."""
-    rows = [(code(name), text) for name, text in RUN_FILES.items()]
+    rows = [(code(name), text) for name, text in (RUN_FILES | TRAVEL_FILES).items()]
     return document("Run folders", _INTRO, table(["file", "holds"], rows))
