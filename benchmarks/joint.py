@@ -1,9 +1,10 @@
 """Choosing providers together with their rounds, against one by one: added travel at equal hours.
 
 Every method places the whole list. What each location is given is then put into its rounds by the
-same evaluator, so that only the choice differs. One by one, in order of arrival: *greedy* asks
-every location what the package adds to its rounds as they stand by then, *quoted* what it adds to
-today's rounds, *nearest* takes the branch that is least drive away, *round-robin* goes round.
+same evaluator, ``--rounds``, so that only the choice differs. One by one, in order of arrival:
+*greedy* takes the location whose rounds, as they stand by then, the package fits into cheapest,
+*quoted* the one with the cheapest quote today, *nearest* the branch that is least drive away,
+*round-robin* goes round. Greedy and quoted look by insertion, whatever the evaluator.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from allocator.domain.plan import Plan
 from allocator.rules import Problem, judge
 from allocator.solve.joint import JointEffort, decide_jointly
 from allocator.solve.solution import Effort
+from allocator.use_cases.quotes import FAST, quotes_for, with_quotes
 from benchmarks.joint_cases import Layout, overlapping_problem
 from benchmarks.rows import Clock, Row, gap_percent, print_header, print_row, write_json
 
@@ -30,13 +32,13 @@ Choose = Callable[[Problem], dict[str, str]]
 
 def greedy(problem: Problem) -> dict[str, str]:
     """Give each package to whoever it adds least to, with what they took before."""
-    assert problem.quotes is not None
+    quotes = quotes_for(problem.case, problem.travel, problem.policy, FAST)
     taken: dict[str, list[Package]] = {place.location_id: [] for place in problem.locations}
     cost = dict.fromkeys(taken, 0)
     chosen = {}
     for package in arrivals(problem):
         with_it = {
-            place.location_id: problem.quotes.bundle([*taken[place.location_id], package], place)
+            place.location_id: quotes.bundle([*taken[place.location_id], package], place)
             for place in problem.locations
         }
         best = min(with_it, key=lambda at: (with_it[at] - cost[at], at))
@@ -47,10 +49,10 @@ def greedy(problem: Problem) -> dict[str, str]:
 
 def quoted(problem: Problem) -> dict[str, str]:
     """Give each package to whoever quotes least for it alone."""
+    quotes = quotes_for(problem.case, problem.travel, problem.policy, FAST)
     return {
         package.ref: min(
-            (sum(problem.added_of(package, place)), place.location_id)
-            for place in problem.locations
+            (sum(quotes.quote(package, place)), place.location_id) for place in problem.locations
         )[1]
         for package in problem.packages
     }
@@ -150,6 +152,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--instances", type=int, default=30, help="number of seeds")
     parser.add_argument("--packages", type=int, default=usual.packages, help="on each list")
     parser.add_argument("--providers", type=int, default=usual.providers, help="overlapping")
+    parser.add_argument("--rounds", default=FAST, help="how travel is quoted and judged")
     parser.add_argument("--km", type=float, default=usual.km, help="radius of the list")
 
 
@@ -169,7 +172,8 @@ def run(chosen: argparse.Namespace) -> int:
         name = f"twin-{seed:03d}"
         if not fnmatch(name, chosen.only):
             continue
-        outcomes = measure(overlapping_problem(seed, layout), chosen.seconds)
+        problem = with_quotes(overlapping_problem(seed, layout), chosen.rounds)
+        outcomes = measure(problem, chosen.seconds)
         ours = outcomes[0].routed
         for outcome in outcomes:
             rows.append(_row(name, layout, outcome, ours))
