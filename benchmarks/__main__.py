@@ -17,7 +17,7 @@ import importlib
 import sys
 from pathlib import Path
 
-_FAMILIES = ("targets", "methods", "gap", "scale", "vrptw", "hhcrsp", "joint")
+_FAMILIES = ("targets", "methods", "gap", "scale", "vrptw", "hhcrsp", "quote", "joint")
 
 
 def main(arguments: list[str] | None = None) -> int:

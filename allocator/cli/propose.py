@@ -18,7 +18,9 @@ from allocator.cli.output import Output
     type=click.Choice(["optimal", "today", "nearest", "cheapest"]),
     help="Instead of the scenario's method.",
 )
-@click.option("--rounds", type=click.Choice(["fast"]), help="Instead of the scenario's rounds.")
+@click.option(
+    "--rounds", type=click.Choice(["routed", "fast"]), help="Instead of the scenario's rounds."
+)
 @OVERWRITE
 @JSON
 @QUIET

@@ -72,10 +72,8 @@ class NothingToProposeError(UserError):
     exit_code = ExitCode.NOTHING_TO_PROPOSE
 
 
-class StaleQuoteError(UserError):
+class StaleQuoteError(WorkspaceError):
     """A quote was compared with rounds that are no longer the location's."""
-
-    exit_code = ExitCode.WORKSPACE
 
     def __init__(self, location_id: str) -> None:
         super().__init__(

@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from allocator.domain.case import Case
 from allocator.domain.market import Location, Shift
 from allocator.domain.package import Visit
+from allocator.domain.week import MINUTES_PER_DAY
 from allocator.policy import Policy
 
 _LETTERS = "ELNABCDFGHIJKMOPQRSTUVWXYZ"
 
 
 def shifts_of(case: Case, location: Location, policy: Policy) -> tuple[Shift, ...]:
-    """Return the shifts a location declares, or else those of the policy, earliest first."""
+    """Return the shifts a location declares, or else those of the policy, earliest first.
+
+    A shift so long that it would leave too little rest before the next day's ends earlier.
+    """
+    longest = MINUTES_PER_DAY - policy.rest_minutes
     own = [shift for shift in case.shifts if shift.location_id == location.location_id]
     usual = [
         Shift(location_id=location.location_id, on_duty=on_duty, off_duty=off_duty)
         for on_duty, off_duty in policy.shift_hours
     ]
-    return tuple(sorted(own or usual, key=lambda shift: (shift.on_duty, shift.off_duty)))
+    kept = [
+        replace(shift, off_duty=min(shift.off_duty, shift.on_duty + longest))
+        for shift in own or usual
+    ]
+    return tuple(sorted(kept, key=lambda shift: (shift.on_duty, shift.off_duty)))
 
 
 def carer_name(shift: int, number: int) -> str:

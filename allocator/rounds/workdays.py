@@ -52,7 +52,7 @@ def gap_between(earlier: Visit, later: Visit, policy: Policy) -> tuple[int, int]
         allow shrinks to what they do.
     """
     usual = min(policy.visit_gap_minutes, later.window_end - earlier.window_start)
-    least = later.gap_least or max(usual, earlier.minutes)
+    least = max(later.gap_least or usual, earlier.minutes)
     most = later.gap_most or MINUTES_PER_DAY
     is_settled = (
         later.window_start - earlier.window_end >= least
@@ -105,6 +105,16 @@ class Workdays:
             In order of their first days. All have the same carers, so that a carer keeps index
             and name over the week; a day nobody is visited on has a pattern too.
         """
+        drafts = self._drafts(packages)
+        carers = self._crew(drafts) if crew is None else crew
+        return tuple(self._finish(draft, carers) for draft in drafts)
+
+    def crew(self, packages: Iterable[Package]) -> tuple[int, ...]:
+        """Return how many carers of each shift a week gets, a few more than it may need."""
+        return self._crew(self._drafts(packages))
+
+    def _drafts(self, packages: Iterable[Package]) -> list[_Draft]:
+        """Collect the calls of each pattern."""
         wanted = sorted(packages, key=lambda package: package.ref)
         patterns: dict[tuple[tuple[int, int], ...], list[int]] = defaultdict(list)
         for day in range(WEEK):
@@ -115,9 +125,7 @@ class Workdays:
                 if day in visit.days
             )
             patterns[key].append(day)
-        drafts = [self._draft(wanted, key, days) for key, days in patterns.items()]
-        carers = self._crew(drafts) if crew is None else crew
-        return tuple(self._finish(draft, carers) for draft in drafts)
+        return [self._draft(wanted, key, days) for key, days in patterns.items()]
 
     def _draft(
         self, packages: Sequence[Package], key: Sequence[tuple[int, int]], days: list[int]
@@ -163,9 +171,8 @@ class Workdays:
     def _finish(self, draft: _Draft, crew: Sequence[int]) -> Workday:
         """Make a draft a day with carers."""
         points = draft.points()
-        longest = MINUTES_PER_DAY - self.policy.rest_minutes
         shifts = [
-            (shift.on_duty, min(shift.off_duty, shift.on_duty + longest))
+            (shift.on_duty, shift.off_duty)
             for shift, carers in zip(self.duty.shifts, crew, strict=True)
             for _ in range(carers)
         ]

@@ -7,16 +7,14 @@ ones people know: so rounds stay alike through the week and the search has littl
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
-from allocator.rounds.day import NO_CARER, UNSERVED, IntArray, Roster
-from allocator.rounds.week import CallRef, RoutedDay, RoutedWeek, Workday
+from allocator.rounds.day import UNSERVED, IntArray, Roster
+from allocator.rounds.known import Known, remember, tell_known
+from allocator.rounds.week import RoutedDay, RoutedWeek, Workday
 from allocator.routing.effort import Effort
 from allocator.routing.search import improve
-
-_Carer = dict[CallRef, int]
 
 
 def route_week(
@@ -41,17 +39,14 @@ def route_week(
         The same for the same workdays and effort, on every machine.
     """
     routed: list[RoutedDay] = []
-    came: _Carer = {}
+    known: Known = {}
     for workday in workdays:
-        day = workday.day
-        known = np.array([came.get(ref, NO_CARER) for ref in workday.refs], dtype=np.int64)
-        told = replace(workday, day=day.but(calls=replace(day.calls, known=known)))
+        told = tell_known(workday, known)
         start = _carried_over(told, routed[-1]) if routed else None
         steps = effort.build_steps if start is None else effort.rebuild_steps
-        roster = improve(told.day, start, steps=steps * len(day.calls), seed=effort.seed)
+        roster = improve(told.day, start, steps=steps * len(told.refs), seed=effort.seed)
         routed.append(RoutedDay(told, roster))
-        for carer, calls in enumerate(roster.rounds):
-            came.update({told.refs[call]: carer for call in calls})
+        remember(known, told, roster)
     return RoutedWeek(location_id, tuple(routed), content)
 
 

@@ -66,8 +66,9 @@ class EngineSection(Section):
 
     method: Literal["optimal", "today", "nearest", "cheapest"] = "optimal"
     """optimal solves the goals in order; the others place one package at a time as brokers do."""
-    rounds: Literal["fast"] = "fast"
-    """How added travel is quoted: fast puts visits into sketched rounds where they fit best."""
+    rounds: Literal["routed", "fast"] = "routed"
+    """How added travel is quoted: routed re-optimises the rounds a package touches, which are built
+    first; fast puts visits into sketched rounds where they fit best."""
     deterministic_time: float = Field(default=60.0, gt=0)
     """Deterministic time the solver may spend on one goal."""
     seconds: float = Field(default=300.0, gt=0)

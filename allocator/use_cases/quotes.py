@@ -19,6 +19,9 @@ from allocator.workspace.quotes_file import UsedQuotes
 FAST = "fast"
 """Quotes by insertion into sketched rounds; nothing is routed."""
 
+ROUTED = "routed"
+"""Quotes by re-optimising the routed rounds they touch."""
+
 
 def quotes_for(case: Case, travel: Travel, policy: Policy, rounds: str = FAST) -> Quotes:
     """Return who quotes for a case.
@@ -32,16 +35,21 @@ def quotes_for(case: Case, travel: Travel, policy: Policy, rounds: str = FAST) -
     policy
         What the council says about rounds.
     rounds
-        ``"fast"`` for insertion into sketched rounds.
+        ``"fast"`` for insertion into sketched rounds, ``"routed"`` for routed rounds, which are
+        kept in the user's cache folder from one run to the next.
 
     Raises
     ------
     WorkspaceError
         When there is no such way.
     """
-    if rounds != FAST:
-        raise WorkspaceError(f"rounds: {rounds!r} is not a way to quote; use {FAST!r}.")
-    return InsertionQuotes(case, travel)
+    if rounds == FAST:
+        return InsertionQuotes(case, travel)
+    if rounds != ROUTED:
+        raise WorkspaceError(f"rounds: {rounds!r} is not a way to quote; use {FAST} or {ROUTED}.")
+    from allocator.use_cases.open_rounds import keep_rounds  # noqa: PLC0415  compiles the search
+
+    return keep_rounds(case, policy, travel).quotes()
 
 
 def with_quotes(problem: Problem, rounds: str) -> Problem:

@@ -1,0 +1,194 @@
+"""The commands ``allocator rounds build | show | quote | check``."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from allocator.cli.options import ANY_PATH, JSON, QUIET
+from allocator.cli.output import Output
+from allocator.domain.errors import ExitCode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+CASE = click.argument("case")
+KEEP = click.option(
+    "--keep",
+    type=ANY_PATH,
+    help="Folder in which built rounds are kept; the user's cache folder when not given.",
+)
+
+CASE_HELP = """
+    CASE is a case folder or workbook, a scenario (.toml), or twin or twin:SEED for the synthetic
+    county.
+"""
+
+
+def _names_case(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add what CASE may be to a command's help."""
+    command.__doc__ = (command.__doc__ or "") + CASE_HELP
+    return command
+
+
+@click.group("rounds")
+def command() -> None:
+    """Build, show and check care workers' rounds, and quote what a package adds to them."""
+
+
+@command.command("build")
+@CASE
+@KEEP
+@click.option("--jobs", type=click.IntRange(0), default=0, help="Processes; 0 for one per core.")
+@JSON
+@QUIET
+@_names_case
+def build(case: str, keep: Path | None, jobs: int, as_json: bool, is_quiet: bool) -> int:
+    """Build the rounds of every location of CASE from its book.
+
+    What is built is kept and used again while nothing it follows from changes; a build that was
+    interrupted goes on where it stopped.
+    """
+    from allocator.report.rounds_county import county_lines, county_values
+    from allocator.use_cases.open_case import open_problem
+    from allocator.use_cases.open_rounds import keep_rounds
+
+    output = Output(as_json=as_json, is_quiet=is_quiet)
+    output.step("Reading the case")
+    problem = open_problem(case)
+    rounds = keep_rounds(problem.case, problem.policy, problem.travel, keep)
+    output.step("Building rounds")
+    built = rounds.build_all(problem.locations, output, jobs)
+    output.step("Done")
+    output.result(
+        county_values(built.total, len(built.figures), built.new),
+        lambda: "\n".join(county_lines(built.total, len(built.figures), built.new)),
+    )
+    return ExitCode.OK
+
+
+@command.command("show")
+@CASE
+@click.argument("location")
+@KEEP
+@click.option(
+    "--out",
+    "files",
+    type=ANY_PATH,
+    multiple=True,
+    help="Write a page of charts and maps (.html) or every call (.csv) to this file.",
+)
+@JSON
+@QUIET
+@_names_case
+def show(
+    case: str,
+    location: str,
+    keep: Path | None,
+    files: tuple[Path, ...],
+    as_json: bool,
+    is_quiet: bool,
+) -> int:
+    """Show the rounds of one LOCATION of CASE as a table, and as a page of charts and maps."""
+    from allocator.report import render_rounds, render_rounds_text, rounds_csv
+    from allocator.report.rounds_county import county_values
+    from allocator.use_cases.open_case import find_location, open_problem
+    from allocator.use_cases.open_rounds import keep_rounds
+
+    odd = [str(file) for file in files if file.suffix not in {".html", ".csv"}]
+    if odd:
+        raise click.BadParameter(f"{', '.join(odd)}: a file ends in .html or .csv.")
+    output = Output(as_json=as_json, is_quiet=is_quiet)
+    output.step("Reading the case")
+    problem = open_problem(case)
+    place = find_location(problem.case, location)
+    output.step(f"Building the rounds of {location} where they are not kept")
+    week = keep_rounds(problem.case, problem.policy, problem.travel, keep).week(place)
+    for file in files:
+        if file.suffix == ".csv":
+            file.write_bytes(rounds_csv(problem.case, week))
+        else:
+            page = render_rounds(problem.case, place, week)
+            file.write_text(page, encoding="utf-8", newline="\n")
+    output.result(
+        county_values(week.figures, 1, 0), lambda: render_rounds_text(problem.case, place, week)
+    )
+    return ExitCode.OK
+
+
+@command.command("quote")
+@CASE
+@click.argument("package")
+@KEEP
+@click.option(
+    "--location", "locations", multiple=True, help="Quote this location, eligible or not."
+)
+@JSON
+@QUIET
+@_names_case
+def quote(
+    case: str,
+    package: str,
+    keep: Path | None,
+    locations: tuple[str, ...],
+    as_json: bool,
+    is_quiet: bool,
+) -> int:
+    """Quote what PACKAGE adds to the rounds of each eligible location of CASE.
+
+    Every quote says how much travel, waiting and paid time it adds, in which rounds and between
+    which visits, what it was compared with, and how sure it is.
+    """
+    from allocator.report.quote_text import quote_text
+    from allocator.use_cases.open_case import find_location, find_package, open_problem, who_may
+    from allocator.use_cases.open_rounds import keep_rounds
+
+    output = Output(as_json=as_json, is_quiet=is_quiet)
+    output.step("Reading the case")
+    problem = open_problem(case)
+    wanted = find_package(problem.case, package)
+    places = [find_location(problem.case, name) for name in locations]
+    places = places or list(who_may(problem, wanted))
+    quotes = keep_rounds(problem.case, problem.policy, problem.travel, keep).quotes()
+    output.step(f"Quoting {package} at {len(places)} locations")
+    found = []
+    for number, place in enumerate(places, start=1):
+        found.append(quotes.work_out([wanted], place))
+        output.advance(number, len(places))
+    found.sort(key=lambda it: (it.total, it.location_id))
+    output.result(
+        {"package": package, "quotes": [asdict(it) | {"total": it.total} for it in found]},
+        lambda: quote_text(problem.case, wanted, found),
+    )
+    return ExitCode.OK if found else ExitCode.NOTHING_TO_PROPOSE
+
+
+@command.command("check")
+@CASE
+@KEEP
+@JSON
+@QUIET
+@_names_case
+def check(case: str, keep: Path | None, as_json: bool, is_quiet: bool) -> int:
+    """Judge the kept rounds of CASE again, with no router.
+
+    Every round is timed anew against its windows, shifts, breaks, rest, skills, pairs and travel.
+    Leaves with 8 when anything is wrong.
+    """
+    from allocator.report.rounds_county import verdict_lines, verdict_values
+    from allocator.use_cases.check_rounds import check_rounds
+    from allocator.use_cases.kept_rounds import RoundsOf
+    from allocator.use_cases.open_case import open_problem
+    from allocator.workspace.rounds_store import RoundsStore, default_folder
+
+    output = Output(as_json=as_json, is_quiet=is_quiet)
+    output.step("Reading the case")
+    problem = open_problem(case)
+    origin = RoundsOf(problem.case, problem.policy, problem.travel)
+    output.step("Checking rounds")
+    verdict = check_rounds(origin, RoundsStore(keep or default_folder()), problem.locations)
+    output.result(verdict_values(verdict), lambda: "\n".join(verdict_lines(verdict)))
+    return ExitCode.OK if verdict.stands else ExitCode.NOT_VERIFIED

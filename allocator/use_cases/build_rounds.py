@@ -1,0 +1,176 @@
+"""Build the rounds of a case's locations, keep them, and hand them out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+
+from allocator.domain.errors import WorkspaceError
+from allocator.domain.market import Location
+from allocator.rounds.figures import Figures
+from allocator.rounds.week import RoutedWeek
+from allocator.routing.quotes import RoutedQuotes
+from allocator.routing.week import route_week
+from allocator.use_cases.kept_rounds import RoundsOf, from_store, to_store
+from allocator.use_cases.progress import Progress, Silence
+from allocator.workspace.rounds_store import RoundsStore, StoredWeek
+
+_FEW = 600
+"""Calls a week below which building in this process is quicker than starting others."""
+
+
+@dataclass(frozen=True)
+class Rounds:
+    """The rounds of a case, from the store where they are there and built where they are not.
+
+    Parameters
+    ----------
+    origin
+        What they follow from.
+    store
+        Where they are kept.
+    """
+
+    origin: RoundsOf
+    store: RoundsStore
+    _content: dict[str, str] = field(default_factory=dict, repr=False)
+    _weeks: dict[str, RoutedWeek] = field(default_factory=dict, repr=False)
+
+    def content(self, location: Location) -> str:
+        """Return the hash of what a location's rounds follow from."""
+        if location.location_id not in self._content:
+            self._content[location.location_id] = self.origin.content_of(location)
+        return self._content[location.location_id]
+
+    def week(self, location: Location) -> RoutedWeek:
+        """Return the rounds of one location, routed now when they are not kept."""
+        if location.location_id not in self._weeks:
+            stored = self.stored(location) or self._keep(location, build(self.origin, location))
+            self._weeks[location.location_id] = from_store(self.origin, location, stored)
+        return self._weeks[location.location_id]
+
+    def stored(self, location: Location) -> StoredWeek | None:
+        """Return what is kept of a location, nothing where that is missing or was altered."""
+        content = self.content(location)
+        if not self.store.has(content):
+            return None
+        try:
+            return self.store.read(content)
+        except WorkspaceError:
+            return None  # a cache: what cannot be trusted is built again
+
+    def build_all(
+        self, locations: Sequence[Location], progress: Progress | None = None, jobs: int = 0
+    ) -> Built:
+        """Build the rounds of many locations, each kept as soon as it is done.
+
+        Parameters
+        ----------
+        locations
+            Whose rounds.
+        progress
+            Told how many are done.
+        jobs
+            Processes to use; 0 for one per core.
+
+        Returns
+        -------
+        Built
+            What they come to. Stopped half-way, the next call goes on from there.
+        """
+        hear = progress or Silence()
+        kept = {x.location_id: self.stored(x) for x in locations}
+        missing = [x for x in locations if kept[x.location_id] is None]
+        done = len(locations) - len(missing)
+        for location, week in self._build_many(missing, jobs or os.cpu_count() or 1):
+            kept[location.location_id] = self._keep(location, week)
+            done += 1
+            hear.advance(done, len(locations))
+        return Built(
+            {name: week.figures for name, week in kept.items() if week is not None},
+            len(missing),
+        )
+
+    def quotes(self) -> RoutedQuotes:
+        """Return quotes compared with these rounds."""
+        origin = self.origin
+        return RoutedQuotes(origin.case, origin.policy, origin.travel, self.week, origin.effort)
+
+    def _keep(self, location: Location, week: StoredWeek) -> StoredWeek:
+        self.store.write(self.content(location), week)
+        return week
+
+    def _build_many(
+        self, locations: Sequence[Location], jobs: int
+    ) -> Iterator[tuple[Location, StoredWeek]]:
+        """Yield locations with their rounds as they are finished, the largest first."""
+        size = {x.location_id: self._size(x) for x in locations}
+        order = sorted(locations, key=lambda x: (-size[x.location_id], x.location_id))
+        if jobs == 1 or sum(size.values()) < _FEW:
+            for location in order:
+                yield location, build(self.origin, location)
+            return
+        pool = ProcessPoolExecutor(min(jobs, len(order)), mp_context=get_context("spawn"))
+        try:
+            waiting = {pool.submit(build, self._part(x), x): x for x in order}
+            while waiting:
+                ready, _ = wait(waiting, return_when=FIRST_COMPLETED)
+                for future in sorted(ready, key=lambda f: waiting[f].location_id):
+                    yield waiting.pop(future), _result(future)
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def _size(self, location: Location) -> int:
+        packages = self.origin.packages_of(location)
+        return sum(v.per_week * v.carers for package in packages for v in package.visits)
+
+    def _part(self, location: Location) -> RoundsOf:
+        """Return what another process needs for one location, and no more."""
+        case = self.origin.case
+        mine = tuple(d for d in case.book if d.location_id == location.location_id)
+        part = type(case)(as_of=case.as_of, book=mine, shifts=case.shifts)
+        return RoundsOf(part, self.origin.policy, self.origin.travel, self.origin.effort)
+
+
+@dataclass(frozen=True)
+class Built:
+    """What the rounds of many locations come to.
+
+    Parameters
+    ----------
+    figures
+        Of a week, by location.
+    new
+        How many locations were built now, the others being kept from before.
+    """
+
+    figures: dict[str, Figures]
+    new: int
+
+    @property
+    def total(self) -> Figures:
+        """All of them together."""
+        return sum(self.figures.values(), Figures())
+
+
+def _result(future: Future[StoredWeek]) -> StoredWeek:
+    return future.result()
+
+
+def build(origin: RoundsOf, location: Location) -> StoredWeek:
+    """Route the week of one location from its book.
+
+    Parameters
+    ----------
+    origin
+        What the rounds follow from; only this location's part is read.
+    location
+        Whose rounds.
+    """
+    workdays, packages = origin.workdays_of(location), origin.packages_of(location)
+    crew = workdays.crew(packages)
+    week = route_week(location.location_id, workdays.build(packages, crew), origin.effort)
+    return to_store(week, crew)

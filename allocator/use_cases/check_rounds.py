@@ -1,0 +1,78 @@
+"""Judge kept rounds again from the case. Nothing here, directly or not, sees a router."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from allocator.domain.errors import WorkspaceError
+from allocator.domain.market import Location
+from allocator.domain.week import MINUTES_PER_DAY
+from allocator.rounds.checked import RoundFault, RoundsVerdict
+from allocator.rounds.checker import Fault, check_roster
+from allocator.rounds.figures import Figures
+from allocator.rounds.week import WEEK, RoutedWeek
+from allocator.use_cases.kept_rounds import RoundsOf, from_store
+from allocator.workspace.rounds_store import RoundsStore
+
+
+def check_rounds(
+    origin: RoundsOf, store: RoundsStore, locations: Sequence[Location]
+) -> RoundsVerdict:
+    """Judge the kept rounds of some locations.
+
+    Parameters
+    ----------
+    origin
+        What they should follow from.
+    store
+        Where they are kept.
+    locations
+        Whose rounds.
+    """
+    missing, unreadable, faults = [], [], []
+    misfits, total, checked = 0, Figures(), 0
+    for location in locations:
+        content = origin.content_of(location)
+        if not store.has(content):
+            missing.append(location.location_id)
+            continue
+        try:
+            stored = store.read(content)
+            week = from_store(origin, location, stored)
+        except (WorkspaceError, ValueError) as fault:
+            unreadable.append(f"{location.location_id}: {fault}")
+            continue
+        checked += 1
+        faults += list(_judge(week, origin.policy.rest_minutes))
+        if week.figures != stored.figures:
+            unreadable.append(f"{location.location_id}: the kept figures are not those counted.")
+        misfits += sum(len(it.misfits) * len(it.workday.days) for it in week.days)
+        total += week.figures
+    return RoundsVerdict(checked, tuple(missing), tuple(unreadable), tuple(faults), misfits, total)
+
+
+def _judge(week: RoutedWeek, rest: int) -> Iterator[RoundFault]:
+    """Yield what is wrong with each day, and between the days."""
+    for routed in week.days:
+        workday = routed.workday
+        for fault in check_roster(workday.day, routed.roster):
+            carer = workday.carer_names[fault.carer] if fault.carer >= 0 else ""
+            refs = tuple(sorted({workday.refs[call].ref for call in fault.calls}))
+            yield RoundFault(week.location_id, workday.days, carer, refs, fault)
+    for today, tomorrow in pairwise([*range(WEEK), 0]):
+        yield from _check_rest(week, today, tomorrow, rest)
+
+
+def _check_rest(week: RoutedWeek, today: int, tomorrow: int, rest: int) -> Iterator[RoundFault]:
+    """Yield carers who have too little rest between two days."""
+    one, two = week.of_day(today), week.of_day(tomorrow)
+    for carer, (late, early) in enumerate(zip(one.roster.rounds, two.roster.rounds, strict=False)):
+        if late and early:
+            minutes = one.workday.day.calls.minutes
+            ended = int(one.roster.start[late[-1]] + minutes[late[-1]])
+            began = MINUTES_PER_DAY + int(two.roster.start[early[0]])
+            if began - ended < rest:
+                name = one.workday.carer_names[carer]
+                fault = Fault("rest", (), carer, rest - (began - ended))
+                yield RoundFault(week.location_id, (today, tomorrow), name, (), fault)

@@ -1,0 +1,134 @@
+"""The rounds of a case's locations as they are kept: what they follow from, and reading them back.
+
+Nothing here routes, so that the checker can use it.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections import defaultdict
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+
+import numpy as np
+
+from allocator.domain.case import Case
+from allocator.domain.market import Location
+from allocator.domain.package import Package
+from allocator.geo import Travel
+from allocator.policy import Policy
+from allocator.rounds.day import Roster
+from allocator.rounds.duty import shifts_of
+from allocator.rounds.known import Known, remember, tell_known
+from allocator.rounds.week import RoutedDay, RoutedWeek
+from allocator.rounds.workdays import Workdays
+from allocator.routing.effort import Effort
+from allocator.workspace.canonical import hash_bytes
+from allocator.workspace.rounds_store import StoredDay, StoredWeek
+
+_METHOD = 1
+"""Raised when rounds are built another way, so that rounds of the old way are not reused."""
+
+_SETTINGS = (
+    "shift_hours",
+    "break_minutes",
+    "break_after_minutes",
+    "rest_minutes",
+    "home_leg_percent",
+    "waiting_percent",
+    "waiting_cap_minutes",
+    "round_minutes",
+    "visit_gap_minutes",
+    "known_carer_minutes",
+)
+
+
+@dataclass(frozen=True)
+class RoundsOf:
+    """What the rounds of a case follow from.
+
+    Parameters
+    ----------
+    case, policy
+        Book, shifts and settings.
+    travel
+        Minutes and metres between places.
+    effort
+        How long the search looks.
+    """
+
+    case: Case
+    policy: Policy
+    travel: Travel
+    effort: Effort = field(default_factory=Effort)
+
+    @cached_property
+    def book(self) -> dict[str, list[Package]]:
+        """What each location delivers."""
+        found: dict[str, list[Package]] = defaultdict(list)
+        for delivery in self.case.book:
+            found[delivery.location_id].append(delivery.package)
+        return dict(found)
+
+    def packages_of(self, location: Location) -> list[Package]:
+        """Return what a location delivers."""
+        return self.book.get(location.location_id, [])
+
+    def workdays_of(self, location: Location) -> Workdays:
+        """Return who builds the days of a location."""
+        return Workdays(self.case, location, self.policy, self.travel)
+
+    @cached_property
+    def _common(self) -> str:
+        settings = [(name, getattr(self.policy, name)) for name in _SETTINGS]
+        effort = [
+            (it.name, getattr(self.effort, it.name))
+            for it in fields(self.effort)
+            if not it.name.startswith("quote")
+        ]
+        travel = hash_bytes(pickle.dumps(self.travel, protocol=4))
+        return repr((_METHOD, settings, effort, travel))
+
+    def content_of(self, location: Location) -> str:
+        """Return the hash of everything a location's rounds follow from."""
+        shifts = [
+            (shift.on_duty, shift.off_duty, shift.carers)
+            for shift in shifts_of(self.case, location, self.policy)
+        ]
+        packages = sorted(
+            (package.ref, _spot(package), [repr(visit) for visit in package.visits])
+            for package in self.packages_of(location)
+        )
+        return hash_bytes(repr((self._common, shifts, _spot(location), packages)).encode())
+
+
+def _spot(at: Location | Package) -> tuple[int, int, bool]:
+    return at.place.easting, at.place.northing, at.place.is_rural
+
+
+def to_store(week: RoutedWeek, crew: tuple[int, ...]) -> StoredWeek:
+    """Return a routed week as it is kept."""
+    return StoredWeek(
+        location_id=week.location_id,
+        crew=crew,
+        days=tuple(
+            StoredDay(
+                routed.workday.days, routed.roster.rounds, tuple(routed.roster.start.tolist())
+            )
+            for routed in week.days
+        ),
+        figures=week.figures,
+    )
+
+
+def from_store(origin: RoundsOf, location: Location, stored: StoredWeek) -> RoutedWeek:
+    """Return a kept week with the days it is for, worked out again from the case."""
+    workdays = origin.workdays_of(location).build(origin.packages_of(location), stored.crew)
+    known: Known = {}
+    routed = []
+    for workday, kept in zip(workdays, stored.days, strict=True):
+        told = tell_known(workday, known)
+        roster = Roster(kept.rounds, np.array(kept.start, dtype=np.int64))
+        remember(known, told, roster)
+        routed.append(RoutedDay(told, roster))
+    return RoutedWeek(location.location_id, tuple(routed), origin.content_of(location))

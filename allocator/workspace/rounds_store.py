@@ -1,0 +1,124 @@
+"""Rounds kept on disk, one small file per location, named after the hash of what they follow from.
+
+A file holds row numbers and minutes only: no person, no place, no reference.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from allocator.domain.errors import WorkspaceError
+from allocator.rounds.figures import Figures
+from allocator.workspace.canonical import hash_bytes, to_json
+
+_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDay:
+    """The rounds of one pattern: its days of the week, the calls of each carer, every start."""
+
+    days: tuple[int, ...]
+    rounds: tuple[tuple[int, ...], ...]
+    start: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredWeek:
+    """The rounds of one location.
+
+    Parameters
+    ----------
+    location_id
+        Whose rounds.
+    crew
+        Carers of each shift.
+    days
+        Its patterns.
+    figures
+        What the week comes to.
+    """
+
+    location_id: str
+    crew: tuple[int, ...]
+    days: tuple[StoredDay, ...]
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class RoundsStore:
+    """A folder of stored rounds.
+
+    Parameters
+    ----------
+    folder
+        Made when something is first written.
+    """
+
+    folder: Path
+
+    def has(self, content: str) -> bool:
+        """Tell whether rounds for a hash are there."""
+        return self._path(content).exists()
+
+    def read(self, content: str) -> StoredWeek:
+        """Return stored rounds.
+
+        Raises
+        ------
+        WorkspaceError
+            When they are not there, or were altered.
+        """
+        path = self._path(content)
+        try:
+            document = json.loads(path.read_text(encoding="utf-8"))
+            seal, week = document["seal"], document["week"]
+        except (OSError, ValueError, KeyError, TypeError) as fault:
+            raise WorkspaceError(f"{path.name}: stored rounds cannot be read.") from fault
+        if seal != _seal(content, week):
+            raise WorkspaceError(f"{path.name}: stored rounds were altered; build them again.")
+        return _week(week)
+
+    def write(self, content: str, week: StoredWeek) -> None:
+        """Store rounds; a reader sees the old file or the new one, never a part."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        body = json.loads(json.dumps(asdict(week)))
+        text = json.dumps({"seal": _seal(content, body), "week": body}, separators=(",", ":"))
+        draft = self._path(content).with_suffix(f".{os.getpid()}.part")
+        draft.write_text(text, encoding="utf-8", newline="\n")
+        draft.replace(self._path(content))
+
+    def _path(self, content: str) -> Path:
+        return self.folder / f"rounds-{content[:24]}.json"
+
+
+def _seal(content: str, week: Any) -> str:
+    """Return a hash over the key and the body, so that neither can be swapped unseen."""
+    return hash_bytes(f"{_FORMAT} {content} {to_json(week)}".encode())
+
+
+def _week(body: dict[str, Any]) -> StoredWeek:
+    return StoredWeek(
+        location_id=body["location_id"],
+        crew=tuple(body["crew"]),
+        days=tuple(
+            StoredDay(
+                days=tuple(it["days"]),
+                rounds=tuple(tuple(calls) for calls in it["rounds"]),
+                start=tuple(it["start"]),
+            )
+            for it in body["days"]
+        ),
+        figures=Figures(**body["figures"]),
+    )
+
+
+def default_folder() -> Path:
+    """Return where rounds are kept when nobody says otherwise: the user's cache folder."""
+    from platformdirs import user_cache_path  # noqa: PLC0415  only when needed
+
+    return user_cache_path("allocator") / "rounds"

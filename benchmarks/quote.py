@@ -1,0 +1,240 @@
+"""Marginal quotes against long re-solves of the whole day: error, noise, right provider, time.
+
+For every pair of a new client and a provider the quote of the engine stands beside cheapest
+insertion into the same rounds and beside the truth: the whole day searched long with and without
+the client, from the same rounds, the best of several seeds on both sides.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+
+import numpy as np
+
+from allocator.domain.case import Case
+from allocator.domain.market import Location
+from allocator.domain.package import Package
+from allocator.geo import CrowFlyTravel
+from allocator.policy import read_policy
+from allocator.rounds.checker import check_roster
+from allocator.rounds.day import UNSERVED, Roster
+from allocator.rounds.figures import measure, price
+from allocator.rounds.week import RoutedWeek
+from allocator.rounds.workdays import MINUTE, Workdays
+from allocator.routing.effort import Effort
+from allocator.routing.quotes import RoutedQuotes
+from allocator.routing.search import improve
+from allocator.routing.week import route_week
+from benchmarks.quote_days import draw_day
+from benchmarks.rows import Clock, Row, print_header, print_row, write_json
+
+_SIZES = ((27, 10, 20), (150, 5, 4))
+"""Visits a provider-day, new clients, and how many seeds."""
+_PROVIDERS = 4
+_NOISE_SEEDS = 20
+_TRUTH_SEEDS = (11, 12, 13)
+_BUILD = Effort(build_steps=20_000, rebuild_steps=5_000)
+_MONDAY = 0
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One client at one provider, all figures in minutes of that day."""
+
+    client: str
+    provider: str
+    truth: int
+    quoted: int
+    inserted: int
+    low: int
+    high: int
+    seconds: float
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this family.
+
+    Parameters
+    ----------
+    parser
+        Parser of the family.
+    """
+    parser.add_argument(
+        "--truth", type=int, default=3_000, help="steps per call of the long re-solve"
+    )
+    parser.add_argument("--days", type=int, default=0, help="seeded days of each size; 0 for all")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Measure, print and compare with the targets; return 0.
+
+    Parameters
+    ----------
+    options
+        Parsed command line.
+    """
+    rows: list[Row] = []
+    print_header()
+    for visits, clients, days in _SIZES:
+        found: list[Pair] = []
+        noise: list[int] = []
+        for number in range(options.days or days):
+            name = f"visits-{visits}-{options.seed + number:02d}"
+            if not fnmatchcase(name, options.only):
+                continue
+            day = _Day(draw_day(options.seed + number, providers=_PROVIDERS, visits=visits,
+                                clients=clients), options.truth)  # fmt: skip
+            clock = Clock()
+            pairs = list(day.pairs())
+            noise.append(day.noise(pairs[0].client))
+            found += pairs
+            rows.append(_row(name, pairs, clock, day.verdict))
+            print_row(rows[-1])
+        if found:
+            _summary(visits, found, noise)
+    write_json(rows, options.json)
+    return 0
+
+
+class _Day:
+    """One drawn day with its polished rounds."""
+
+    def __init__(self, case: Case, truth_steps: int) -> None:
+        self.case, self.truth_steps = case, truth_steps
+        self.policy, self.travel = read_policy(), CrowFlyTravel()
+        self.weeks = {x.location_id: self._build(x) for x in case.locations}
+
+    def _build(self, location: Location) -> RoutedWeek:
+        workdays = self._workdays(location)
+        return route_week(location.location_id, workdays.build(self._book(location)), _BUILD, "day")
+
+    def _book(self, location: Location) -> list[Package]:
+        return [d.package for d in self.case.book if d.location_id == location.location_id]
+
+    def _workdays(self, location: Location) -> Workdays:
+        return Workdays(self.case, location, self.policy, self.travel)
+
+    @property
+    def verdict(self) -> str:
+        """What the checker says of the rounds quotes were compared with."""
+        routed = [week.of_day(_MONDAY) for week in self.weeks.values()]
+        faults = [f for it in routed for f in check_roster(it.workday.day, it.roster)]
+        return "ok" if not faults else faults[0].code
+
+    def quotes(self, effort: Effort) -> RoutedQuotes:
+        """Return fresh quotes compared with the polished rounds."""
+        return RoutedQuotes(
+            self.case, self.policy, self.travel, lambda x: self.weeks[x.location_id], effort
+        )
+
+    def pairs(self) -> Iterator[Pair]:
+        """Yield every client at every provider."""
+        quotes = self.quotes(Effort())
+        for client in self.case.packages:
+            for location in self.case.locations:
+                began = time.process_time()
+                quote = quotes.work_out([client], location)
+                seconds = time.process_time() - began
+                yield Pair(
+                    client.ref,
+                    location.location_id,
+                    self.truth(client, location),
+                    quote.total,
+                    sum(quotes.screen(client, location)),
+                    quote.low,
+                    quote.high,
+                    seconds,
+                )
+
+    def truth(self, client: Package, location: Location) -> int:
+        """Return what long searches with and without the client differ by [minutes]."""
+        base = self.weeks[location.location_id].of_day(_MONDAY)
+        crew = tuple(
+            sum(1 for name in base.workday.carer_names if name[0] == letter) for letter in "EL"
+        )
+        both = self._workdays(location).build([*self._book(location), client], crew)[_MONDAY]
+        without, day = base.workday.day, both.day
+        new = next(i for i, ref in enumerate(both.refs) if ref.ref == client.ref)
+        old = np.array([i for i in range(len(both.refs)) if i != new], dtype=np.int64)
+        steps = self.truth_steps * len(day.calls)
+        start = np.full(len(day.calls), UNSERVED, dtype=np.int64)
+        start[old] = base.roster.start
+        lifted = tuple(tuple(int(old[call]) for call in calls) for calls in base.roster.rounds)
+        least_with, least_without = [], []
+        for seed in _TRUTH_SEEDS:
+            alone = improve(without, base.roster, steps=steps, seed=seed)
+            joined = improve(day, Roster(lifted, start), steps=steps, seed=seed)
+            least_with.append(price(day, measure(day, joined)))
+            least_without.append(price(without, measure(without, alone)))
+            back = {int(call): row for row, call in enumerate(old)}
+            kept = tuple(tuple(back[c] for c in calls if c != new) for calls in joined.rounds)
+            out = improve(without, Roster(kept, joined.start[old]), steps=0, seed=seed)
+            least_without.append(price(without, measure(without, out)))
+        return max(0, min(least_with) - min(least_without) + MINUTE // 2) // MINUTE
+
+    def noise(self, client: str) -> int:
+        """Return by how much one quote differs between twenty seeds of its search [minutes]."""
+        package, location = self.case.package_by_ref[client], self.case.locations[0]
+        found = [
+            self.quotes(replace(Effort(), seed=seed)).work_out([package], location).total
+            for seed in range(1, _NOISE_SEEDS + 1)
+        ]
+        return max(found) - min(found)
+
+
+def _row(name: str, pairs: list[Pair], clock: Clock, verdict: str) -> Row:
+    truth, quoted = sum(p.truth for p in pairs), sum(p.quoted for p in pairs)
+    return Row(
+        family="quote",
+        instance=name,
+        size=f"{len(pairs)} pairs",
+        value=quoted,
+        bound=None,
+        best_known=truth,
+        gap_percent=_error([p.quoted for p in pairs], pairs),
+        cpu_seconds=clock.cpu,
+        wall_seconds=clock.wall,
+        status="feasible",
+        checker=verdict,
+    )
+
+
+def _error(figures: list[int], pairs: list[Pair]) -> float:
+    """Return the mean absolute error in per cent of the mean truth."""
+    off = sum(abs(one - pair.truth) for one, pair in zip(figures, pairs, strict=True))
+    return 100.0 * off / max(1, sum(pair.truth for pair in pairs))
+
+
+def _right(pairs: list[Pair], kind: str) -> float:
+    """Return in how many per cent of clients the cheapest provider is one of the truly cheapest."""
+    by_client: dict[tuple[int, str], list[Pair]] = {}
+    for number, pair in enumerate(pairs):
+        by_client.setdefault((number // _PROVIDERS, pair.client), []).append(pair)
+    hits = 0
+    for mine in by_client.values():
+        chosen = min(mine, key=lambda p: (getattr(p, kind), p.provider))
+        hits += chosen.truth == min(p.truth for p in mine)
+    return 100.0 * hits / len(by_client)
+
+
+def _summary(visits: int, pairs: list[Pair], noise: list[int]) -> None:
+    """Print what was measured beside the targets and the insertion estimate."""
+    seconds = sorted(p.seconds for p in pairs[1:])
+    p95 = 1000 * seconds[int(0.95 * (len(seconds) - 1))]
+    ours, other = [p.quoted for p in pairs], [p.inserted for p in pairs]
+    bias = statistics.mean(p.inserted - p.truth for p in pairs)
+    inside = 100.0 * sum(p.low <= p.truth <= p.high for p in pairs) / len(pairs)
+    mean = statistics.mean(p.truth for p in pairs)
+    print(f"\n{visits} visits a day, {len(pairs)} pairs, mean truth {mean:.1f} min")
+    print(f"  mean error            {_error(ours, pairs):6.1f} %   target 5 %     "
+          f"insertion {_error(other, pairs):.1f} % (bias {bias:+.1f} min)")  # fmt: skip
+    print(f"  noise over {_NOISE_SEEDS} seeds   {max(noise):6d} min target 1 min")
+    print(f"  cheapest provider     {_right(pairs, 'quoted'):6.1f} %   target 95 %    "
+          f"insertion {_right(pairs, 'inserted'):.1f} %")  # fmt: skip
+    print(f"  time, 95th percentile {p95:6.1f} ms  target 50 ms")
+    print(f"  90 % interval covers  {inside:6.1f} %\n", flush=True)
