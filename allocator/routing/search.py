@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from allocator.rounds.checker import check_roster
 from allocator.rounds.day import NO_CARER, UNSERVED, Day, IntArray, Roster
-from allocator.routing.search_anneal import anneal, append_block, chances, insert_block
+from allocator.routing.search_anneal import anneal, chances
+from allocator.routing.search_insert import append_block, insert_block
 from allocator.routing.search_layout import Desk, Table, lay_out
 from allocator.routing.search_plan import SCALE
 
@@ -42,7 +43,7 @@ class Cooling:
 AFRESH = Cooling(hot=4.0, cold=0.1)
 """For a start from nothing or from a rough roster."""
 
-POLISH = Cooling(hot=0.2, cold=0.05)
+POLISH = Cooling(hot=0.1, cold=0.03)
 """For a start from a good roster."""
 
 

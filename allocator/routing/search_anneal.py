@@ -1,18 +1,13 @@
-"""Simulated annealing over the rounds of a day, and the greedy start."""
+"""Simulated annealing over the rounds of a day."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.rounds.day import IntArray
 from allocator.routing.search_layout import FAR, Desk, Table
 from allocator.routing.search_moves import (
-    best_place,
     cross_rounds,
-    gap_by_rank,
-    may_join,
-    place_cost,
     relocate,
     relocate_block,
     relocate_run,
@@ -29,10 +24,7 @@ from allocator.routing.search_plan import (
     draw,
     energy,
     entered,
-    fit_rank,
-    put,
     rank_span,
-    set_rank,
     undo,
 )
 from allocator.routing.search_timing import mark_changes, settle
@@ -42,9 +34,6 @@ _BATCH = 128
 
 _TIDY = 1 << 16
 """Moves between two times ranks are spread out again."""
-
-ENDLESS_COST = 1 << 61
-"""Above the cost of any plan."""
 
 _RELOCATIONS, _SWAPS, _RUNS, _SQUEEZES = 45, 65, 80, 50
 """Of a hundred moves: up to which one each kind reaches; the rest cross two rounds.
@@ -123,96 +112,6 @@ def _move(desk: Desk, call: int, after: int, room: int) -> bool:
     if stop.alone or (stop.carer >= 0 and draw(desk, TWO) == 0):
         return relocate(desk, call, after, room)
     return relocate_block(desk, call, after, room)
-
-
-@entered
-def insert_block(desk: Desk, lead: int) -> bool:
-    """Put an unserved block where it looks cheapest; leave no trace when it breaks a rule.
-
-    Parameters
-    ----------
-    desk
-        A day with a plan; it is changed.
-    lead
-        A call of the block.
-
-    Returns
-    -------
-    bool
-        Whether the block is served now.
-    """
-    begin_move(desk)
-    block = desk.blocks[desk.stops[lead].block]
-    is_good = True
-    for place in range(block.member, block.member_end):
-        call = desk.lists[place]
-        if place == block.member:
-            after = best_place(desk, call)
-        else:
-            rank = desk.stops[desk.lists[block.member]].rank
-            after = _best_beside(desk, call, rank)
-        if after < 0 or desk.stops[call].movable == 0:
-            is_good = False
-            break
-        put(desk, call, after)
-        if not fit_rank(desk, call):
-            is_good = False
-            break
-    if is_good:
-        mark_changes(desk)
-        if settle(desk, energy(desk) + ENDLESS_COST):
-            return True
-    undo(desk)
-    return False
-
-
-@compiled
-def _best_beside(desk: Desk, call: int, rank: int) -> int:
-    """Return the cheapest gap for a call whose block already has a rank; -1 for none."""
-    best, best_cost = -1, 1 << 62
-    for place in range(desk.stops[call].able, desk.stops[call].able_end):
-        carer = desk.lists[place]
-        if not may_join(desk, call, carer):
-            continue
-        after = gap_by_rank(desk, carer, rank)
-        cost = place_cost(desk, call, after)
-        if cost < best_cost:
-            best, best_cost = after, cost
-    return best
-
-
-@entered
-def append_block(desk: Desk, lead: int, carer: IntArray, rank: int) -> bool:
-    """Put an unserved block at the ends of given rounds; leave no trace when it breaks a rule.
-
-    Parameters
-    ----------
-    desk
-        A day with a plan; it is changed.
-    lead
-        A call of the block.
-    carer
-        Who makes each call, shape ``(calls,)``.
-    rank
-        Rank of the block, above those of all blocks before.
-
-    Returns
-    -------
-    bool
-        Whether the block is served now.
-    """
-    begin_move(desk)
-    set_rank(desk, lead, rank)
-    block = desk.blocks[desk.stops[lead].block]
-    for place in range(block.member, block.member_end):
-        call = desk.lists[place]
-        tail = desk.state[0].calls + desk.state[0].carers + carer[call]
-        put(desk, call, desk.stops[tail].prv)
-    mark_changes(desk)
-    if settle(desk, energy(desk) + ENDLESS_COST):
-        return True
-    undo(desk)
-    return False
 
 
 @compiled

@@ -18,7 +18,6 @@ from allocator.routing.search_plan import (
     cross,
     draw,
     fit_rank,
-    leg,
     put,
     set_rank,
     strange,
@@ -69,14 +68,19 @@ def _some_carer(desk: Desk, call: int) -> Any:
     if record.known >= 0 and draw(desk, FOUR) == 0:
         return record.known
     carer = desk.lists[low + draw(desk, high - low)]
+    return carer if carer == record.known else first_idle(desk, carer)
+
+
+@compiled
+def first_idle(desk: Desk, carer: int) -> Any:
+    """Return the carer, or the first of the idle ones whom nobody could tell from an idle carer."""
     calls = desk.state[0].calls
-    if desk.stops[calls + carer].nxt < calls or carer == record.known:
-        return carer
     head = desk.stops[calls + carer]
-    for place in range(head.able, head.able_end):
-        twin = desk.lists[place]
-        if desk.stops[calls + twin].nxt >= calls:
-            return twin
+    if head.nxt >= calls:
+        for place in range(head.able, head.able_end):
+            twin = desk.lists[place]
+            if desk.stops[calls + twin].nxt >= calls:
+                return twin
     return carer
 
 
@@ -289,45 +293,3 @@ def _may_hang(desk: Desk, stop: int, carer: int) -> bool:
             return False
         stop = desk.stops[stop].nxt
     return True
-
-
-@compiled
-def best_place(desk: Desk, call: int) -> Any:
-    """Return the stop behind which timing alone and travel make a call cheapest; -1 for none.
-
-    Lateness and waiting are looked at for the call itself only; the caller has it timed in full.
-    """
-    rules, stops = desk.state[0], desk.stops
-    best, best_cost = -1, 1 << 62
-    for place in range(desk.stops[call].able, desk.stops[call].able_end):
-        carer = desk.lists[place]
-        if not may_join(desk, call, carer):
-            continue
-        stop = rules.calls + carer
-        while stop < rules.calls or stop == rules.calls + carer:
-            cost = place_cost(desk, call, stop)
-            if cost < best_cost:
-                best, best_cost = stop, cost
-            stop = stops[stop].nxt
-    return best
-
-
-@compiled
-def place_cost(desk: Desk, call: int, after: int) -> Any:
-    """Estimate what a call behind a stop costs: legs, its lateness, the push to the next call."""
-    rules, stops, record = desk.state[0], desk.stops, desk.stops[call]
-    following = stops[after].nxt
-    cost = leg(desk, after, call) + leg(desk, call, following)
-    cost -= leg(desk, after, following)
-    cost += strange(desk, call, stops[after].carer)
-    start = record.opens
-    if after < rules.calls:
-        arrival = stops[after].end + desk.travel[stops[after].place, record.place]
-        start = max(start, arrival)
-    price = max(1, rules.late_cost + rules.latest_cost, rules.hard * rules.travel * 100)
-    cost += price * max(0, start - record.closes)
-    if following < rules.calls:
-        arrival = start + record.minutes + desk.travel[record.place, stops[following].place]
-        push = max(0, arrival - desk.stops[following].closes)
-        cost += price * push
-    return cost
