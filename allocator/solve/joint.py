@@ -50,7 +50,7 @@ class JointEffort:
     """
 
     screen: Screen = field(default_factory=Screen)
-    stages: int = 3
+    stages: int = 2
     turns: int = 6
     asks: int = 1_000
     permille: int = 10

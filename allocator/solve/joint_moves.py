@@ -45,29 +45,30 @@ class Polish:
     def improve(self, taken: IntArray) -> IntArray:
         """Return a plan no worse on any earlier goal and with no more routed travel."""
         most = len(self.terms.routed) + self.asks
-        while len(self.terms.routed) < most:
-            better = self._first_better(taken, most)
-            if better is None:
-                return taken
+        while True:
+            better = self._one_pass(taken, most)
+            if better is taken or len(self.terms.routed) >= most:
+                return better
             taken = better
-        return taken
 
-    def _first_better(self, taken: IntArray, most: int) -> IntArray | None:
-        """Try changes, the most promising first, until one saves travel."""
+    def _one_pass(self, taken: IntArray, most: int) -> IntArray:
+        """Try every change once, the most promising first, and keep those that save travel."""
         held = self.formulation.model.values(taken)[: self.level]
         promising = sorted(
             (self._gain(taken, change, self.terms.predict), change) for change in self._all(taken)
         )
         for _, change in promising:
-            changed = _apply(taken, change)
-            model = self.formulation.model
-            if not model.is_feasible(changed) or model.values(changed)[: self.level] > held:
-                continue
-            if self._gain(taken, change, self.terms.ask) < 0:
-                return changed
             if len(self.terms.routed) >= most:
-                return None
-        return None
+                break
+            changed = _apply(taken, change)
+            if self._may(changed, held) and self._gain(taken, change, self.terms.ask) < 0:
+                taken = changed
+        return taken
+
+    def _may(self, taken: IntArray, held: tuple[int, ...]) -> bool:
+        """Tell whether a plan keeps every hard rule and the goals before travel."""
+        model = self.formulation.model
+        return model.is_feasible(taken) and model.values(taken)[: self.level] <= held
 
     def _all(self, taken: IntArray) -> Iterator[Change]:
         """Yield every move of one package and every swap of two between locations."""
