@@ -6,16 +6,23 @@ Where it was read from is not known here.
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from zipfile import BadZipFile
 
 import numpy as np
+from numpy.typing import NDArray
 
 from allocator.geo.points import BoolArray, IntArray, Points
 from allocator.geo.road_search import fastest_ways, nearest_junctions, spread, visit_order
 from allocator.geo.travel import CrowFlyTravel, whole_root
+
+SmallArray = NDArray[np.int32]
+NOT_SEARCHED = -1
+"""Stands where nobody has asked yet."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -100,6 +107,9 @@ def link_roads(places: tuple[IntArray, IntArray], stretches: Mapping[str, IntArr
 class RoadTravel:
     """Drive the fastest way from the junction nearest to one point to the one nearest the other.
 
+    Each search ends when the places asked about are reached and is kept, so that asking for one
+    location's places costs little however large the county is.
+
     The way between a point and its junction is driven at the local pace of `local`, which also
     gives the minutes that every hop takes beside driving. Distances are those of the fastest way.
 
@@ -125,7 +135,7 @@ class RoadTravel:
         default_factory=dict, init=False, repr=False
     )
     _column: dict[int, int] = field(default_factory=dict, init=False, repr=False)
-    _rows: dict[int, tuple[IntArray, IntArray]] = field(
+    _rows: dict[int, tuple[SmallArray, SmallArray]] = field(
         default_factory=dict, init=False, repr=False
     )
 
@@ -133,14 +143,17 @@ class RoadTravel:
         if not len(self.roads.easting):
             raise ValueError(f"{self.name} has no road that cars can use.")
 
+    @cached_property
+    def fingerprint(self) -> str:
+        """Text that differs whenever minutes or metres may; equal for equal sources."""
+        content = hashlib.sha256(repr(self.local).encode())
+        for part in fields(self.roads):
+            content.update(np.ascontiguousarray(getattr(self.roads, part.name), "<i8").tobytes())
+        return content.hexdigest()
+
     def off_road(self, points: Points) -> IntArray:
         """Return the metres from each point to its junction, shape ``(points,)``."""
         return self._snap(points)[1]
-
-    def learn(self, points: Points) -> None:
-        """Tell of points that will be asked about, so that one search finds the ways to all."""
-        for junction in self._snap(points)[0].tolist():
-            self._column.setdefault(junction, len(self._column))
 
     def minutes(self, from_points: Points, to_points: Points) -> IntArray:
         """Return whole driving minutes, shape ``(from_points, to_points)``."""
@@ -154,28 +167,26 @@ class RoadTravel:
         """Return whole driving minutes from each point to its partner, shape ``(points,)``."""
         if len(from_points) != len(to_points):
             raise ValueError(f"{len(from_points)} points cannot be paired with {len(to_points)}.")
-        self.learn(to_points)
         start, start_gap = self._snap(from_points)
         end, end_gap = self._snap(to_points)
         drive = np.zeros(len(start), dtype=np.int64)
         for junction in np.unique(start).tolist():
             chosen = start == junction
-            drive[chosen] = self._row(junction)[0][self._columns(end[chosen])]
+            drive[chosen] = self._ways(junction, end[chosen])[0]
         drive += self._lane(from_points, start_gap) + self._lane(to_points, end_gap)
         near = self.local.minutes_paired(from_points, to_points)
         return self._minutes(drive, near, start == end)
 
     def _hops(self, from_points: Points, to_points: Points) -> tuple[IntArray, IntArray]:
         """Return minutes and metres between every two points."""
-        self.learn(to_points)
         start, start_gap = self._snap(from_points)
         end, end_gap = self._snap(to_points)
-        columns, junctions = self._columns(end), np.unique(start)
-        rows = [self._row(junction) for junction in junctions.tolist()]
-        which = np.searchsorted(junctions, start)
-        shape = (len(junctions), len(columns))
-        times = np.array([time[columns] for time, _ in rows], dtype=np.int64).reshape(shape)
-        lengths = np.array([length[columns] for _, length in rows], dtype=np.int64).reshape(shape)
+        junctions, which = np.unique(start, return_inverse=True)
+        ways = [self._ways(junction, end) for junction in junctions.tolist()]
+        times, lengths = (
+            np.array([way[part] for way in ways], dtype=np.int64).reshape(len(junctions), len(end))
+            for part in (0, 1)
+        )
         lane = np.add.outer(self._lane(from_points, start_gap), self._lane(to_points, end_gap))
         gap = np.add.outer(start_gap, end_gap)
         is_same = start[:, None] == end[None, :]
@@ -195,21 +206,34 @@ class RoadTravel:
         kmh = np.where(points.is_rural, self.local.rural_kmh, self.local.urban_kmh)
         return gap * self.local.circuity_percent * 36 // kmh
 
-    def _columns(self, junctions: IntArray) -> IntArray:
-        """Return where each junction stands in a row."""
-        return np.array([self._column[junction] for junction in junctions.tolist()], dtype=np.int64)
-
-    def _row(self, junction: int) -> tuple[IntArray, IntArray]:
-        """Return time [ms] and length [0.1 m] from a junction to every one learnt, found once."""
-        row = self._rows.get(junction)
-        if row is None or len(row[0]) < len(self._column):
-            targets = np.array(list(self._column), dtype=np.int64)
+    def _ways(self, junction: int, ends: IntArray) -> tuple[IntArray, IntArray]:
+        """Return time [ms] and length [0.1 m] from a junction to others, each searched once."""
+        columns = np.array(
+            [self._column.setdefault(end, len(self._column)) for end in ends.tolist()],
+            dtype=np.int64,
+        )
+        time, length = self._room(junction)
+        new = np.unique(ends[time[columns] == NOT_SEARCHED])
+        if len(new):
             roads = self.roads
-            time, length = fastest_ways(
-                roads.first, roads.head, roads.milliseconds, roads.decimetres, junction, targets
+            found = fastest_ways(
+                roads.first, roads.head, roads.milliseconds, roads.decimetres, junction, new
             )
-            row = self._rows[junction] = (time, length)
-        return row
+            place = [self._column[end] for end in new.tolist()]
+            time[place], length[place] = found
+        return time[columns].astype(np.int64), length[columns].astype(np.int64)
+
+    def _room(self, junction: int) -> tuple[SmallArray, SmallArray]:
+        """Return what is known of the ways from a junction, with room for every end so far."""
+        known = self._rows.get(junction)
+        if known is None or len(known[0]) < len(self._column):
+            time, length = (
+                np.full(len(self._column), NOT_SEARCHED, dtype=np.int32) for _ in range(2)
+            )
+            if known is not None:
+                time[: len(known[0])], length[: len(known[1])] = known
+            known = self._rows[junction] = (time, length)
+        return known
 
     def _snap(self, points: Points) -> tuple[IntArray, IntArray]:
         """Return the junction nearest to each point, and how far off it is [m]."""

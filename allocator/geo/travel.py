@@ -22,6 +22,11 @@ class Travel(Protocol):
         """Name of the source, as outputs show it."""
         ...
 
+    @property
+    def fingerprint(self) -> str:
+        """Text that differs whenever minutes or metres may; equal for equal sources."""
+        ...
+
     def minutes(self, from_points: Points, to_points: Points) -> IntArray:
         """Return whole driving minutes, shape ``(from_points, to_points)``."""
         ...
@@ -110,6 +115,11 @@ class CrowFlyTravel:
     def name(self) -> str:
         """Name of the source, as outputs show it."""
         return "straight lines at calibrated speeds"
+
+    @property
+    def fingerprint(self) -> str:
+        """Text that differs whenever minutes or metres may; equal for equal sources."""
+        return repr(self)
 
     def minutes(self, from_points: Points, to_points: Points) -> IntArray:
         """Return whole driving minutes, shape ``(from_points, to_points)``."""

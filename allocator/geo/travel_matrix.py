@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -51,6 +53,17 @@ class MatrixTravel:
                 raise ValueError(f"{title} must be {size} x {size}, not {table.shape}.")
             if size and bool((table[~np.eye(size, dtype=bool)] < 0).any()):
                 raise ValueError(f"{title} holds a negative number.")
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Text that differs whenever minutes or metres may; equal for equal sources.
+
+        Which zone a point is in is not part of it: that follows from the point's own place.
+        """
+        content = hashlib.sha256(repr((self.zones.names, self.within)).encode())
+        for table in (self.zone_minutes, self.zone_metres):
+            content.update(np.ascontiguousarray(table, dtype="<i8").tobytes())
+        return content.hexdigest()
 
     def minutes(self, from_points: Points, to_points: Points) -> IntArray:
         """Return whole driving minutes, shape ``(from_points, to_points)``."""

@@ -45,7 +45,11 @@ USUAL_LIMITS: Mapping[str, int] = {
     "service": 24,
     "road": 48,
 }
-"""Limit assumed on each class of road where none is stated [km/h]; other classes are not driven."""
+"""Limit on each class of road where none is stated [km/h]; other classes are not driven.
+
+ASSUMPTION: general limits of British roads, lowered on small roads to what can be driven. That
+80 % of a limit is driven on the whole is assumed as well; a scenario may say otherwise.
+"""
 
 _CLOSED = {"no", "private", "agricultural", "forestry"}
 _LIMIT = re.compile(r"(\d{1,3})(?:\.\d+)?\s*(mph|km/h|kmh)?", re.ASCII)
@@ -121,7 +125,6 @@ def roads_for(
         return None
     travel = RoadTravel(name=path.name, roads=roads)
     check_reach(travel, case, log)
-    travel.learn(points_of_places(places_of(case)))
     return travel
 
 

@@ -5,7 +5,6 @@ Nothing here routes, so that the checker can use it.
 
 from __future__ import annotations
 
-import pickle
 from collections import defaultdict
 from dataclasses import dataclass, field, fields
 from functools import cached_property
@@ -86,8 +85,7 @@ class RoundsOf:
             for it in fields(self.effort)
             if not it.name.startswith("quote")
         ]
-        travel = hash_bytes(pickle.dumps(self.travel, protocol=4))
-        return repr((_METHOD, settings, effort, travel))
+        return repr((_METHOD, settings, effort, self.travel.fingerprint))
 
     def content_of(self, location: Location) -> str:
         """Return the hash of everything a location's rounds follow from."""
@@ -102,8 +100,9 @@ class RoundsOf:
         return hash_bytes(repr((self._common, shifts, _spot(location), packages)).encode())
 
 
-def _spot(at: Location | Package) -> tuple[int, int, bool]:
-    return at.place.easting, at.place.northing, at.place.is_rural
+def _spot(at: Location | Package) -> tuple[int, int, bool, str]:
+    """Return what travel may know of a place: a table goes by the small area that was stated."""
+    return at.place.easting, at.place.northing, at.place.is_rural, at.place.lsoa11cd
 
 
 def to_store(week: RoutedWeek, crew: tuple[int, ...]) -> StoredWeek:

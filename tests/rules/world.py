@@ -37,6 +37,7 @@ class StraightRoad:
     """Travel along one road at 100 metres a minute, so that minutes can be read off a place."""
 
     name = "one straight road"
+    fingerprint = name
 
     def minutes(self, from_points: Points, to_points: Points) -> IntArray:
         return self.metres(from_points, to_points) // METRES_PER_MINUTE

@@ -110,7 +110,8 @@ def test_pairs_agree_with_the_matrix_whatever_was_asked_before(seed):
     draw = np.random.default_rng(seed)
     a, b = (points(*draw.integers(0, 20_000, (7, 2))) for _ in range(2))
     fresh, used = (RoadTravel(name="made up", roads=roads) for _ in range(2))
-    used.learn(b.take(np.array([1, 0])))
+    used.minutes(a.take(np.array([1, 0])), b.take(np.array([3])))
+    used.minutes_paired(a, a)
     used.minutes(b, a)
     assert (used.minutes(a, b) == fresh.minutes(a, b)).all()
     assert (used.metres(a, b) == fresh.metres(a, b)).all()
@@ -141,3 +142,15 @@ def test_no_points_give_no_hops_and_unequal_pairs_are_refused():
     assert travel.minutes_paired(none, none).shape == (0,)
     with pytest.raises(ValueError, match="cannot be paired"):
         travel.minutes_paired(one, none)
+
+
+def test_a_fingerprint_stays_while_roads_are_driven_and_changes_with_them():
+    before, used = (RoadTravel(name="ring", roads=network(SQUARE, RING)) for _ in range(2))
+    used.minutes(points((0, 100)), points((3000, 0)))
+    assert used.fingerprint == before.fingerprint
+    slower = [(a, b, time + 1, length) for a, b, time, length in RING]
+    for other in (
+        RoadTravel(name="ring", roads=network(SQUARE, slower)),
+        RoadTravel(name="ring", roads=network(SQUARE, RING), local=CrowFlyTravel(urban_kmh=30)),
+    ):
+        assert other.fingerprint != before.fingerprint

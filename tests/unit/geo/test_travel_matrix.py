@@ -84,3 +84,15 @@ def test_no_points_give_no_hops():
     none = points()
     assert table().minutes(none, points(590_000)).shape == (0, 1)
     assert table().minutes_paired(none, none).shape == (0,)
+
+
+def test_a_fingerprint_stays_while_a_table_is_used_and_changes_with_its_content():
+    before = table().fingerprint
+    used = table(name="another name")
+    used.minutes(points(590_000), points(620_000))
+    assert used.fingerprint == before
+    assert table(zone_minutes=table().zone_minutes + 1).fingerprint != before
+    assert table(zone_metres=table().zone_metres + 1).fingerprint != before
+    assert table(within=CrowFlyTravel(urban_kmh=30)).fingerprint != before
+    assert CrowFlyTravel().fingerprint == CrowFlyTravel().fingerprint
+    assert CrowFlyTravel(rural_kmh=50).fingerprint != CrowFlyTravel().fingerprint
