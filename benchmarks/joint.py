@@ -18,7 +18,7 @@ from statistics import median
 from allocator.domain.package import Package
 from allocator.domain.plan import Plan
 from allocator.rules import Problem, judge
-from allocator.solve.joint import JointEffort, decide_jointly
+from allocator.solve.joint import SPARING, JointEffort, decide_jointly
 from allocator.solve.solution import Effort
 from allocator.use_cases.quotes import FAST, quotes_for, with_quotes
 from benchmarks.joint_cases import Layout, overlapping_problem
@@ -113,18 +113,20 @@ class Outcome:
     checker: str
 
 
-def measure(problem: Problem, seconds: float) -> list[Outcome]:
+def measure(problem: Problem, joint: JointEffort, seconds: float) -> list[Outcome]:
     """Run every method on one instance, ours first.
 
     Parameters
     ----------
     problem
         The instance.
+    joint
+        How much is asked.
     seconds
         Deterministic time a goal may take in each decision, in the solver's unit.
     """
     clock = Clock()
-    found = decide_jointly(problem, joint=JointEffort(), effort=Effort(deterministic_time=seconds))
+    found = decide_jointly(problem, joint=joint, effort=Effort(deterministic_time=seconds))
     plan = found.decision.plan
     how = "settled" if found.is_settled else "agrees" if found.agrees else "differs"
     status = f"{how}/{len(found.turns)}"
@@ -173,7 +175,8 @@ def run(chosen: argparse.Namespace) -> int:
         if not fnmatch(name, chosen.only):
             continue
         problem = with_quotes(overlapping_problem(seed, layout), chosen.rounds)
-        outcomes = measure(problem, chosen.seconds)
+        joint = JointEffort() if chosen.rounds == FAST else SPARING
+        outcomes = measure(problem, joint, chosen.seconds)
         ours = outcomes[0].routed
         for outcome in outcomes:
             rows.append(_row(name, layout, outcome, ours))

@@ -24,7 +24,8 @@ class Saving:
     ref
         The package that then costs less.
     beside
-        The package beside it, which costs what it costs.
+        The package beside it, which costs what it costs; the package itself where its quote is too
+        high in any case.
     minutes
         Carer-minutes of travel per week, positive and at most the quote of ``ref``.
     """
@@ -61,8 +62,8 @@ class Synergy:
     Raises
     ------
     ValueError
-        When one is not positive or names a package beside itself, when savings of one location go
-        round in a circle, so that nobody of them would pay, or when one is listed twice.
+        When one is not positive, when savings of one location go round in a circle, so that nobody
+        of them would pay, or when one is listed twice.
     """
 
     savings: tuple[Saving, ...] = ()
@@ -144,7 +145,7 @@ def bundles_of(assignment: Iterable[tuple[str, str | None]]) -> dict[str, tuple[
 
 def _refuse_circles(location_id: str, partners: Mapping[str, Collection[str]]) -> None:
     """Raise unless the packages can be put in an order in which each saves beside earlier ones."""
-    waiting = {ref: set(beside) for ref, beside in partners.items()}
+    waiting = {ref: set(beside) - {ref} for ref, beside in partners.items()}
     while waiting:
         free = [ref for ref, beside in waiting.items() if not beside & waiting.keys()]
         if not free:

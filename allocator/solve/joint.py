@@ -56,6 +56,10 @@ class JointEffort:
     permille: int = 10
 
 
+SPARING = JointEffort(screen=Screen(partners=3, pairs=300), asks=100)
+"""Where every question is answered by routing, which takes a hundred times as long."""
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One decision and what routing it gave, in carer-minutes of travel per week.
@@ -160,6 +164,7 @@ def decide_with_rounds(
     problem: Problem,
     method: Method = Method.OPTIMAL,
     *,
+    joint: JointEffort | None = None,
     effort: Effort | None = None,
     limits: Limits | None = None,
     advance: Advance | None = None,
@@ -172,11 +177,11 @@ def decide_with_rounds(
         Case and policy.
     method
         ``optimal`` decides jointly; the others place one package at a time by quotes alone.
-    effort, limits, advance
+    joint, effort, limits, advance
         As for `decide_jointly`.
     """
     if method is Method.OPTIMAL:
-        return decide_jointly(problem, effort=effort, limits=limits, advance=advance)
+        return decide_jointly(problem, joint=joint, effort=effort, limits=limits, advance=advance)
     loop = _Loop(problem, effort or Effort(), limits or Limits())
     loop.keep(problem, decide(problem, method))
     return loop.last(JointEffort().permille)

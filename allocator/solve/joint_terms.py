@@ -128,8 +128,8 @@ class Terms:
 
     def ask(self, location_id: str, refs: tuple[str, ...]) -> int:
         """Return what a location's rounds gain from a bundle; asked for once."""
-        if len(refs) <= 1:
-            return sum(self.quote(location_id, ref) for ref in refs)
+        if not refs:
+            return 0
         bundle = (location_id, refs)
         if bundle not in self.routed:
             assert self.problem.quotes is not None
@@ -179,6 +179,9 @@ class Terms:
         high has its surcharge taken back; the rest is spread as larger savings over its packages,
         and what these cannot hold comes off the surcharges inside it.
         """
+        if len(refs) == 1:
+            self._correct_quote(location_id, refs[0])
+            return
         for pair in combinations(refs, 2):
             if (location_id, pair) not in self.routed:
                 self.learn_pair(location_id, *pair)
@@ -196,6 +199,18 @@ class Terms:
         for crowd in sorted(self.surcharges.get(location_id, {}), key=len, reverse=True):
             if inside.issuperset(crowd):
                 self._refund(location_id, crowd, -self.gap(location_id, refs))
+
+    def _correct_quote(self, location_id: str, ref: str) -> None:
+        """Put right a quote that was only an estimate, now that the package alone was routed."""
+        gap = self.gap(location_id, (ref,))
+        if gap > 0:
+            self._charge(location_id, (ref,), gap)
+        elif gap < 0:
+            self._save(
+                location_id,
+                (ref, ref),
+                self.quote(location_id, ref) - self.ask(location_id, (ref,)),
+            )
 
     def gap(self, location_id: str, refs: tuple[str, ...]) -> int:
         """Return routed less predicted travel of a bundle."""

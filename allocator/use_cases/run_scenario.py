@@ -24,13 +24,13 @@ from allocator.report import (
 from allocator.rules import Problem, judge
 from allocator.rules.story import Story
 from allocator.scenario import Resolved
-from allocator.solve.joint import Joint, decide_with_rounds
+from allocator.solve.joint import SPARING, Joint, decide_with_rounds
 from allocator.solve.solution import Effort, Limits
 from allocator.solve.stories import tell_stories
 from allocator.use_cases.load_case import pose_scenario
 from allocator.use_cases.load_travel import STORED, store_travel
 from allocator.use_cases.progress import Progress, Silence
-from allocator.use_cases.quotes import used_quotes, with_quotes
+from allocator.use_cases.quotes import FAST, used_quotes, with_quotes
 from allocator.workspace import RunFolder, RunRecord, write_run_folder
 from allocator.workspace.canonical import hash_bytes, list_files, to_json
 from allocator.workspace.quotes_file import quotes_to_json
@@ -89,13 +89,16 @@ def run_scenario(
     check_is_free(out, overwrite=overwrite)
     engine = resolved.scenario.engine
     clock.step("Reading the case")
-    problem = with_quotes(pose_scenario(resolved), engine.rounds)
+    problem = pose_scenario(resolved)
     if not problem.packages:
         raise NothingToProposeError("The interim care list is empty; there is nothing to propose.")
+    clock.step("Building the rounds the list touches")
+    problem = with_quotes(problem, engine.rounds, progress)
     clock.step("Finding the best plan")
     found = decide_with_rounds(
         problem,
         Method(engine.method),
+        joint=None if engine.rounds == FAST else SPARING,
         effort=Effort(deterministic_time=engine.deterministic_time),
         limits=Limits(seconds=engine.seconds, memory_mb=engine.memory_mb),
         advance=progress.advance,

@@ -30,7 +30,11 @@ def random_synergy(problem: Problem, seed: int) -> Synergy:
             most = sum(problem.added_of(second, place))
             if most and rng.random() < 0.7:
                 savings[place.location_id, second.ref, first.ref] = rng.randint(1, most)
-        for size in (2, 3):
+        for package in problem.packages:
+            most = sum(problem.added_of(package, place))
+            if most and rng.random() < 0.3:
+                savings[place.location_id, package.ref, package.ref] = rng.randint(1, most)
+        for size in (1, 2, 3):
             refs = tuple(sorted(p.ref for p in rng.sample(problem.packages, size)))
             surcharges[place.location_id, refs] = rng.randint(1, 200)
     return synergy_of(savings, surcharges)
