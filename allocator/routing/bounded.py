@@ -97,6 +97,14 @@ class Base:
         A carer for whom no gap will do has the largest whole number; an empty round costs what a
         new round costs.
         """
+        detour, late = self._insertions(newcomer)
+        return self._least(np.where(late == 0, np.maximum(0, detour), _NEVER))
+
+    def _insertions(self, newcomer: Newcomer) -> tuple[IntArray, IntArray]:
+        """Return the detour to a visit in each gap and the minutes by which it comes too late.
+
+        Too late is the visit for its own window, and the call after it for the time it has.
+        """
         visit, gaps = newcomer.pattern, self.gaps
         home = _home(newcomer.package, len(gaps))
         to_home = self.travel.minutes_paired(self._before, home)
@@ -105,12 +113,14 @@ class Base:
         hop_out = np.where(gaps.after == NOBODY, 0, from_home)
         start = np.maximum(visit.window_start, gaps.ready + hop_in)
         ends = start + visit.minutes + hop_out
-        is_in_time = (start <= visit.window_end) & (ends <= gaps.latest)
+        late = np.maximum(0, start - visit.window_end) + np.maximum(0, ends - gaps.latest)
         detour = hop_in + hop_out - gaps.hop + self._legs(to_home, from_home)
-        detour = np.where(self._is_empty[gaps.carer], self._new_round + detour, detour)
-        extra = np.where(is_in_time, np.maximum(0, detour), _NEVER)
+        return np.where(self._is_empty[gaps.carer], self._new_round + detour, detour), late
+
+    def _least(self, minutes: IntArray) -> IntArray:
+        """Return the least over the gaps of each carer, shape ``(carers,)``."""
         least = np.full(len(self._is_empty), _NEVER, dtype=np.int64)
-        np.minimum.at(least, gaps.carer, extra)
+        np.minimum.at(least, self.gaps.carer, minutes)
         return least
 
     def _legs(self, to_home: IntArray, from_home: IntArray) -> IntArray:
@@ -128,20 +138,25 @@ class Base:
         newcomers
             The visits.
         rounds
-            How many rounds each visit and carer of it may look at.
+            How many rounds each visit may look at, ranked by detour and by the minutes somebody
+            would be late; one more where two carers come.
         """
         chosen: set[int] = set()
         spare: dict[tuple[int, int], int] = {}
         carers = self.routed.workday.day.carers
         for newcomer in newcomers:
-            least = self.detours(newcomer)
-            order = np.lexsort((np.arange(len(least)), least))
-            able = [int(c) for c in order if least[c] != _NEVER]
-            busy = [c for c in able if not self._is_empty[c]]
-            chosen.update(busy[: rounds + newcomer.pattern.carers - 1])
+            visit = newcomer.pattern
+            detour, late = self._insertions(newcomer)
+            score = self._least(detour + late)
+            latest = np.minimum(visit.window_end, carers.off_duty - visit.minutes)
+            is_able = np.maximum(visit.window_start, carers.on_duty) <= latest
+            order = np.lexsort((np.arange(len(score)), score))
+            able = [int(carer) for carer in order if is_able[carer]]
+            busy = [carer for carer in able if not self._is_empty[carer]]
+            chosen.update(busy[: rounds + visit.carers - 1])
             for carer in able:
                 shift = int(carers.on_duty[carer]), int(carers.off_duty[carer])
-                if self._is_empty[carer] and spare.get(shift, 0) < newcomer.pattern.carers:
+                if self._is_empty[carer] and spare.get(shift, 0) < visit.carers:
                     chosen.add(carer)
                     spare[shift] = spare.get(shift, 0) + 1
         return tuple(sorted(chosen))

@@ -26,8 +26,8 @@ class Effort:
         Of every draw.
     """
 
-    build_steps: int = 3000
-    rebuild_steps: int = 1000
+    build_steps: int = 2000
+    rebuild_steps: int = 500
     quote_steps: int = 200
     quote_rounds: int = 4
     quoted: int = 8

@@ -16,10 +16,10 @@ IntArray = NDArray[np.int64]
 HECTOMETRE = 100
 """Unit of distance of the weights [m]: fine enough, and its square fits 64 bits with room."""
 
-_PATCH_DECAY, _PATCH_BASE = 2, 80
-_PULL_DECAY, _PULL_BASE = 2, 200
-_SIZE_PER_PATCH = 3
-_FAR, _FAR_DIVISOR = 400, 1_000
+_PATCH_DECAY, _PATCH_BASE = 2, 100
+_PULL_DECAY, _PULL_BASE = 2, 300
+_SIZE_PER_PATCH = 2
+_FAR, _FAR_DIVISOR = 450, 1_000
 _SCALE = 10**18
 
 
@@ -28,10 +28,10 @@ def draw_pull(
 ) -> list[list[int]]:
     """Weigh how likely each location delivers care in each area.
 
-    A location first gets patches, areas drawn by ``people / (d + 8 km)^2`` with ``d`` the distance
-    from its office: one, and one more for every three units of size. Its weight in an area is then
-    its size times the mean over its patches of ``1 / (d + 20 km)^2``, with ``d`` the distance from
-    the patch, and a thousandth of that beyond 40 km from its office. The exponents steer how far
+    A location first gets patches, areas drawn by ``people / (d + 10 km)^2`` with ``d`` the distance
+    from its office: one, and one more for every two units of size. Its weight in an area is then
+    its size times the mean over its patches of ``1 / (d + 30 km)^2``, with ``d`` the distance from
+    the patch, and a thousandth of that beyond 45 km from its office. The exponents steer how far
     rounds overlap and with it the miles between visits: they were chosen so that the rounds
     `allocator.routing` builds have the published miles and share of driving.
 

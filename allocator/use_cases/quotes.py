@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from allocator.domain.case import Case
 from allocator.domain.errors import WorkspaceError
 from allocator.domain.plan import Plan
@@ -11,9 +13,12 @@ from allocator.domain.synergy import bundles_of
 from allocator.geo import Travel
 from allocator.policy import Policy
 from allocator.rounds import InsertionQuotes, Quotes
+from allocator.rounds.partly import PartlyQuotes
 from allocator.rounds.stored import StoredQuotes
-from allocator.rules import Problem, build_model
+from allocator.rules import PAIR_RULES, Problem, build_model, eligible_pairs
 from allocator.rules.builder import NOBODY
+from allocator.rules.reach_rules import DECLARED_CAPACITY
+from allocator.use_cases.progress import Progress
 from allocator.workspace.quotes_file import UsedQuotes
 
 FAST = "fast"
@@ -23,7 +28,13 @@ ROUTED = "routed"
 """Quotes by re-optimising the routed rounds they touch."""
 
 
-def quotes_for(case: Case, travel: Travel, policy: Policy, rounds: str = FAST) -> Quotes:
+def quotes_for(
+    case: Case,
+    travel: Travel,
+    policy: Policy,
+    rounds: str = FAST,
+    progress: Progress | None = None,
+) -> Quotes:
     """Return who quotes for a case.
 
     Parameters
@@ -37,24 +48,48 @@ def quotes_for(case: Case, travel: Travel, policy: Policy, rounds: str = FAST) -
     rounds
         ``"fast"`` for insertion into sketched rounds, ``"routed"`` for routed rounds, which are
         kept in the user's cache folder from one run to the next.
+    progress
+        Told how many locations' rounds are built.
 
     Raises
     ------
     WorkspaceError
         When there is no such way.
     """
+    fast = InsertionQuotes(case, travel)
     if rounds == FAST:
-        return InsertionQuotes(case, travel)
+        return fast
     if rounds != ROUTED:
         raise WorkspaceError(f"rounds: {rounds!r} is not a way to quote; use {FAST} or {ROUTED}.")
     from allocator.use_cases.open_rounds import keep_rounds  # noqa: PLC0415  compiles the search
 
-    return keep_rounds(case, policy, travel).quotes()
+    pairs = may_be_chosen(Problem(case, policy, travel, fast))
+    touched = frozenset[str]().union(*pairs.values())
+    kept = keep_rounds(case, policy, travel)
+    kept.build_all([x for x in case.locations if x.location_id in touched], progress)
+    return PartlyQuotes(case.package_by_ref, pairs, kept.quotes(), fast)
 
 
-def with_quotes(problem: Problem, rounds: str) -> Problem:
+def may_be_chosen(problem: Problem) -> dict[str, frozenset[str]]:
+    """Return the locations that keep every rule for a package, whatever they quote, by reference.
+
+    Declared time that is too short for the visits alone rules a location out before it is asked.
+    """
+    asks_quotes = DECLARED_CAPACITY.id
+    rules = [rule for rule in PAIR_RULES if rule.id != asks_quotes]
+    mask = eligible_pairs(problem, rules)
+    need = problem.need[:, None, :]
+    mask &= (need <= problem.free[None, :, :]).all(axis=2)
+    ids = np.array([place.location_id for place in problem.locations], dtype=object)
+    return {
+        package.ref: frozenset(ids[row].tolist())
+        for package, row in zip(problem.packages, mask, strict=True)
+    }
+
+
+def with_quotes(problem: Problem, rounds: str, progress: Progress | None = None) -> Problem:
     """Return a problem whose quotes are made the way asked for."""
-    quotes = quotes_for(problem.case, problem.travel, problem.policy, rounds)
+    quotes = quotes_for(problem.case, problem.travel, problem.policy, rounds, progress)
     return replace(problem, quotes=quotes)
 
 

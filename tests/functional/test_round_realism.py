@@ -44,7 +44,7 @@ def county_figures(case, every):
 def assert_realistic(case, total):
     visits = [(v, len(v.days)) for d in case.book for v in d.package.visits]
     short = sum(days for v, days in visits if v.minutes <= 30) / sum(days for _, days in visits)
-    per_shift = total.calls * FULL_SHIFT / (total.paid + total.waiting)
+    per_shift = total.calls * FULL_SHIFT / total.paid
     assert VISITS_UP_TO_30_MINUTES[0] <= short <= VISITS_UP_TO_30_MINUTES[1]
     assert MILES_PER_VISIT[0] <= total.metres / METRES_PER_MILE / total.calls <= MILES_PER_VISIT[1]
     assert DRIVING_SHARE[0] <= total.travel / total.paid <= DRIVING_SHARE[1]
