@@ -20,7 +20,7 @@ from functools import partial
 from pathlib import Path
 
 from allocator.rounds.day import Day, Roster
-from allocator.routing.search import AFRESH, Search, improve
+from allocator.routing.search import Search, improve
 from benchmarks.hhcrsp_check import Judgement, judge
 from benchmarks.hhcrsp_files import (
     HhcrspInstance,
@@ -34,6 +34,12 @@ from benchmarks.rows import Clock, Row, print_header, print_row, write_json
 
 _PIECE = 20_000
 """Moves between two looks at the clock."""
+
+_HOT, _WARM, _COLD, _FREEZE = 3.0, 0.25, 0.05, 0.85
+"""Temperatures of a cycle at its start, after a share of it, and at its end."""
+
+_CYCLE = 0.2
+"""Seconds for each call before a search starts to heat up again."""
 
 SAME = 0.01
 """Best known values are printed with six digits."""
@@ -177,14 +183,28 @@ def search_for(day: Day, task: Run) -> Roster:
     """
     if task.steps is not None:
         return improve(day, None, steps=task.steps, seed=task.seed)
+    cycles = max(1, int(task.seconds / (_CYCLE * len(day.calls))))
     began = time.process_time()
     search = Search(day, None, seed=task.seed)
     share = 0.0
     while share < 1.0:
-        heat = AFRESH.hot * (AFRESH.cold / AFRESH.hot) ** share
+        heat = heat_at(share * cycles % 1.0)
         search.run(_PIECE, heat, heat)
         share = (time.process_time() - began) / task.seconds
     return search.best()
+
+
+def heat_at(share: float) -> float:
+    """Return the temperature after a share of a cycle, in typical legs.
+
+    Parameters
+    ----------
+    share
+        From 0 to 1. Most of a cycle goes where rounds still change shape; the end freezes them.
+    """
+    if share < _FREEZE:
+        return _HOT * (_WARM / _HOT) ** (share / _FREEZE)
+    return _WARM * (_COLD / _WARM) ** ((share - _FREEZE) / (1.0 - _FREEZE))
 
 
 def _status(found: Judgement, best: float | None) -> str:

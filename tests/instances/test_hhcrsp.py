@@ -151,7 +151,7 @@ def test_a_plan_found_here_is_the_optimum_of_the_toy_in_thirds(tmp_path):
     assert judge(path.read_text("utf-8"), written).value == pytest.approx(37 / 3)
 
 
-@pytest.mark.parametrize("name", ["InstanzCPLEX_HCSRP_10_3", "InstanzCPLEX_HCSRP_25_5"])
+@pytest.mark.parametrize("name", ["InstanzCPLEX_HCSRP_10_3", "InstanzCPLEX_HCSRP_10_9"])
 @pytest.mark.skipif(not FOLDER.exists(), reason=f"public home-care data is not at {FOLDER}")
 @pytest.mark.shared
 def test_small_public_instances_come_to_their_best_known_value(name):
