@@ -1,5 +1,6 @@
-"""Run a benchmark: ``python -m benchmarks [targets | methods | gap DIR | scale | vrptw DIR | joint]``.
+"""Run a benchmark: ``python -m benchmarks NAME``, with a folder for ``gap``, ``vrptw``, ``hhcrsp``.
 
+The others are ``targets``, ``methods``, ``scale`` and ``joint``.
 Without a name the targets are measured.
 
 Linear algebra is kept on one thread before NumPy loads: its threads spin against the search and

@@ -183,14 +183,15 @@ def search_for(day: Day, task: Run) -> Roster:
     """
     if task.steps is not None:
         return improve(day, None, steps=task.steps, seed=task.seed)
-    cycles = max(1, int(task.seconds / (_CYCLE * len(day.calls))))
+    seconds = max(task.seconds, 0.001)
+    cycles = max(1, int(seconds / (_CYCLE * len(day.calls))))
     began = time.process_time()
     search = Search(day, None, seed=task.seed)
     share = 0.0
     while share < 1.0:
         heat = heat_at(share * cycles % 1.0)
         search.run(_PIECE, heat, heat)
-        share = (time.process_time() - began) / task.seconds
+        share = (time.process_time() - began) / seconds
     return search.best()
 
 

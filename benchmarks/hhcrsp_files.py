@@ -25,6 +25,11 @@ _DECIMALS = 4
 
 _NEVER = 10**15
 
+_LARGEST = 200_000
+"""Largest distance or minute: with all digits it still fits 31 bits."""
+
+_SERVICES = 60
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HhcrspInstance:
@@ -143,6 +148,8 @@ def _instance(name: str, document: Mapping[str, Any]) -> HhcrspInstance:
     if len(document["central_offices"]) != 1:
         raise ValueError(f"{len(document['central_offices'])} offices; only one is supported")
     _check_matrix(document["distances"], len(patients) + 1)
+    for what in ("patients", "caregivers", "services"):
+        _check_names(what, [one["id"] for one in document[what]])
     lengths = {service["id"]: service.get("default_duration") for service in document["services"]}
     bits = {service: 1 << place for place, service in enumerate(lengths)}
     skills = [_bits(carer["abilities"], bits, f"carer {carer['id']}") for carer in carers]
@@ -158,6 +165,8 @@ def _instance(name: str, document: Mapping[str, Any]) -> HhcrspInstance:
     numbers += [edge for window in windows for edge in window]
     ties = list(_ties(patients))
     numbers += [lag for _, least, most in ties for lag in (least, most)]
+    if max(numbers) > _LARGEST:
+        raise ValueError(f"{max(numbers)} is more than any day has; the limit is {_LARGEST:,}")
     scale = 10 ** min(_DECIMALS, max(_decimals(number) for number in numbers))
     day = Day(
         minutes=_whole(document["distances"], scale),
@@ -178,6 +187,15 @@ def _instance(name: str, document: Mapping[str, Any]) -> HhcrspInstance:
     calls = tuple((str(patients[row - 1]["id"]), str(service)) for row, (service, _) in needs)
     names = tuple(str(carer["id"]) for carer in carers)
     return HhcrspInstance(name, len(patients), scale, day, calls, names)
+
+
+def _check_names(what: str, names: list[Any]) -> None:
+    """Refuse a name that stands for two, and more services than there are bits."""
+    if len(set(names)) != len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"{what} has {twice} more than once")
+    if what == "services" and len(names) > _SERVICES:
+        raise ValueError(f"{len(names)} services; at most {_SERVICES} are supported")
 
 
 def _check_matrix(matrix: list[list[Any]], size: int) -> None:
@@ -206,6 +224,7 @@ def _needs(patient: Mapping[str, Any], lengths: Mapping[str, Any]) -> list[tuple
         if not isinstance(length, int | Decimal) or length < 0:
             raise ValueError(f"service {service} of {patient['id']} lasts {length}")
         found.append((service, length))
+    _check_names(f"patient {patient['id']}", [service for service, _ in found])
     return found
 
 
