@@ -44,6 +44,8 @@ class JointEffort:
         the rounds themselves, and the next begins with what is known of that one.
     asks
         Most bundles asked for while improving.
+    crowds, asks_inside
+        How closely a bundle is looked at that was predicted too low; see `Terms`.
     permille
         Largest difference at which they agree, in thousandths of the routed travel: the
         differences of all locations added up, so that none hides another.
@@ -53,10 +55,19 @@ class JointEffort:
     stages: int = 2
     turns: int = 6
     asks: int = 1_000
+    crowds: int = 12
+    asks_inside: bool = True
     permille: int = 10
 
 
-SPARING = JointEffort(screen=Screen(partners=3, pairs=300), asks=100)
+SPARING = JointEffort(
+    screen=Screen(partners=2, minutes=10, pairs=150),
+    stages=1,
+    turns=5,
+    asks=40,
+    crowds=1,
+    asks_inside=False,
+)
 """Where every question is answered by routing, which takes a hundred times as long."""
 
 
@@ -144,6 +155,7 @@ def decide_jointly(
         loop.turn()
         return loop.last(joint.permille)
     level = goals.index(TRAVEL)
+    loop.terms = Terms(problem, joint.crowds, joint.asks_inside)
     loop.ask_pairs(joint.screen)
     for stage in range(joint.stages):
         for number in range(joint.turns):

@@ -7,7 +7,7 @@ pairs that share a time of day are asked for, never all.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -110,9 +110,15 @@ class Terms:
     ----------
     problem
         What is to be decided; its quotes answer.
+    crowds
+        Most crowds looked for in a bundle that was predicted too low.
+    asks_inside
+        Whether every pair inside a bundle is asked for before.
     """
 
     problem: Problem
+    crowds: int = 12
+    asks_inside: bool = True
     savings: dict[str, dict[tuple[str, str], int]] = field(default_factory=dict)
     surcharges: dict[str, dict[tuple[str, ...], int]] = field(default_factory=dict)
     routed: dict[Bundle, int] = field(default_factory=dict)
@@ -155,7 +161,7 @@ class Terms:
 
     def afresh(self, pairs: Iterable[tuple[str, str, str]]) -> Terms:
         """Return terms that know of these pairs alone; what was asked for stays answered."""
-        fresh = Terms(self.problem, routed=self.routed, _quote=self._quote)
+        fresh = replace(self, savings={}, surcharges={})
         for location_id, first, second in pairs:
             fresh.learn_pair(location_id, first, second)
         return fresh
@@ -183,15 +189,17 @@ class Terms:
             self._correct_quote(location_id, refs[0])
             return
         for pair in combinations(refs, 2):
-            if (location_id, pair) not in self.routed:
+            if self.asks_inside and (location_id, pair) not in self.routed:
                 self.learn_pair(location_id, *pair)
         gap = self.gap(location_id, refs)
-        for _ in refs:
+        for _ in range(self.crowds):
             if gap <= 0:
                 break
             crowd = self._crowd(location_id, refs)
             self._charge(location_id, crowd, self.gap(location_id, crowd))
             gap = self.gap(location_id, refs)
+        if gap > 0:
+            self._charge(location_id, refs, gap)
         if gap < 0:
             self._refund(location_id, refs, -gap)
             self._spread(location_id, refs, -self.gap(location_id, refs))

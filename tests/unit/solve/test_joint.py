@@ -8,9 +8,9 @@ from allocator.domain.plan import Method, Standing
 from allocator.policy import read_policy
 from allocator.rules import Problem, judge
 from allocator.solve.decide import decide
-from allocator.solve.joint import JointEffort, Turn, decide_jointly, decide_with_rounds
+from allocator.solve.joint import SPARING, JointEffort, Turn, decide_jointly, decide_with_rounds
 from tests.rules.world import StraightRoad, at, case, location, package, visit
-from tests.unit.solve.test_joint_terms import invented
+from tests.unit.solve.test_joint_terms import Invented, invented
 
 GOALS = {"goal_order": ["unplaced", "travel"]}
 
@@ -70,6 +70,18 @@ def test_a_plan_that_never_agrees_is_restated_and_says_so() -> None:
     if not found.is_settled:
         assert plan.goals[1].standing is Standing.UNPROVEN
         assert plan.predicted_travel == plan.routed_travel
+
+
+def test_asking_sparingly_asks_less_and_still_agrees() -> None:
+    asked = []
+    for effort in (JointEffort(), SPARING):
+        problem = invented(2)
+        found = decide_jointly(problem, joint=effort)
+        assert judge(found.problem, found.decision.plan).stands
+        assert found.agrees
+        assert isinstance(problem.quotes, Invented)
+        asked.append(len(set(problem.quotes.asked)))
+    assert asked[1] < asked[0]
 
 
 def test_one_by_one_methods_tell_their_travel_too() -> None:
