@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from allocator.domain.plan import Method, Standing
+from allocator.domain.synergy import Synergy
 from allocator.policy import read_policy
 from allocator.rules import Problem, judge
+from allocator.solve import joint
 from allocator.solve.decide import decide
 from allocator.solve.joint import SPARING, JointEffort, Turn, decide_jointly, decide_with_rounds
 from tests.rules.world import StraightRoad, at, case, location, package, visit
@@ -89,6 +93,19 @@ def test_one_by_one_methods_tell_their_travel_too() -> None:
     plan = found.decision.plan
     assert plan.method is Method.NEAREST
     assert plan.predicted_travel == 7 * (20 + 20 + 4)
+    assert judge(found.problem, plan).stands
+
+
+def test_a_county_is_decided_once_by_quotes_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(joint, "COUNTY_CHOICES", 1)
+    problem = invented(4)
+    found = decide_jointly(problem)
+    plan = found.decision.plan
+    assert len(found.turns) == 1
+    assert plan.synergy == Synergy()
+    assert plan.routed_travel == sum(problem.routed_travel(plan.assignment).values())
+    assert isinstance(problem.quotes, Invented)
+    assert len(problem.quotes.asked) <= 2 * len(problem.locations)
     assert judge(found.problem, plan).stands
 
 
