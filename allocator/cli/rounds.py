@@ -1,4 +1,4 @@
-"""The commands ``allocator rounds build | show | quote | check``."""
+"""The commands ``allocator rounds build | show | quote | pairs | check``."""
 
 from __future__ import annotations
 
@@ -164,6 +164,34 @@ def quote(
         lambda: quote_text(problem.case, wanted, found),
     )
     return ExitCode.OK if found else ExitCode.NOTHING_TO_PROPOSE
+
+
+@command.command("pairs")
+@CASE
+@click.argument("location")
+@KEEP
+@JSON
+@QUIET
+@_names_case
+def pairs(case: str, location: str, keep: Path | None, as_json: bool, is_quiet: bool) -> int:
+    """Price pair rounds at LOCATION of CASE: two carers who travel together for double visits.
+
+    As built, the two carers of a double-handed visit come from two rounds and meet at the door.
+    """
+    from allocator.report.rounds_county import pair_lines
+    from allocator.routing.pair_rounds import price_pairs
+    from allocator.use_cases.open_case import find_location, open_problem
+    from allocator.use_cases.open_rounds import keep_rounds
+
+    output = Output(as_json=as_json, is_quiet=is_quiet)
+    output.step("Reading the case")
+    problem = open_problem(case)
+    place = find_location(problem.case, location)
+    output.step(f"Routing {location} both ways")
+    rounds = keep_rounds(problem.case, problem.policy, problem.travel, keep)
+    price = price_pairs(rounds.week(place), rounds.origin.effort)
+    output.result(asdict(price), lambda: "\n".join(pair_lines(price)))
+    return ExitCode.OK
 
 
 @command.command("check")

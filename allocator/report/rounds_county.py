@@ -12,6 +12,7 @@ from allocator.rounds.figures import Figures
 
 if TYPE_CHECKING:
     from allocator.rounds.checked import RoundsVerdict
+    from allocator.routing.pair_rounds import PairPrice
 
 _MOST = 20
 
@@ -38,6 +39,23 @@ def county_lines(total: Figures, locations: int, new: int) -> list[str]:
     figures = round_figures(total, total.unserved)
     width = max(len(figure.title) for figure in figures)
     return [*lines, *(f"  {it.title:{width}}  {it.shown:>9}  {it.detail}" for it in figures)]
+
+
+def pair_lines(price: PairPrice) -> list[str]:
+    """Return rounds with carers who meet beside rounds with carers in pairs, for a reader."""
+    rows = [
+        ("carers meet at the door", price.meeting),
+        (f"pairs travel together ({count(price.pair_rounds, 'pair round')})", price.paired),
+    ]
+    lines = [f"{'A week of rounds':44} {'Rounds':>7} {'Travel':>10} {'Waiting':>10} {'Paid':>11}"]
+    for title, it in rows:
+        lines.append(
+            f"{title:44} {it.rounds:7,} {hours(it.travel):>10} {hours(it.waiting):>10} "
+            f"{hours(it.paid):>11}"
+        )
+    more = price.paired.paid - price.meeting.paid
+    word = "more" if more >= 0 else "less"
+    return [*lines, f"Pair rounds cost {hours(abs(more))} of paid time a week {word}."]
 
 
 def verdict_values(verdict: RoundsVerdict) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -141,6 +141,10 @@ class RoutedQuotes:
         if quote.base != self.weeks(location).content:
             raise StaleQuoteError(location.location_id)
         return quote
+
+    def learn(self, quotes: Iterable[Quote]) -> None:
+        """Take in quotes that were worked out elsewhere in the same way."""
+        self._known.update({(quote.refs, quote.location_id): quote for quote in quotes})
 
     def _work_out(self, packages: Sequence[Package], location: Location) -> Quote:
         week = self.weeks(location)

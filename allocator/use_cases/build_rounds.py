@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
 from multiprocessing import get_context
+from typing import Any, TypeVar
 
 from allocator.domain.errors import WorkspaceError
 from allocator.domain.market import Location
+from allocator.domain.package import Package
 from allocator.rounds.figures import Figures
+from allocator.rounds.quote import Quote
 from allocator.rounds.week import RoutedWeek
 from allocator.routing.quotes import RoutedQuotes
 from allocator.routing.week import route_week
@@ -18,8 +21,10 @@ from allocator.use_cases.kept_rounds import RoundsOf, from_store, to_store
 from allocator.use_cases.progress import Progress, Silence
 from allocator.workspace.rounds_store import RoundsStore, StoredWeek
 
+_T = TypeVar("_T")
+_FEW_QUOTES = 20
 _FEW = 600
-"""Calls a week below which building in this process is quicker than starting others."""
+"""Quotes and calls a week below which this process alone is quicker than several."""
 
 
 @dataclass(frozen=True)
@@ -103,25 +108,51 @@ class Rounds:
         self.store.write(self.content(location), week)
         return week
 
+    def quote_many(
+        self,
+        wanted: Mapping[str, Sequence[tuple[Package, ...]]],
+        progress: Progress | None = None,
+        jobs: int = 0,
+    ) -> list[Quote]:
+        """Work out many quotes, location by location, on every core.
+
+        Parameters
+        ----------
+        wanted
+            Packages taken together, by location id.
+        progress
+            Told how many quotes are done.
+        jobs
+            Processes to use; 0 for one per core.
+        """
+        hear, quotes = progress or Silence(), []
+        total = sum(len(bundles) for bundles in wanted.values())
+        places = self.origin.case.location_by_id
+        tasks = [(places[name], tuple(bundles)) for name, bundles in wanted.items() if bundles]
+        tasks.sort(key=lambda task: (-len(task[1]) * self._size(task[0]), task[0].location_id))
+        calls = [
+            (quote_bundles, (self._part(place), self._ready(place), place, bundles))
+            for place, bundles in tasks
+        ]
+        few = total < _FEW_QUOTES
+        for _, found in _spread(calls, 1 if few else jobs or os.cpu_count() or 1):
+            quotes += found
+            hear.advance(len(quotes), total)
+        return quotes
+
+    def _ready(self, location: Location) -> StoredWeek:
+        return self.stored(location) or self._keep(location, build(self.origin, location))
+
     def _build_many(
         self, locations: Sequence[Location], jobs: int
     ) -> Iterator[tuple[Location, StoredWeek]]:
         """Yield locations with their rounds as they are finished, the largest first."""
         size = {x.location_id: self._size(x) for x in locations}
         order = sorted(locations, key=lambda x: (-size[x.location_id], x.location_id))
-        if jobs == 1 or sum(size.values()) < _FEW:
-            for location in order:
-                yield location, build(self.origin, location)
-            return
-        pool = ProcessPoolExecutor(min(jobs, len(order)), mp_context=get_context("spawn"))
-        try:
-            waiting = {pool.submit(build, self._part(x), x): x for x in order}
-            while waiting:
-                ready, _ = wait(waiting, return_when=FIRST_COMPLETED)
-                for future in sorted(ready, key=lambda f: waiting[f].location_id):
-                    yield waiting.pop(future), _result(future)
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+        few = sum(size.values()) < _FEW
+        calls = [(build, (self._part(x), x)) for x in order]
+        for number, week in _spread(calls, 1 if few else jobs):
+            yield order[number], week
 
     def _size(self, location: Location) -> int:
         packages = self.origin.packages_of(location)
@@ -156,8 +187,42 @@ class Built:
         return sum(self.figures.values(), Figures())
 
 
-def _result(future: Future[StoredWeek]) -> StoredWeek:
-    return future.result()
+def _spread(
+    calls: Sequence[tuple[Callable[..., _T], tuple[Any, ...]]], jobs: int
+) -> Iterator[tuple[int, _T]]:
+    """Make calls on several processes; yield the number of each with its result when done."""
+    if jobs == 1 or len(calls) < 2:
+        for number, (call, arguments) in enumerate(calls):
+            yield number, call(*arguments)
+        return
+    pool = ProcessPoolExecutor(min(jobs, len(calls)), mp_context=get_context("spawn"))
+    try:
+        waiting = {pool.submit(call, *args): row for row, (call, args) in enumerate(calls)}
+        while waiting:
+            ready, _ = wait(waiting, return_when=FIRST_COMPLETED)
+            for future in sorted(ready, key=lambda it: waiting[it]):
+                yield waiting.pop(future), future.result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def quote_bundles(
+    origin: RoundsOf, stored: StoredWeek, location: Location, bundles: Sequence[tuple[Package, ...]]
+) -> list[Quote]:
+    """Quote packages taken together at one location.
+
+    Parameters
+    ----------
+    origin, stored
+        What the rounds follow from, and the rounds.
+    location
+        Who would deliver.
+    bundles
+        Packages to be taken together, one bundle after the other.
+    """
+    week = from_store(origin, location, stored)
+    quotes = RoutedQuotes(origin.case, origin.policy, origin.travel, lambda _: week, origin.effort)
+    return [quotes.work_out(bundle, location) for bundle in bundles]
 
 
 def build(origin: RoundsOf, location: Location) -> StoredWeek:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 
 import numpy as np
 
 from allocator.domain.case import Case
 from allocator.domain.errors import WorkspaceError
+from allocator.domain.package import Package
 from allocator.domain.plan import Plan
 from allocator.domain.synergy import bundles_of
 from allocator.geo import Travel
@@ -18,6 +20,7 @@ from allocator.rounds.stored import StoredQuotes
 from allocator.rules import PAIR_RULES, Problem, build_model, eligible_pairs
 from allocator.rules.builder import NOBODY
 from allocator.rules.reach_rules import DECLARED_CAPACITY
+from allocator.solve.joint_terms import Screen, near_pairs
 from allocator.use_cases.progress import Progress
 from allocator.workspace.quotes_file import UsedQuotes
 
@@ -67,7 +70,25 @@ def quotes_for(
     touched = frozenset[str]().union(*pairs.values())
     kept = keep_rounds(case, policy, travel)
     kept.build_all([x for x in case.locations if x.location_id in touched], progress)
-    return PartlyQuotes(case.package_by_ref, pairs, kept.quotes(), fast)
+    careful = kept.quotes()
+    quotes = PartlyQuotes(case.package_by_ref, pairs, careful, fast)
+    alone: dict[str, list[tuple[Package, ...]]] = defaultdict(list)
+    for package in case.packages:
+        for name in sorted(pairs[package.ref]):
+            alone[name].append((package,))
+    careful.learn(kept.quote_many(alone, progress))
+    careful.learn(kept.quote_many(_near(Problem(case, policy, travel, quotes)), progress))
+    return quotes
+
+
+def _near(problem: Problem) -> dict[str, list[tuple[Package, ...]]]:
+    """Return the pairs of packages a joint choice will ask about, by location id."""
+    found: dict[str, list[tuple[Package, ...]]] = defaultdict(list)
+    packages = problem.packages
+    for column, one, other in near_pairs(problem, eligible_pairs(problem), Screen()):
+        name = problem.locations[column].location_id
+        found[name].append((packages[one], packages[other]))
+    return found
 
 
 def may_be_chosen(problem: Problem) -> dict[str, frozenset[str]]:

@@ -92,7 +92,7 @@ def run_scenario(
     problem = pose_scenario(resolved)
     if not problem.packages:
         raise NothingToProposeError("The interim care list is empty; there is nothing to propose.")
-    clock.step("Building the rounds the list touches")
+    clock.step("Building and quoting the rounds the list touches")
     problem = with_quotes(problem, engine.rounds, progress)
     clock.step("Finding the best plan")
     found = decide_with_rounds(
