@@ -1,6 +1,6 @@
 """Run a benchmark: ``python -m benchmarks NAME``, with a folder for ``gap``, ``vrptw``, ``hhcrsp``.
 
-The others are ``targets``, ``methods``, ``scale`` and ``joint``.
+The others are ``targets``, ``methods``, ``scale``, ``quote``, ``joint`` and ``density``.
 Without a name the targets are measured.
 
 Linear algebra is kept on one thread before NumPy loads: its threads spin against the search and
@@ -18,7 +18,7 @@ import importlib
 import sys
 from pathlib import Path
 
-_FAMILIES = ("targets", "methods", "gap", "scale", "vrptw", "hhcrsp", "quote", "joint")
+_FAMILIES = ("targets", "methods", "gap", "scale", "vrptw", "hhcrsp", "quote", "joint", "density")
 
 
 def main(arguments: list[str] | None = None) -> int:
