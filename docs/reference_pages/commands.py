@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from collections.abc import Iterator
 
 import click
 
@@ -29,6 +30,21 @@ LEAVES_WITH: dict[str, tuple[ExitCode, ...]] = {
         ExitCode.SCENARIO,
         ExitCode.WORKSPACE,
     ),
+    "rounds build": (ExitCode.DATA, ExitCode.SCENARIO, ExitCode.WORKSPACE),
+    "rounds check": (
+        ExitCode.DATA,
+        ExitCode.SCENARIO,
+        ExitCode.WORKSPACE,
+        ExitCode.NOT_VERIFIED,
+    ),
+    "rounds pairs": (ExitCode.DATA, ExitCode.SCENARIO, ExitCode.WORKSPACE),
+    "rounds quote": (
+        ExitCode.DATA,
+        ExitCode.NOTHING_TO_PROPOSE,
+        ExitCode.SCENARIO,
+        ExitCode.WORKSPACE,
+    ),
+    "rounds show": (ExitCode.DATA, ExitCode.SCENARIO, ExitCode.WORKSPACE),
     "verify": (ExitCode.DATA, ExitCode.WORKSPACE, ExitCode.NOT_VERIFIED),
     "explain": (ExitCode.DATA, ExitCode.WORKSPACE),
     "compare": (ExitCode.DATA, ExitCode.WORKSPACE),
@@ -39,7 +55,10 @@ LEAVES_WITH: dict[str, tuple[ExitCode, ...]] = {
 def page() -> str:
     """Write the page of commands."""
     found = commands()
-    rows = [(f"[`{name}`](#allocator-{name})", _summary(held)) for name, held in found.items()]
+    rows = [
+        (f"[`{name}`](#allocator-{name.replace(' ', '-')})", _summary(held))
+        for name, held in found.items()
+    ]
     return document(
         "Commands",
         _INTRO,
@@ -50,10 +69,18 @@ def page() -> str:
 
 
 def commands() -> dict[str, click.Command]:
-    """Return every command by name, in the order of the help."""
-    context = click.Context(group)
-    found = {name: group.get_command(context, name) for name in group.list_commands(context)}
-    return {name: held for name, held in found.items() if held is not None}
+    """Return every command by name, in the order of the help; a group's as "group command"."""
+    return dict(_commands_of(group, ""))
+
+
+def _commands_of(held: click.Group, before: str) -> Iterator[tuple[str, click.Command]]:
+    context = click.Context(held)
+    for name in held.list_commands(context):
+        found = held.get_command(context, name)
+        if isinstance(found, click.Group):
+            yield from _commands_of(found, f"{before}{name} ")
+        elif found is not None:
+            yield f"{before}{name}", found
 
 
 def _paragraphs(held: click.Command) -> list[str]:
