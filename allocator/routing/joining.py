@@ -104,12 +104,16 @@ def _join(part: Bounded, effort: Effort) -> Joined:
     """Search the small day with and without the newcomers, from the same start with the same seed.
 
     The best day without is taken over both searches, because taking the newcomers out of the
-    rounds with them is a day without them too.
+    rounds with them is a day without them too. Nobody who is visited today makes way for a
+    newcomer: where the search would have it so, newcomers only go where there is room.
     """
     steps = effort.quote_steps * len(part.with_new.calls)
     without = improve(part.without, part.today, steps=steps, seed=effort.seed)
     start = Roster(without.rounds, _padded(without, len(part.with_new.calls)))
     with_new = improve(part.with_new, start, steps=steps, seed=effort.seed)
+    if (with_new.start[: part.old] == UNSERVED).any():
+        is_new = np.arange(len(start.start)) >= part.old
+        with_new = improve(part.with_new, start, steps=steps, seed=effort.seed, movable=is_new)
     taken_out = improve(part.without, _take_out(with_new, part.old), steps=0, seed=effort.seed)
     if _price(part.without, taken_out) < _price(part.without, without):
         without = taken_out

@@ -47,12 +47,17 @@ def stops_of(
 
 
 def _slacks(joined: Joined, carer: int) -> list[int]:
-    """Return by how much each call of a round could start later, its neighbours' windows kept."""
+    """Return by how much each call of a round could start later, its neighbours' windows kept.
+
+    A call further on that hangs together with another is not pushed.
+    """
     day, calls = joined.part.with_new, joined.with_new.rounds[carer]
+    tied = {*day.ties.first.tolist(), *day.ties.second.tolist()}
     latest, after, slack = int(day.carers.off_duty[carer]), -1, []
     for call in reversed(calls):
         hop = 0 if after < 0 else int(day.minutes[day.calls.place[call], day.calls.place[after]])
         latest = min(int(day.calls.closes[call]), latest - hop - int(day.calls.minutes[call]))
-        slack.append(max(0, latest - int(joined.with_new.start[call])))
-        after = call
+        start = int(joined.with_new.start[call])
+        slack.append(max(0, latest - start))
+        latest, after = start if call in tied else latest, call
     return slack[::-1]
