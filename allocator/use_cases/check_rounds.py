@@ -40,7 +40,7 @@ def check_rounds(
         try:
             stored = store.read(content)
             week = from_store(origin, location, stored)
-        except (WorkspaceError, ValueError) as fault:
+        except WorkspaceError as fault:
             unreadable.append(f"{location.location_id}: {fault}")
             continue
         checked += 1

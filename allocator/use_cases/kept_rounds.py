@@ -6,20 +6,22 @@ Nothing here routes, so that the checker can use it.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 
 import numpy as np
 
 from allocator.domain.case import Case
-from allocator.domain.market import Location
+from allocator.domain.errors import WorkspaceError
+from allocator.domain.market import Location, Shift
 from allocator.domain.package import Package
 from allocator.geo import Travel
 from allocator.policy import Policy
 from allocator.rounds.day import Roster
 from allocator.rounds.duty import shifts_of
 from allocator.rounds.known import Known, remember, tell_known
-from allocator.rounds.week import RoutedDay, RoutedWeek
+from allocator.rounds.week import RoutedDay, RoutedWeek, Workday
 from allocator.rounds.workdays import Workdays
 from allocator.routing.effort import Effort
 from allocator.workspace.canonical import hash_bytes
@@ -121,13 +123,51 @@ def to_store(week: RoutedWeek, crew: tuple[int, ...]) -> StoredWeek:
 
 
 def from_store(origin: RoundsOf, location: Location, stored: StoredWeek) -> RoutedWeek:
-    """Return a kept week with the days it is for, worked out again from the case."""
-    workdays = origin.workdays_of(location).build(origin.packages_of(location), stored.crew)
+    """Return a kept week with the days it is for, worked out again from the case.
+
+    Raises
+    ------
+    WorkspaceError
+        When the kept rounds have other carers, days or calls than the case.
+    """
+    delivers = origin.workdays_of(location)
+    if not _is_crew(delivers.duty.shifts, stored.crew):
+        raise _misfit(location)
+    workdays = delivers.build(origin.packages_of(location), stored.crew)
+    if [it.days for it in workdays] != [it.days for it in stored.days]:
+        raise _misfit(location)
     known: Known = {}
     routed = []
     for workday, kept in zip(workdays, stored.days, strict=True):
+        if not _has_its_shape(workday, kept):
+            raise _misfit(location)
         told = tell_known(workday, known)
         roster = Roster(kept.rounds, np.array(kept.start, dtype=np.int64))
         remember(known, told, roster)
         routed.append(RoutedDay(told, roster))
     return RoutedWeek(location.location_id, tuple(routed), origin.content_of(location))
+
+
+def _is_crew(shifts: Sequence[Shift], crew: tuple[int, ...]) -> bool:
+    """Tell whether a crew has as many carers as each shift that says how many."""
+    return len(crew) == len(shifts) and all(
+        carers >= 0 and shift.carers in {None, carers}
+        for shift, carers in zip(shifts, crew, strict=True)
+    )
+
+
+def _has_its_shape(workday: Workday, kept: StoredDay) -> bool:
+    """Tell whether kept rounds are of the carers and calls of a day."""
+    calls = range(len(workday.refs))
+    return (
+        len(kept.rounds) == len(workday.carer_names)
+        and len(kept.start) == len(calls)
+        and all(call in calls for made in kept.rounds for call in made)
+    )
+
+
+def _misfit(location: Location) -> WorkspaceError:
+    return WorkspaceError(
+        f"The kept rounds of {location.location_id} are not for its carers, days and visits; "
+        "delete them and run allocator rounds build."
+    )
