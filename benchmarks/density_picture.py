@@ -41,6 +41,10 @@ def draw(found: Sequence[Shared], path: Path) -> None:
             axes.yaxis.set_major_locator(MultipleLocator(5))
             axes.spines[["top", "right"]].set_visible(False)
             axes.tick_params(length=0)
+        note = (
+            "Synthetic county, one Monday, driving from the base and back; thin lines are patches."
+        )
+        figure.supxlabel(note, x=0.01, ha="left", fontsize=7.5, color=_INK)
         undated = {"Date": None} if path.suffix == ".svg" else None
         figure.savefig(path, dpi=150, metadata=undated)
 

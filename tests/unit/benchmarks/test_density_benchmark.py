@@ -107,3 +107,22 @@ def test_table_and_reading_say_what_was_measured(patches) -> None:
     assert "from 5 even providers" in text
     assert "saves 5.0 minutes per contact hour (25 %)" in text
     assert "rural" not in text
+
+
+@pytest.mark.slow
+def test_the_chart_is_drawn_and_stays_the_same(patches, tmp_path) -> None:
+    pytest.importorskip("matplotlib", reason="charts need the analyst extra")
+    from benchmarks.density_picture import draw  # noqa: PLC0415 - Matplotlib is optional
+
+    found = [
+        Shared(patches[0], way, 5, Figures(contact=600, travel=60 + 5 * row, home=60), "ok")
+        for row, way in enumerate(ways(patches[0]))
+    ]
+    first, second = tmp_path / "first.svg", tmp_path / "second.svg"
+    draw(found, first)
+    draw(found, second)
+    text = first.read_text(encoding="utf-8")
+    assert "<svg" in text
+    assert "<!-- urban -->" in text
+    assert "<!-- rural -->" not in text
+    assert text == second.read_text(encoding="utf-8")
