@@ -38,6 +38,8 @@ _SIZES = ((27, 10, 20), (150, 5, 4))
 _PROVIDERS = 4
 _NOISE_SEEDS = 20
 _TRUTH_SEEDS = (11, 12, 13)
+_POLISH_SEEDS = (21, 22, 23, 24)
+"""Searches that go over the rounds again, so that the truth compares few leftovers."""
 _BUILD = Effort(build_steps=20_000, rebuild_steps=5_000)
 _MONDAY = 0
 
@@ -110,8 +112,15 @@ class _Day:
         self.weeks = {x.location_id: self._build(x) for x in case.locations}
 
     def _build(self, location: Location) -> RoutedWeek:
-        workdays = self._workdays(location)
-        return route_week(location.location_id, workdays.build(self._book(location)), _BUILD, "day")
+        workdays = self._workdays(location).build(self._book(location))
+        week = route_week(location.location_id, workdays, _BUILD, "day")
+        routed = week.days[_MONDAY]
+        day, roster = routed.workday.day, routed.roster
+        for seed in _POLISH_SEEDS:
+            steps = _BUILD.build_steps * len(day.calls)
+            roster = improve(day, roster, steps=steps, seed=seed)
+        polished = replace(routed, roster=roster)
+        return replace(week, days=(polished, *week.days[_MONDAY + 1 :]))
 
     def _book(self, location: Location) -> list[Package]:
         return [d.package for d in self.case.book if d.location_id == location.location_id]

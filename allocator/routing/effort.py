@@ -26,9 +26,9 @@ class Effort:
         Of every draw.
     """
 
-    build_steps: int = 2000
-    rebuild_steps: int = 500
-    quote_steps: int = 200
+    build_steps: int = 1500
+    rebuild_steps: int = 400
+    quote_steps: int = 300
     quote_rounds: int = 4
     quoted: int = 8
     seed: int = 1

@@ -20,7 +20,8 @@ from allocator.rounds.stored import StoredQuotes
 from allocator.rules import PAIR_RULES, Problem, build_model, eligible_pairs
 from allocator.rules.builder import NOBODY
 from allocator.rules.reach_rules import DECLARED_CAPACITY
-from allocator.solve.joint_terms import Screen, near_pairs
+from allocator.solve.joint import SPARING
+from allocator.solve.joint_terms import near_pairs
 from allocator.use_cases.progress import Progress
 from allocator.workspace.quotes_file import UsedQuotes
 
@@ -85,7 +86,7 @@ def _near(problem: Problem) -> dict[str, list[tuple[Package, ...]]]:
     """Return the pairs of packages a joint choice will ask about, by location id."""
     found: dict[str, list[tuple[Package, ...]]] = defaultdict(list)
     packages = problem.packages
-    for column, one, other in near_pairs(problem, eligible_pairs(problem), Screen()):
+    for column, one, other in near_pairs(problem, eligible_pairs(problem), SPARING.screen):
         name = problem.locations[column].location_id
         found[name].append((packages[one], packages[other]))
     return found
