@@ -44,7 +44,7 @@ def quote_text(case: Case, package: Package, quotes: Sequence[Quote]) -> str:
     lines = [f"{package.ref}: {count(per_week, 'visit')} and {care} of care a week"]
     if not quotes:
         return "\n".join([*lines, "No location may take it; allocator explain says why."])
-    lines += plain_table(HEADINGS, [_row(case, quote) for quote in quotes])
+    lines.append(plain_table(HEADINGS, [_row(case, quote) for quote in quotes]))
     lines += [
         "Minutes a week. Added is what a choice counts: travel, a part of waiting, new rounds.",
         "",
