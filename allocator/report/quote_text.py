@@ -73,7 +73,7 @@ def _row(case: Case, quote: Quote) -> tuple[str, ...]:
         f"{quote.metres / METRES_PER_MILE:.1f}",
         str(quote.new_rounds),
         str(quote.slack),
-        count(quote.compared_rounds, "round"),
+        str(quote.compared_rounds),
     )
 
 
