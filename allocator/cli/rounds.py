@@ -10,7 +10,7 @@ import click
 
 from allocator.cli.options import ANY_PATH, JSON, QUIET
 from allocator.cli.output import Output
-from allocator.domain.errors import ExitCode
+from allocator.domain.errors import ExitCode, WorkspaceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,14 +109,21 @@ def show(
     week = keep_rounds(problem.case, problem.policy, problem.travel, keep).week(place)
     for file in files:
         if file.suffix == ".csv":
-            file.write_bytes(rounds_csv(problem.case, week))
+            _write(file, rounds_csv(problem.case, week))
         else:
-            page = render_rounds(problem.case, place, week)
-            file.write_text(page, encoding="utf-8", newline="\n")
+            _write(file, render_rounds(problem.case, place, week).encode())
     output.result(
         county_values(week.figures, 1, 0), lambda: render_rounds_text(problem.case, place, week)
     )
     return ExitCode.OK
+
+
+def _write(file: Path, content: bytes) -> None:
+    """Write a file that was asked for."""
+    try:
+        file.write_bytes(content)
+    except OSError as fault:
+        raise WorkspaceError(f"{file}: cannot be written ({fault.strerror or fault}).") from fault
 
 
 @command.command("quote")

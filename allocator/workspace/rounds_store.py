@@ -84,13 +84,23 @@ class RoundsStore:
         return _week(week)
 
     def write(self, content: str, week: StoredWeek) -> None:
-        """Store rounds; a reader sees the old file or the new one, never a part."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        """Store rounds; a reader sees the old file or the new one, never a part.
+
+        Raises
+        ------
+        WorkspaceError
+            When the folder cannot be written to.
+        """
         body = json.loads(json.dumps(asdict(week)))
         text = json.dumps({"seal": _seal(content, body), "week": body}, separators=(",", ":"))
         draft = self._path(content).with_suffix(f".{os.getpid()}.part")
-        draft.write_text(text, encoding="utf-8", newline="\n")
-        draft.replace(self._path(content))
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            draft.write_text(text, encoding="utf-8", newline="\n")
+            draft.replace(self._path(content))
+        except OSError as fault:
+            reason = fault.strerror or fault
+            raise WorkspaceError(f"{self.folder}: cannot be written ({reason}).") from fault
 
     def _path(self, content: str) -> Path:
         return self.folder / f"rounds-{content[:24]}.json"

@@ -1,0 +1,203 @@
+"""The commands about rounds: what they print and write, and how they leave."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from allocator.intake import write_case
+from tests.functional.conftest import Call, Result
+from tests.small_county import small_county
+
+
+@pytest.fixture(scope="module")
+def corner(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A case folder with three packages, four branches and a few dozen visits a day."""
+    county = small_county(packages=3, locations=3, book=12)
+    folder = tmp_path_factory.mktemp("rounds") / "corner"
+    write_case(county, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def keep(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where rounds of the corner are kept by every test here."""
+    return tmp_path_factory.mktemp("kept")
+
+
+@pytest.fixture
+def rounds(call: Call, corner: Path, keep: Path) -> Call:
+    """Call ``allocator rounds WORD CASE ... --keep FOLDER --quiet``."""
+
+    def run(word: str, *more: str | Path) -> Result:
+        return call("rounds", word, corner, *more, "--keep", keep, "--quiet")
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def busy() -> str:
+    """The branch of the corner with most in its book."""
+    county = small_county(packages=3, locations=3, book=12)
+    names = [it.location_id for it in county.book]
+    return max(sorted(set(names)), key=names.count)
+
+
+def test_rounds_are_built_once_and_stand(rounds: Call, keep: Path) -> None:
+    county = small_county(packages=3, locations=3, book=12)
+    first = rounds("build", "--jobs", "1", "--json")
+    assert first.code == 0
+    built = json.loads(first.out)
+    assert built["locations"] == len(county.locations)
+    assert built["week"]["calls"] + built["week"]["unserved"] == sum(
+        visit.per_week * visit.carers for it in county.book for visit in it.package.visits
+    )
+    files = {path.name: path.read_bytes() for path in keep.iterdir()}
+    again = json.loads(rounds("build", "--json").out)
+    assert again == built | {"built_now": 0}
+    assert {path.name: path.read_bytes() for path in keep.iterdir()} == files
+    judged = rounds("check", "--json")
+    assert judged.code == 0
+    found = json.loads(judged.out)
+    assert (found["stands"], found["faults"], found["missing"]) == (True, [], [])
+    assert found["week"] == built["week"]
+    assert rounds("check").out.rstrip().endswith("Every round keeps the rules.")
+
+
+def test_rounds_never_built_are_said_to_be_missing(
+    call: Call, corner: Path, tmp_path: Path
+) -> None:
+    found = call("rounds", "check", corner, "--keep", tmp_path, "--quiet")
+    assert found.code == 0
+    assert "Not built yet: 4 locations; allocator rounds build does it." in found.out
+
+
+def test_altered_rounds_do_not_stand_and_are_built_again(
+    call: Call, corner: Path, tmp_path: Path, busy: str
+) -> None:
+    words = (corner, "--keep", tmp_path, "--quiet")
+    call("rounds", "show", corner, busy, "--keep", tmp_path, "--quiet")
+    (path,) = tmp_path.iterdir()
+    good = path.read_text(encoding="utf-8")
+    path.write_text(good.replace('"start":[', '"start":[1,'), encoding="utf-8")
+    judged = call("rounds", "check", *words)
+    assert judged.code == 8
+    assert "stored rounds were altered; build them again." in judged.out
+    assert "The rounds do not stand." in judged.out
+    assert call("rounds", "show", corner, busy, *words[1:]).code == 0
+    assert path.read_text(encoding="utf-8") == good
+
+
+def test_show_prints_one_location_and_writes_page_and_table(
+    rounds: Call, tmp_path: Path, busy: str
+) -> None:
+    page, table = tmp_path / "rounds.html", tmp_path / "rounds.csv"
+    shown = rounds("show", busy, "--out", page, "--out", table)
+    assert shown.code == 0
+    assert busy in shown.out
+    assert page.read_text(encoding="utf-8").lower().startswith("<!doctype html>")
+    text = table.read_text(encoding="utf-8-sig")
+    rows = list(csv.reader(text.splitlines()))
+    values = json.loads(rounds("show", busy, "--json").out)
+    assert values["locations"] == 1
+    assert len(rows) > 1
+    assert values["week"]["calls"] > 0
+
+
+def test_a_file_of_another_kind_is_refused_before_anything_is_read(
+    rounds: Call, tmp_path: Path, busy: str
+) -> None:
+    odd = tmp_path / "rounds.pdf"
+    refused = rounds("show", busy, "--out", odd)
+    assert refused.code == 2
+    assert "a file ends in .html or .csv." in refused.err
+    assert not odd.exists()
+
+
+def test_a_file_that_cannot_be_written_is_a_sentence(
+    rounds: Call, tmp_path: Path, busy: str
+) -> None:
+    for name in ("rounds.html", "rounds.csv"):
+        refused = rounds("show", busy, "--out", tmp_path / "no such folder" / name)
+        assert (refused.code, refused.out) == (7, "")
+        assert f"{name}: cannot be written" in refused.err
+        assert "Traceback" not in refused.err
+
+
+def test_a_quote_says_what_it_adds_and_where_it_goes(rounds: Call, busy: str) -> None:
+    ref = small_county(packages=3, locations=3, book=12).packages[0].ref
+    shown = rounds("quote", ref, "--location", busy)
+    assert shown.code == 0
+    assert shown.out.startswith(f"{ref}: ")
+    assert f"Where its visits would go at {busy}:" in shown.out.splitlines()
+    (row,) = [line for line in shown.out.splitlines() if line.strip().startswith(busy)]
+    assert len(row.split()) > 10
+    values = json.loads(rounds("quote", ref, "--location", busy, "--json").out)
+    (quote,) = values["quotes"]
+    assert values["package"] == ref
+    assert quote["total"] == sum(quote["added"]) >= 0
+    assert quote["low"] <= quote["total"] <= quote["high"]
+    assert quote["location_id"] == busy
+
+
+def test_quotes_of_eligible_locations_come_cheapest_first(rounds: Call) -> None:
+    ref = small_county(packages=3, locations=3, book=12).packages[0].ref
+    found = rounds("quote", ref, "--json")
+    totals = [it["total"] for it in json.loads(found.out)["quotes"]]
+    assert found.code == (0 if totals else 4)
+    assert totals == sorted(totals)
+
+
+def test_a_package_nobody_may_take_leaves_with_4(call: Call, tmp_path: Path) -> None:
+    county = small_county(packages=3, locations=3, book=12)
+    wanted = county.packages[0]
+    nobody = replace(wanted, excluded=frozenset(county.location_by_id))
+    nobody = replace(nobody, preferred=frozenset(), current_location=None)
+    write_case(county.but(packages=(nobody, *county.packages[1:])), tmp_path / "case")
+    found = call("rounds", "quote", tmp_path / "case", wanted.ref, "--keep", tmp_path / "kept")
+    assert found.code == 4
+    assert "No location may take it; allocator explain says why." in found.out
+
+
+def test_a_folder_that_cannot_be_made_is_a_sentence(
+    call: Call, corner: Path, tmp_path: Path, busy: str
+) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    refused = call("rounds", "show", corner, busy, "--keep", tmp_path / "file", "--quiet")
+    assert refused.code == 7
+    assert "file: cannot be written" in refused.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("show", "L9999"), "There is no location 'L9999'"),
+        (("quote", "ICL-999"), "There is no package on the interim care list 'ICL-999'"),
+        (("quote", "ICL-001", "--location", "nobody"), "There is no location 'nobody'"),
+        (("pairs", "L9999"), "There is no location 'L9999'"),
+    ],
+)
+def test_a_name_that_is_not_there_is_a_sentence(
+    rounds: Call, words: tuple[str, ...], said: str
+) -> None:
+    refused = rounds(*words)
+    assert (refused.code, refused.out) == (2, "")
+    assert said in refused.err
+    assert "Traceback" not in refused.err
+
+
+@pytest.mark.parametrize("words", [("build",), ("check",), ("show", "L001"), ("quote", "ICL-001")])
+def test_a_wrong_seed_or_a_case_that_is_not_there_is_a_sentence(
+    call: Call, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    seed = call("rounds", words[0], "twin:x", *words[1:], "--keep", tmp_path, "--quiet")
+    assert (seed.code, seed.out) == (6, "")
+    assert seed.err == "twin:x: a seed is a whole number, as in twin:7.\n"
+    gone = call("rounds", words[0], tmp_path / "nowhere", *words[1:], "--quiet")
+    assert gone.code not in {0, 1}
+    assert "nowhere" in gone.err
+    assert not list(tmp_path.iterdir())
