@@ -74,20 +74,3 @@ def _hop(day: Day, before: int, after: int) -> int:
     if after == NOBODY:
         return 0
     return int(day.minutes[day.calls.place[before], day.calls.place[after]])
-
-
-def slack_of(day: Day, roster: Roster, call: int) -> int:
-    """Return by how many minutes a call could start later without making anybody late.
-
-    Parameters
-    ----------
-    day, roster
-        The rounds as they are.
-    call
-        A call that is made.
-    """
-    gaps = find_gaps(day, roster)
-    row = int(np.flatnonzero(gaps.before == call)[0])
-    minutes, hop = int(day.calls.minutes[call]), int(gaps.hop[row])
-    latest = min(int(day.calls.closes[call]), int(gaps.latest[row]) - hop - minutes)
-    return max(0, latest - int(roster.start[call]))

@@ -99,7 +99,8 @@ class RoundsOf:
             (package.ref, _spot(package), [repr(visit) for visit in package.visits])
             for package in self.packages_of(location)
         )
-        return hash_bytes(repr((self._common, shifts, _spot(location), packages)).encode())
+        follows = (self._common, location.location_id, shifts, _spot(location), packages)
+        return hash_bytes(repr(follows).encode())
 
 
 def _spot(at: Location | Package) -> tuple[int, int, bool, str]:
