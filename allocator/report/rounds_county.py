@@ -55,7 +55,7 @@ def pair_lines(price: PairPrice) -> list[str]:
         )
     more = price.paired.paid - price.meeting.paid
     word = "more" if more >= 0 else "less"
-    return [*lines, f"Pair rounds cost {hours(abs(more))} of paid time a week {word}."]
+    return [*lines, f"Pair rounds need {hours(abs(more))} {word} paid time a week."]
 
 
 def verdict_values(verdict: RoundsVerdict) -> dict[str, Any]:
