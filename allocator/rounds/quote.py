@@ -60,7 +60,7 @@ class Quote:
     new_rounds
         Rounds a week that nobody makes today.
     low, high
-        Where the long re-solve's ``sum(added)`` lies in nine of ten cases.
+        Where a long re-solve's ``sum(added)`` should lie in nine of ten cases.
     stops
         Where the calls would go.
     misfits

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 LOW_PERCENT, HIGH_PERCENT = 30, 10
-"""Share of a quote by which nine of ten long re-solves stay within, below and above."""
+"""How far below and above a quote the interval reaches; chosen by hand, wider below, since a quote
+that looks for a short time tends to be too dear."""
 _LEAST = 5
 
 
 def interval(total: int) -> tuple[int, int]:
     """Return the 90 % interval of a quote in carer-minutes a week.
 
-    The percentages are measured by ``python -m benchmarks quote``, which also prints how many long
-    re-solves fell inside.
+    It is meant to hold nine of ten long re-solves; ``python -m benchmarks quote`` prints how many
+    it does hold.
 
     Examples
     --------

@@ -53,7 +53,7 @@ class Rounds:
     def week(self, location: Location) -> RoutedWeek:
         """Return the rounds of one location, routed now when they are not kept."""
         if location.location_id not in self._weeks:
-            stored = self.stored(location) or self._keep(location, build(self.origin, location))
+            stored = self._ready(location)
             self._weeks[location.location_id] = from_store(self.origin, location, stored)
         return self._weeks[location.location_id]
 
