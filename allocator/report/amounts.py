@@ -118,7 +118,7 @@ def listed(words: list[str]) -> str:
 def sentence(text: str) -> str:
     """Give a phrase a capital and a full stop.
 
-    >>> sentence("adds 42 minutes of travel a week")
-    'Adds 42 minutes of travel a week.'
+    >>> sentence("adds 42 minutes a week to rounds")
+    'Adds 42 minutes a week to rounds.'
     """
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")

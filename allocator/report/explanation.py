@@ -131,7 +131,7 @@ def _pair_facts(facts: PairFacts) -> Iterator[str]:
     yield f"  Called from: {facts.tier.label}"
     yield f"  Rating: {facts.rating}"
     yield f"  Drive: {duration(facts.drive_minutes)} from the branch"
-    yield f"  Adds travel: {duration(facts.added_minutes)} a week"
+    yield f"  Adds to rounds: {duration(facts.added_minutes)} a week"
     yield f"  Cost: {pounds(facts.weekly_pence)} a week"
     if facts.tightest:
         yield f"  Declared room: {facts.tightest}"
