@@ -27,6 +27,7 @@ from allocator.routing.search_plan import (
     rank_span,
     undo,
 )
+from allocator.routing.search_ruin import ruin_and_recreate
 from allocator.routing.search_timing import mark_changes, settle
 
 _BATCH = 128
@@ -38,6 +39,12 @@ _TIDY = 1 << 16
 _RELOCATIONS, _SWAPS, _RUNS, _SQUEEZES = 45, 65, 80, 50
 """Of a hundred moves: up to which one each kind reaches; the rest cross two rounds.
 Of a hundred moves of an unserved call: how many push others out."""
+
+_RUINS = np.int64(400)
+"""One move in so many ruins and recreates."""
+
+_RUIN_STEPS = 64
+"""As how many moves a ruin counts, so that steps take as long with ruins as without."""
 
 CHANCES = np.int64(4096)
 """Length of the table of chances."""
@@ -115,6 +122,19 @@ def _move(desk: Desk, call: int, after: int, room: int) -> bool:
 
 
 @compiled
+def _try(desk: Desk, room: int) -> bool:
+    """Make a move and time it; return whether it costs no more than ``room``."""
+    was = energy(desk)
+    ceiling = room + was + was - desk.state[0].legs
+    if not _propose(desk, room):
+        return False
+    if was + desk.state[0].legs - desk.state[0].was_legs > ceiling:
+        return False
+    mark_changes(desk)
+    return settle(desk, ceiling) and energy(desk) - was <= room
+
+
+@compiled
 def _keep(desk: Desk, best: Table) -> None:
     """Write the stops down as the best ones."""
     for stop in range(len(best)):
@@ -134,7 +154,7 @@ def anneal(
     best
         Ends as the stops of the cheapest plan met so far.
     steps
-        Moves to try.
+        Moves to try; a ruin counts as many.
     heat
         First and last temperature.
     chance
@@ -144,22 +164,26 @@ def anneal(
     is_best = False
     temperature, cold = heat
     cooling = (cold / temperature) ** (_BATCH / max(steps, 1))
-    for step in range(steps):
-        if step % _BATCH == 0:
+    step, look, tidy = 0, 0, 0
+    while step < steps:
+        if step >= look:
             temperature *= cooling
-            if step % _TIDY == 0:
-                tidy_ranks(desk)
+            look += _BATCH
+        if step >= tidy:
+            tidy_ranks(desk)
+            tidy += _TIDY
         was = energy(desk)
         if was < state.best:
             state.best = was
             is_best = True
         begin_move(desk)
         room = int(temperature * chance[draw(desk, CHANCES)])
-        ceiling = room + was + was - state.legs
-        is_kept = _propose(desk, room) and was + state.legs - state.was_legs <= ceiling
-        if is_kept:
-            mark_changes(desk)
-            is_kept = settle(desk, ceiling) and energy(desk) - was <= room
+        if draw(desk, _RUINS) == 0:
+            is_kept = ruin_and_recreate(desk, was + room)
+            step += _RUIN_STEPS
+        else:
+            is_kept = _try(desk, room)
+            step += 1
         if is_best and is_kept and energy(desk) > was:
             is_best = is_kept = False
             undo(desk)

@@ -6,7 +6,7 @@ from typing import Any
 
 from allocator.rounds.day import IntArray
 from allocator.routing.search_layout import Desk
-from allocator.routing.search_moves import first_idle, gap_by_rank, may_join
+from allocator.routing.search_moves import gap_by_rank, is_spare, may_join
 from allocator.routing.search_plan import (
     begin_move,
     compiled,
@@ -53,7 +53,7 @@ def insert_block(desk: Desk, lead: int) -> bool:
     best, cost, random = -1, dear, state.random
     for place in range(desk.stops[first].able, desk.stops[first].able_end):
         carer = desk.lists[place]
-        if carer != desk.stops[first].known and first_idle(desk, carer) != carer:
+        if is_spare(desk, first, carer):
             continue
         after = state.calls + carer
         while after < state.calls or after == state.calls + carer:
@@ -82,7 +82,7 @@ def _try_block(desk: Desk, first: int, after: int, cost: int) -> bool:
         call = desk.lists[place]
         beside = after
         if call != first:
-            beside = _best_beside(desk, call, desk.stops[first].rank)
+            beside = best_beside(desk, call, desk.stops[first].rank)
             if beside < 0:
                 return False
         put(desk, call, beside)
@@ -94,7 +94,7 @@ def _try_block(desk: Desk, first: int, after: int, cost: int) -> bool:
 
 
 @compiled
-def _best_beside(desk: Desk, call: int, rank: int) -> int:
+def best_beside(desk: Desk, call: int, rank: int) -> int:
     """Return the gap that looks cheapest for a call whose block has a rank; -1 for none."""
     best, best_cost = -1, 1 << 62
     for place in range(desk.stops[call].able, desk.stops[call].able_end):

@@ -35,13 +35,13 @@ STOP = _columns(
     "place opens closes minutes skills known kind block alone movable outside outside_end "
     "able able_end near prv nxt carer rank start end first had late idle hold ready begin was"
 )
-BLOCK = _columns("member member_end tie tie_end due is_due sorted")
+BLOCK = _columns("member member_end tie tie_end due is_due sorted out key")
 TIE = _columns("first second least most")
 STATE = _columns(
     "calls carers kinds alike movable movable_end near travel home waiting waiting_cap round "
     "unknown late_cost latest_cost unserved_cost hard break_minutes break_after home_in_shift "
     "legs late idle worst unsure unserved "
-    "was_legs was_late was_idle was_worst was_unserved logged due best random"
+    "was_legs was_late was_idle was_worst was_unserved logged marked due best random out ruins"
 )
 LOG = _columns("what call value start end first had late idle")
 
@@ -64,11 +64,13 @@ class Desk(NamedTuple):
     state
         One record of `STATE`: sizes, costs, rules; then the tally of the plan (cost of legs,
         rounds, strangers and calls unserved; minutes late and idle; the worst lateness and whether
-        it must be looked up again), the tally before the move under way, the cost of the
-        best plan, and the generator.
+        it must be looked up again), the tally before the move under way, how much of the log is
+        written and how much of it marked, the cost of the best plan, the generator, and how many
+        blocks the last ruin took out and how many ruins there were.
     blocks
         Records of `BLOCK`; ``due`` lists the blocks to be timed again, last rank
-        first, and ``sorted`` all of them by rank as they last were.
+        first, ``sorted`` all of them by rank as they last were, and ``out`` those a ruin took out,
+        in the order of their ``key``.
     ties
         Records of `TIE`.
     lists
@@ -146,7 +148,7 @@ def lay_out(day: Day, movable: NDArray[np.bool_] | None = None, seed: int = 0) -
         ties=_ties(day),
         lists=lists.joined(),
         travel=np.ascontiguousarray(day.minutes, dtype=np.int32),
-        log=np.zeros(16 * calls + 256, LOG),
+        log=np.zeros(64 * calls + 1024, LOG),
     )
 
 

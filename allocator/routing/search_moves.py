@@ -68,11 +68,17 @@ def _some_carer(desk: Desk, call: int) -> Any:
     if record.known >= 0 and draw(desk, FOUR) == 0:
         return record.known
     carer = desk.lists[low + draw(desk, high - low)]
-    return carer if carer == record.known else first_idle(desk, carer)
+    return carer if carer == record.known else _first_idle(desk, carer)
 
 
 @compiled
-def first_idle(desk: Desk, carer: int) -> Any:
+def is_spare(desk: Desk, call: int, carer: int) -> bool:
+    """Return whether another idle carer does for a call as well as this one."""
+    return carer != desk.stops[call].known and _first_idle(desk, carer) != carer
+
+
+@compiled
+def _first_idle(desk: Desk, carer: int) -> Any:
     """Return the carer, or the first of the idle ones whom nobody could tell from an idle carer."""
     calls = desk.state[0].calls
     head = desk.stops[calls + carer]

@@ -239,7 +239,7 @@ def _hang(desk: Desk, a: int, first: int, last: int, tail: int) -> Any:
 def begin_move(desk: Desk) -> None:
     """Start a new log and remember the tally."""
     state = desk.state[0]
-    state.logged = 0
+    state.logged = state.marked = 0
     state.was_legs, state.was_late, state.was_idle = state.legs, state.late, state.idle
     state.was_worst, state.was_unserved = state.worst, state.unserved
 

@@ -51,9 +51,10 @@ def _lead(desk: Desk, block: int) -> Any:
 
 @compiled
 def mark_changes(desk: Desk) -> None:
-    """Mark what the moves in the log touch, once all of them are made."""
+    """Mark what the moves in the log touch, once all of them are made; each move is marked once."""
     rules, stops = desk.state[0], desk.stops
-    for place in range(desk.state[0].logged):
+    logged = rules.logged
+    for place in range(desk.state[0].marked, logged):
         line = desk.log[place]
         if line.what == TAKEN:
             mark(desk, stops[line.value].nxt)
@@ -69,10 +70,11 @@ def mark_changes(desk: Desk) -> None:
                 mark(desk, stops[stop].nxt)
                 tail = rules.calls + rules.carers + stops[stop].carer
                 mark(desk, stops[tail].prv)
-    for place in range(desk.state[0].logged):
+    for place in range(desk.state[0].marked, logged):
         line = desk.log[place]
         if line.what in (TAKEN, PUT):
             _mark_ties(desk, line.call)
+    desk.state[0].marked = logged
 
 
 @compiled
