@@ -14,7 +14,7 @@ import numpy as np
 from allocator.rules.choice_model import ChoiceModel, IntArray
 from allocator.solve.certificate import is_certified
 from allocator.solve.floor import build_floor
-from allocator.solve.process import WORKER, How, run_child
+from allocator.solve.process import Children, How, lend
 from allocator.solve.solution import Effort, LevelOutcome, Limits, Solution, Status
 from allocator.solve.wire import Message, WireError, pack_request, read_outcome, read_taken
 
@@ -28,7 +28,7 @@ def solve(
     start: IntArray | None = None,
     effort: Effort | None = None,
     limits: Limits | None = None,
-    worker_module: str = WORKER,
+    children: Children | None = None,
 ) -> Solution:
     """Find the best plan that can be found and proven within the effort.
 
@@ -42,8 +42,8 @@ def solve(
         Deterministic limits of the engine.
     limits
         Wall-clock time and memory of the child.
-    worker_module
-        The module the child runs; tests name broken ones.
+    children
+        Who solves; by default a child of its own.
 
     Returns
     -------
@@ -53,21 +53,22 @@ def solve(
     limits = limits or Limits()
     kind = "county" if model.choices >= COUNTY_CHOICES else "exact"
     keeper = Keeper(model, _first_plan(model, start), kind)
-    for presolve in (True, False):
-        request = pack_request(
-            {"kind": kind, "presolve": presolve, "memory_mb": limits.memory_mb,
-             "effort": asdict(effort or Effort())},
-            model,
-            start=keeper.taken,
-        )  # fmt: skip
-        ending = run_child(request, keeper.receive, limits, worker_module=worker_module)
-        if ending.how is How.DONE:
-            return keeper.solution()
-        keeper.note(f"solver {ending.how.value}: {ending.detail}")
-        if ending.how is not How.CRASHED:
-            break
-        if presolve:
-            keeper.events.append("trying once more without presolve")
+    with lend(children) as crew:
+        for presolve in (True, False):
+            request = pack_request(
+                {"kind": kind, "presolve": presolve, "memory_mb": limits.memory_mb,
+                 "effort": asdict(effort or Effort())},
+                model,
+                start=keeper.taken,
+            )  # fmt: skip
+            ending = crew.run(request, keeper.receive, limits)
+            if ending.how is How.DONE:
+                break
+            keeper.note(f"solver {ending.how.value}: {ending.detail}")
+            if ending.how is not How.CRASHED:
+                break
+            if presolve:
+                keeper.events.append("trying once more without presolve")
     return keeper.solution()
 
 

@@ -1,8 +1,9 @@
 """Run a job in a child and outlive whatever happens to it.
 
 A solve cannot be stopped from inside its process, can ignore its own time limit, and can abort
-without an exception (google/or-tools #5163, #4554). So every solve has a child of its own, started
-afresh, watched for time and memory from here and killed when it goes too far.
+without an exception (google/or-tools #5163, #4554). So every solve is done by a child, watched for
+time and memory from here and killed when it goes too far. Starting one takes longer than a small
+solve, so a child that has ended a job well may be given the next; any other is never used again.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import IO
+from typing import IO, Self
 
 import psutil
 
@@ -48,36 +50,75 @@ class Ending:
     detail: str
 
 
-def run_child(
-    request: bytes,
-    receive: Callable[[Message], None],
-    limits: Limits,
-    *,
-    worker_module: str = WORKER,
-) -> Ending:
-    """Run one request in a child of its own and pass its messages on.
+class Children:
+    """Children for the jobs of one caller, ended when it leaves the ``with`` block.
+
+    A child does one job at a time, for whichever thread asks. What it answers follows from the
+    request alone, so it does not matter which child is asked, or what it was asked before.
 
     Parameters
     ----------
-    request
-        What the child reads.
-    receive
-        Called here, in this thread, with every message; a `WireError` it raises ends the child.
-    limits
-        Wall-clock time and resident memory; the child is killed two seconds after the first.
     worker_module
-        The module run; tests name broken ones.
-
-    Returns
-    -------
-    Ending
-        Always, whatever the child did.
+        The module they run; tests name broken ones.
     """
-    child = _Child(worker_module)
-    try:
-        return child.follow(request, receive, limits)
-    finally:
-        child.end()
+
+    def __init__(self, worker_module: str = WORKER) -> None:
+        self._module = worker_module
+        self._idle: list[_Child] = []
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for child in idle:
+            child.end()
+
+    def run(self, request: bytes, receive: Callable[[Message], None], limits: Limits) -> Ending:
+        """Have a child do one job and pass its messages on.
+
+        Parameters
+        ----------
+        request
+            What the child reads.
+        receive
+            Called here, in this thread, with every message; a `WireError` it raises ends the
+            child.
+        limits
+            Wall-clock time and resident memory; the child is killed two seconds after the first.
+
+        Returns
+        -------
+        Ending
+            Always, whatever the child did.
+        """
+        child, ending = self._waiting() or _Child(self._module), None
+        try:
+            ending = child.follow(request, receive, limits)
+        finally:
+            if ending is not None and ending.how is How.DONE:
+                with self._lock:
+                    self._idle.append(child)
+            else:
+                child.end()
+        return ending
+
+    def _waiting(self) -> _Child | None:
+        """Return a child that waits for a job, if there is one; one that ended by itself is not."""
+        with self._lock:
+            while self._idle:
+                child = self._idle.pop()
+                if child.process.poll() is None:
+                    return child
+                child.end()
+        return None
+
+
+def lend(children: Children | None) -> AbstractContextManager[Children]:
+    """Return the caller's children, or some that are ended after use where it has none."""
+    return Children() if children is None else nullcontext(children)
 
 
 @dataclass
@@ -94,13 +135,13 @@ class _Child:
         self.process = subprocess.Popen(
             [sys.executable, "-m", self.module], stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL
         )
+        self._start(self._listen)
 
     def follow(self, request: bytes, receive: Callable[[Message], None], limits: Limits) -> Ending:
-        """Feed the child and take its messages until it ends or has to be ended."""
+        """Feed the child and take its messages until it is done or has to be ended."""
         self._start(self._feed, request)
-        self._start(self._listen)
         deadline = time.monotonic() + limits.seconds + GRACE_SECONDS
-        last, next_check = "", 0.0
+        next_check = 0.0
         while (now := time.monotonic()) < deadline:
             if now >= next_check:
                 next_check = now + _TICK_SECONDS
@@ -111,8 +152,8 @@ class _Child:
             except queue.Empty:
                 continue
             if line is None:
-                return self._ending(last)
-            ending, last = _take(line, receive)
+                return self._ending()
+            ending = _take(line, receive)
             if ending is not None:
                 return ending
         return Ending(How.TIMED_OUT, f"no end after {limits.seconds:g} s and a grace of 2 s")
@@ -127,14 +168,12 @@ class _Child:
         for pipe in (self.process.stdin, self.process.stdout):
             _close(pipe)
 
-    def _ending(self, last: str) -> Ending:
-        """Tell how a child ended whose output has closed."""
+    def _ending(self) -> Ending:
+        """Tell how a child ended that closed its output before it was done."""
         try:
             code = self.process.wait(timeout=GRACE_SECONDS)
         except subprocess.TimeoutExpired:
             return Ending(How.CRASHED, "closed its output but did not end")
-        if code == 0 and last == "done":
-            return Ending(How.DONE, "ended as it should")
         return Ending(How.CRASHED, f"ended with exit code {code}")
 
     def _megabytes(self) -> float:
@@ -166,17 +205,16 @@ class _Child:
         self.lines.put(None)
 
 
-def _take(line: bytes, receive: Callable[[Message], None]) -> tuple[Ending | None, str]:
-    """Pass one message on; return how the child ended, if this ends it, and the kind read."""
+def _take(line: bytes, receive: Callable[[Message], None]) -> Ending | None:
+    """Pass one message on; return how the job ended, if this ends it."""
     try:
         message = _parse(line)
-        kind: str = message["kind"]
-        if kind == "error":
-            return Ending(How.FAILED, str(message.get("message", "no reason given"))), kind
+        if message["kind"] == "error":
+            return Ending(How.FAILED, str(message.get("message", "no reason given")))
         receive(message)
     except WireError as fault:
-        return Ending(How.GARBLED, str(fault)), ""
-    return None, kind
+        return Ending(How.GARBLED, str(fault))
+    return Ending(How.DONE, "ended as it should") if message["kind"] == "done" else None
 
 
 def _parse(line: bytes) -> Message:

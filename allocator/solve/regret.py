@@ -18,7 +18,7 @@ import numpy as np
 from allocator.rules.choice_model import ChoiceModel, IntArray
 from allocator.solve.columns import fits_alone
 from allocator.solve.forcing import force_into
-from allocator.solve.process import WORKER, How, run_child
+from allocator.solve.process import Children, How, lend
 from allocator.solve.solution import Effort, Limits
 from allocator.solve.wire import Message, WireError, pack_request, read_taken
 
@@ -73,7 +73,7 @@ def forced_values(  # noqa: PLR0913 - all but the first three are rarely given
     effort: Effort | None = None,
     limits: Limits | None = None,
     processes: int | None = None,
-    worker_module: str = WORKER,
+    children: Children | None = None,
 ) -> tuple[Forced, ...]:
     """Find the exact lexicographic optimum with each of some choices forced.
 
@@ -93,8 +93,8 @@ def forced_values(  # noqa: PLR0913 - all but the first three are rarely given
         Wall-clock time and memory of each child.
     processes
         Number of children; by default one for each core, at most four.
-    worker_module
-        The module the children run; tests name broken ones.
+    children
+        Who solves; by default children of its own.
 
     Returns
     -------
@@ -119,16 +119,17 @@ def forced_values(  # noqa: PLR0913 - all but the first three are rarely given
         "effort": asdict(effort or Effort()),
         "presolve": True,
     }
-    threads = [
-        threading.Thread(
-            target=desk.work, args=(job, wanted[k::count], limits or Limits(), worker_module)
-        )
-        for k in range(count if len(wanted) else 0)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with lend(children) as crew:
+        threads = [
+            threading.Thread(
+                target=desk.work, args=(job, wanted[k::count], limits or Limits(), crew)
+            )
+            for k in range(count if len(wanted) else 0)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
     return tuple(desk.result(int(choice)) for choice in choices)
 
 
@@ -143,7 +144,7 @@ class _Desk:
     found: dict[int, Forced] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def work(self, job: Message, choices: IntArray, limits: Limits, worker_module: str) -> None:
+    def work(self, job: Message, choices: IntArray, limits: Limits, children: Children) -> None:
         """Have one child force some choices; once more without presolve if it crashes."""
         for presolve in (True, False):
             left = choices[[int(choice) not in self.found for choice in choices]]
@@ -152,7 +153,7 @@ class _Desk:
             request = pack_request(
                 {**job, "presolve": presolve}, self.model, start=self.taken, choices=left
             )
-            ending = run_child(request, self.receive, limits, worker_module=worker_module)
+            ending = children.run(request, self.receive, limits)
             if ending.how is not How.CRASHED:
                 return
 

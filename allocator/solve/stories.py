@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from allocator.rules.placement_goals import TIE_BREAK
 from allocator.rules.story import Alternative, PairFacts, Story, facts_of
 from allocator.solve.decide import Decision
 from allocator.solve.engine import solve
+from allocator.solve.process import Children
 from allocator.solve.reasons import find_reasons
 from allocator.solve.regret import Forced, forced_values
 from allocator.solve.repairs import find_repairs
@@ -82,12 +84,13 @@ def _tell(
 ) -> tuple[Story, ...]:
     """Tell the stories of some packages."""
     taken = formulation.taken(problem, plan)
-    model = goals_only(formulation.model)
-    forced = _force_all(model, formulation, taken, rows, advance) if count else {}
     excluded = _first_exclusions(problem)
     eligible = eligible_pairs(problem).sum(axis=1)
     nobody = [row for row in rows if formulation.location[taken[row]] == NOBODY]
-    why = _why_nobody_all(problem, plan, nobody)
+    with Children() as children:
+        model = goals_only(formulation.model)
+        forced = _force_all(model, formulation, taken, rows, advance, children) if count else {}
+        why = _why_nobody_all(problem, plan, nobody, children)
     stories = []
     for row in rows:
         package, chosen = problem.packages[row], int(formulation.location[taken[row]])
@@ -104,24 +107,21 @@ def _tell(
     return tuple(stories)
 
 
-def _why_nobody_all(problem: Problem, plan: Plan, rows: Sequence[int]) -> dict[int, dict[str, Any]]:
+def _why_nobody_all(
+    problem: Problem, plan: Plan, rows: Sequence[int], children: Children
+) -> dict[int, dict[str, Any]]:
     """Return reasons and repairs of several packages, asking as many at once as there are cores.
 
     Each answer depends on its own package alone, so their order and number change nothing.
     """
+
+    def answer(row: int) -> dict[str, Any]:
+        ref, asked = problem.packages[row].ref, problem.quoted_everywhere(row)
+        reasons = find_reasons(asked, plan, ref, partial(_best_value, children))
+        return {"reasons": reasons, "repairs": find_repairs(asked, plan, ref)}
+
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        return dict(
-            zip(rows, pool.map(lambda row: _why_nobody(problem, plan, row), rows), strict=True)
-        )
-
-
-def _why_nobody(problem: Problem, plan: Plan, row: int) -> dict[str, Any]:
-    """Return why a package is unplaced, and what would place it."""
-    ref, asked = problem.packages[row].ref, problem.quoted_everywhere(row)
-    return {
-        "reasons": find_reasons(asked, plan, ref, _best_value),
-        "repairs": find_repairs(asked, plan, ref),
-    }
+        return dict(zip(rows, pool.map(answer, rows), strict=True))
 
 
 def goals_only(model: ChoiceModel) -> ChoiceModel:
@@ -135,15 +135,15 @@ def _force_all(
     taken: IntArray,
     rows: Sequence[int],
     advance: Advance | None,
+    children: Children,
 ) -> dict[int, list[tuple[int, Forced]]]:
     """Force every eligible choice of some packages that the plan does not take."""
     wanted = np.isin(formulation.package, np.array(rows)) & (formulation.location != NOBODY)
     wanted[taken] = False
     choices = np.nonzero(wanted)[0]
+    results = forced_values(model, taken, choices, advance=advance, children=children)
     found: dict[int, list[tuple[int, Forced]]] = {}
-    for choice, forced in zip(
-        choices.tolist(), forced_values(model, taken, choices, advance=advance), strict=True
-    ):
+    for choice, forced in zip(choices.tolist(), results, strict=True):
         found.setdefault(int(formulation.package[choice]), []).append((choice, forced))
     return found
 
@@ -207,6 +207,6 @@ def _first_exclusions(problem: Problem) -> list[tuple[tuple[str, int], ...]]:
     return [tuple(found) for found in counts]
 
 
-def _best_value(model: ChoiceModel, start: IntArray) -> int:
+def _best_value(children: Children, model: ChoiceModel, start: IntArray) -> int:
     """Return the best known value of a one-level model, from a start."""
-    return solve(model, start=start).values[0]
+    return solve(model, start=start, children=children).values[0]

@@ -17,6 +17,7 @@ from allocator.solve.certificate import Certificate
 from allocator.solve.solution import LevelOutcome, Status
 
 Message = dict[str, Any]
+Request = tuple[Message, ChoiceModel, dict[str, IntArray]]
 
 _MODEL = ("group_start", "row_start", "row_choice", "row_coefficient", "row_limit", "row_soft")
 
@@ -52,7 +53,7 @@ def pack_request(job: Message, model: ChoiceModel, **arrays: IntArray) -> bytes:
     return json.dumps(header).encode() + b"\n" + body
 
 
-def read_request(stream: BinaryIO) -> tuple[Message, ChoiceModel, dict[str, IntArray]]:
+def read_request(stream: BinaryIO) -> Request:
     """Read a request.
 
     Parameters
@@ -67,10 +68,15 @@ def read_request(stream: BinaryIO) -> tuple[Message, ChoiceModel, dict[str, IntA
 
     Raises
     ------
+    EOFError
+        When the stream has ended: there is no further request.
     WireError
-        When the stream ends early.
+        When it ends within a request.
     """
-    header = json.loads(stream.readline())
+    line = stream.readline()
+    if not line:
+        raise EOFError("no further request")
+    header = json.loads(line)
     body = stream.read(header["bytes"])
     if len(body) != header["bytes"]:
         raise WireError("the request ended early")

@@ -1,4 +1,4 @@
-"""The child that may die: read one request, solve it, write what is found line by line.
+"""The child that may die: read a request, solve it, write what is found line by line, and wait.
 
 Run as ``python -m allocator.solve.worker``. It is the only entry that loads OR-Tools. It ends by
 itself as soon as its standard input closes, so a parent that was killed leaves no orphan, and
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import queue
 import sys
 import threading
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from typing import TextIO
 
 from allocator.rules.choice_model import ChoiceModel, IntArray
 from allocator.solve.solution import Effort, LevelOutcome, Solution
-from allocator.solve.wire import Message, plain_outcome, read_request
+from allocator.solve.wire import Message, Request, plain_outcome, read_request
 
 ORPHANED = 86
 """Exit code of a child whose parent went away."""
@@ -27,13 +28,13 @@ Send = Callable[[Message], None]
 
 
 def main() -> None:
-    """Serve one request and end without the interpreter's own teardown."""
-    out = _message_stream()
+    """Serve requests until standard input closes, and end without the interpreter's teardown."""
+    out, requests = _message_stream(), _Requests()
     try:
-        job, model, arrays = read_request(sys.stdin.buffer)
-        threading.Thread(target=_watch_parent, daemon=True).start()
-        _limit_memory(int(job["memory_mb"]))
-        serve(job, model, arrays, lambda message: _send(out, message))
+        while True:
+            job, model, arrays = requests.get()
+            _limit_memory(int(job["memory_mb"]))
+            serve(job, model, arrays, lambda message: _send(out, message))
     except Exception as fault:  # noqa: BLE001, RUF100 - told to the parent, which decides
         _send(out, {"kind": "error", "message": f"{type(fault).__name__}: {fault}"})
     out.close()
@@ -103,11 +104,30 @@ def _send(out: TextIO, message: Message) -> None:
     out.flush()
 
 
-def _watch_parent() -> None:
-    """End at once when standard input closes."""
-    while os.read(0, 1):
-        pass
-    os._exit(ORPHANED)
+class _Requests:
+    """Reads requests in a thread of its own, so that a closed input is noticed during a solve."""
+
+    def __init__(self) -> None:
+        self._read: queue.Queue[Request | Exception] = queue.Queue()
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def get(self) -> Request:
+        """Wait for the next request and return it, or raise what made it unreadable."""
+        request = self._read.get()
+        if isinstance(request, Exception):
+            raise request
+        return request
+
+    def _listen(self) -> None:
+        """Queue every request; end the process at once when standard input closes."""
+        while True:
+            try:
+                self._read.put(read_request(sys.stdin.buffer))
+            except EOFError:
+                os._exit(ORPHANED)
+            except Exception as fault:  # noqa: BLE001, RUF100 - raised where it is asked for
+                self._read.put(fault)
+                return
 
 
 def _limit_memory(megabytes: int) -> None:

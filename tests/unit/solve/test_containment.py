@@ -16,6 +16,7 @@ import pytest
 from allocator.rules.choice_model import ChoiceModel
 from allocator.solve.engine import Keeper, solve
 from allocator.solve.floor import build_floor
+from allocator.solve.process import Children
 from allocator.solve.regret import forced_values
 from allocator.solve.solution import Limits, Solution, Status
 from allocator.solve.wire import WireError
@@ -37,7 +38,8 @@ def model() -> ChoiceModel:
 
 
 def run(model: ChoiceModel, worker: str, limits: Limits | None = None) -> Solution:
-    solution = solve(model, limits=limits or Limits(seconds=30), worker_module=BAD + worker)
+    with Children(BAD + worker) as children:
+        solution = solve(model, limits=limits or Limits(seconds=30), children=children)
     assert model.is_feasible(solution.taken)
     assert model.values(solution.taken) == solution.values
     return solution
@@ -89,6 +91,36 @@ def test_the_second_try_can_succeed(model: ChoiceModel) -> None:
     assert solution.events[1:] == ("trying once more without presolve",)
 
 
+def test_one_child_answers_one_job_after_the_other(model: ChoiceModel) -> None:
+    other = interim_list(2, ListShape(packages=10, locations=20, open_packages=8))
+    with Children() as children:
+        solutions = [solve(asked, children=children) for asked in (model, other, model)]
+        started = psutil.Process().children()
+    assert len(started) == 1
+    assert not started[0].is_running()
+    for asked, solution in zip((model, other, model), solutions, strict=True):
+        afresh = solve(asked)
+        assert solution.is_optimal
+        assert solution.values == afresh.values
+        assert solution.taken.tolist() == afresh.taken.tolist()
+
+
+def test_a_child_that_died_is_replaced(model: ChoiceModel) -> None:
+    with Children(BAD + "crashes_once") as children:
+        solutions = [solve(model, children=children) for _ in range(2)]
+    for solution in solutions:
+        assert solution.is_optimal
+        assert sum("crashed" in line for line in solution.events) == 1
+
+
+def test_a_child_that_ended_after_its_job_is_not_asked_again(model: ChoiceModel) -> None:
+    with Children(BAD + "boasts") as children:
+        for _ in range(3):
+            solution = solve(model, children=children)
+            assert solution.values == model.values(build_floor(model))
+            assert any("not so" in line for line in solution.events)
+
+
 def test_a_hungry_child_is_stopped(model: ChoiceModel) -> None:
     solution = run(model, "hogs", Limits(seconds=30, memory_mb=200))
     assert any("out of memory" in line for line in solution.events)
@@ -104,14 +136,17 @@ def test_a_plan_streamed_before_the_end_is_kept(model: ChoiceModel) -> None:
 
 def test_a_start_is_never_lost(model: ChoiceModel) -> None:
     best = solve(model)
-    again = solve(model, start=best.taken, worker_module=BAD + "stops_short")
+    with Children(BAD + "stops_short") as children:
+        again = solve(model, start=best.taken, children=children)
     assert again.values == best.values
 
 
 def test_forced_values_survive_a_dying_child(model: ChoiceModel) -> None:
     taken = build_floor(model)
     choices = np.arange(6)
-    for result in forced_values(model, taken, choices, worker_module=BAD + "aborts"):
+    with Children(BAD + "aborts") as children:
+        results = forced_values(model, taken, choices, children=children)
+    for result in results:
         assert not result.is_proven or result.values is None
         assert result.taken is None or result.choice in result.taken
 
@@ -137,10 +172,11 @@ def test_no_orphan_when_the_parent_is_killed() -> None:
     code = (
         "from tests.instances.interim_list import interim_list\n"
         "from allocator.solve.engine import solve\n"
+        "from allocator.solve.process import Children\n"
         "from allocator.solve.solution import Limits\n"
         "print('ready', flush=True)\n"
-        "solve(interim_list(1), limits=Limits(seconds=600),"
-        f" worker_module='{BAD}sleeps_in_worker')\n"
+        f"with Children('{BAD}sleeps_in_worker') as children:\n"
+        "    solve(interim_list(1), limits=Limits(seconds=600), children=children)\n"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=ROOT) as parent:
         assert parent.stdout is not None
