@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from multiprocessing import get_context
-from typing import Any, TypeVar
 
 from allocator.domain.errors import WorkspaceError
 from allocator.domain.market import Location
@@ -18,13 +14,15 @@ from allocator.rounds.week import RoutedWeek
 from allocator.routing.quotes import RoutedQuotes
 from allocator.routing.week import route_week
 from allocator.use_cases.kept_rounds import RoundsOf, from_store, to_store
+from allocator.use_cases.processes import Processes, lend
 from allocator.use_cases.progress import Progress, Silence
 from allocator.workspace.rounds_store import RoundsStore, StoredWeek
 
-_T = TypeVar("_T")
 _FEW_QUOTES = 20
 _FEW = 600
 """Quotes and calls a week below which this process alone is quicker than several."""
+_AT_ONCE = 8
+"""Quotes of one location that one process works out in one go: with more, the others would wait."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,11 @@ class Rounds:
             return None  # a cache: what cannot be trusted is built again
 
     def build_all(
-        self, locations: Sequence[Location], progress: Progress | None = None, jobs: int = 0
+        self,
+        locations: Sequence[Location],
+        progress: Progress | None = None,
+        jobs: int = 0,
+        processes: Processes | None = None,
     ) -> Built:
         """Build the rounds of many locations, each kept as soon as it is done.
 
@@ -79,7 +81,9 @@ class Rounds:
         progress
             Told how many are done.
         jobs
-            Processes to use; 0 for one per core.
+            Processes to use where none are lent; 0 for one per core.
+        processes
+            Processes of the caller.
 
         Returns
         -------
@@ -90,10 +94,11 @@ class Rounds:
         kept = {x.location_id: self.stored(x) for x in locations}
         missing = [x for x in locations if kept[x.location_id] is None]
         done = len(locations) - len(missing)
-        for location, week in self._build_many(missing, jobs or os.cpu_count() or 1):
-            kept[location.location_id] = self._keep(location, week)
-            done += 1
-            hear.advance(done, len(locations))
+        with lend(processes, jobs) as crew:
+            for location, week in self._build_many(missing, crew):
+                kept[location.location_id] = self._keep(location, week)
+                done += 1
+                hear.advance(done, len(locations))
         return Built(
             {name: week.figures for name, week in kept.items() if week is not None},
             len(missing),
@@ -113,8 +118,9 @@ class Rounds:
         wanted: Mapping[str, Sequence[tuple[Package, ...]]],
         progress: Progress | None = None,
         jobs: int = 0,
+        processes: Processes | None = None,
     ) -> list[Quote]:
-        """Work out many quotes, location by location, on every core.
+        """Work out many quotes, some of one location at a time, on every core.
 
         Parameters
         ----------
@@ -123,35 +129,40 @@ class Rounds:
         progress
             Told how many quotes are done.
         jobs
-            Processes to use; 0 for one per core.
+            Processes to use where none are lent; 0 for one per core.
+        processes
+            Processes of the caller.
         """
         hear, quotes = progress or Silence(), []
         total = sum(len(bundles) for bundles in wanted.values())
         places = self.origin.case.location_by_id
-        tasks = [(places[name], tuple(bundles)) for name, bundles in wanted.items() if bundles]
+        tasks = [
+            (places[name], tuple(bundles[first : first + _AT_ONCE]))
+            for name, bundles in wanted.items()
+            for first in range(0, len(bundles), _AT_ONCE)
+        ]
         tasks.sort(key=lambda task: (-len(task[1]) * self._size(task[0]), task[0].location_id))
         calls = [
             (quote_bundles, (self._part(place), self._ready(place), place, bundles))
             for place, bundles in tasks
         ]
-        few = total < _FEW_QUOTES
-        for _, found in _spread(calls, 1 if few else jobs or os.cpu_count() or 1):
-            quotes += found
-            hear.advance(len(quotes), total)
+        with lend(processes, jobs) as crew:
+            for _, found in crew.spread(calls, are_few=total < _FEW_QUOTES):
+                quotes += found
+                hear.advance(len(quotes), total)
         return quotes
 
     def _ready(self, location: Location) -> StoredWeek:
         return self.stored(location) or self._keep(location, build(self.origin, location))
 
     def _build_many(
-        self, locations: Sequence[Location], jobs: int
+        self, locations: Sequence[Location], processes: Processes
     ) -> Iterator[tuple[Location, StoredWeek]]:
         """Yield locations with their rounds as they are finished, the largest first."""
         size = {x.location_id: self._size(x) for x in locations}
         order = sorted(locations, key=lambda x: (-size[x.location_id], x.location_id))
-        few = sum(size.values()) < _FEW
         calls = [(build, (self._part(x), x)) for x in order]
-        for number, week in _spread(calls, 1 if few else jobs):
+        for number, week in processes.spread(calls, are_few=sum(size.values()) < _FEW):
             yield order[number], week
 
     def _size(self, location: Location) -> int:
@@ -185,25 +196,6 @@ class Built:
     def total(self) -> Figures:
         """All of them together."""
         return sum(self.figures.values(), Figures())
-
-
-def _spread(
-    calls: Sequence[tuple[Callable[..., _T], tuple[Any, ...]]], jobs: int
-) -> Iterator[tuple[int, _T]]:
-    """Make calls on several processes; yield the number of each with its result when done."""
-    if jobs == 1 or len(calls) < 2:
-        for number, (call, arguments) in enumerate(calls):
-            yield number, call(*arguments)
-        return
-    pool = ProcessPoolExecutor(min(jobs, len(calls)), mp_context=get_context("spawn"))
-    try:
-        waiting = {pool.submit(call, *args): row for row, (call, args) in enumerate(calls)}
-        while waiting:
-            ready, _ = wait(waiting, return_when=FIRST_COMPLETED)
-            for future in sorted(ready, key=lambda it: waiting[it]):
-                yield waiting.pop(future), future.result()
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def quote_bundles(

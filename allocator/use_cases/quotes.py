@@ -66,19 +66,23 @@ def quotes_for(
     if rounds != ROUTED:
         raise WorkspaceError(f"rounds: {rounds!r} is not a way to quote; use {FAST} or {ROUTED}.")
     from allocator.use_cases.open_rounds import keep_rounds  # noqa: PLC0415  compiles the search
+    from allocator.use_cases.processes import Processes  # noqa: PLC0415  only where it routes
 
     pairs = may_be_chosen(Problem(case, policy, travel, fast))
     touched = frozenset[str]().union(*pairs.values())
     kept = keep_rounds(case, policy, travel)
-    kept.build_all([x for x in case.locations if x.location_id in touched], progress)
     careful = kept.quotes()
     quotes = PartlyQuotes(case.package_by_ref, pairs, careful, fast)
     alone: dict[str, list[tuple[Package, ...]]] = defaultdict(list)
     for package in case.packages:
         for name in sorted(pairs[package.ref]):
             alone[name].append((package,))
-    careful.learn(kept.quote_many(alone, progress))
-    careful.learn(kept.quote_many(_near(Problem(case, policy, travel, quotes)), progress))
+    with Processes() as crew:
+        places = [x for x in case.locations if x.location_id in touched]
+        kept.build_all(places, progress, processes=crew)
+        careful.learn(kept.quote_many(alone, progress, processes=crew))
+        near = _near(Problem(case, policy, travel, quotes))
+        careful.learn(kept.quote_many(near, progress, processes=crew))
     return quotes
 
 
