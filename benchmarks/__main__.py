@@ -15,6 +15,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import argparse
 import importlib
+import math
 import sys
 from pathlib import Path
 
@@ -35,14 +36,29 @@ def main(arguments: list[str] | None = None) -> int:
         module = importlib.import_module(f"benchmarks.{name}")
         family = families.add_parser(name, help=(module.__doc__ or name).splitlines()[0])
         module.add_arguments(family)
-        family.add_argument("--seconds", type=float, default=30.0, help="time for each instance")
-        family.add_argument("--seed", type=int, default=1, help="seed of every draw")
+        family.add_argument("--seconds", type=_seconds, default=30.0, help="time for each instance")
+        family.add_argument("--seed", type=_seed, default=1, help="seed of every draw")
         family.add_argument("--only", default="*", help="pattern the instance name must match")
         family.add_argument("--json", type=Path, default=None, help="file for the rows")
     words = sys.argv[1:] if arguments is None else arguments
     chosen = parser.parse_args(words or ["targets"])
     code: int = importlib.import_module(f"benchmarks.{chosen.family}").run(chosen)
     return code
+
+
+def _seconds(word: str) -> float:
+    """Read a length of time."""
+    seconds = float(word)
+    if not 0 < seconds < math.inf:
+        raise argparse.ArgumentTypeError(f"{word}: time is a number of seconds above 0")
+    return seconds
+
+
+def _seed(word: str) -> int:
+    """Read a seed."""
+    if not word.isdecimal():
+        raise argparse.ArgumentTypeError(f"{word}: a seed is a whole number from 0")
+    return int(word)
 
 
 if __name__ == "__main__":

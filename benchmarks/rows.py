@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
@@ -26,7 +27,7 @@ class Row:
     cpu_seconds, wall_seconds
         Time used.
     status
-        ``optimal``, ``feasible``, ``infeasible`` or ``unproven``.
+        ``optimal``, ``feasible``, ``infeasible``, ``unproven`` or ``unreadable``.
     checker
         What an independent re-check said: ``ok`` or the fault it found.
     """
@@ -93,6 +94,37 @@ def write_json(rows: Sequence[Row], path: Path | None) -> None:
     """Write the rows as a JSON list; do nothing without a path."""
     if path is not None:
         path.write_text(json.dumps([asdict(row) for row in rows], indent=1), encoding="utf-8")
+
+
+def unreadable(family: str, instance: str, fault: str) -> Row:
+    """Return the row of a file that holds no instance.
+
+    Parameters
+    ----------
+    family, instance
+        What should have run.
+    fault
+        Why it did not.
+    """
+    return Row(
+        family=family,
+        instance=instance,
+        size="-",
+        value=None,
+        bound=None,
+        best_known=None,
+        gap_percent=None,
+        cpu_seconds=0.0,
+        wall_seconds=0.0,
+        status="unreadable",
+        checker=fault,
+    )
+
+
+def nothing_ran(reason: str) -> int:
+    """Say on stderr why there is no row, and return the exit code for that."""
+    print(reason, file=sys.stderr)
+    return 1
 
 
 def _text(value: object) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import fmean
 
@@ -11,10 +12,25 @@ import numpy as np
 
 from allocator.routing.pyvrp_adapter import Budget, route_task
 from allocator.routing.task import Crew, RoutingTask, Stops
-from benchmarks.rows import Clock, Row, print_header, print_row, write_json
+from benchmarks.rows import (
+    Clock,
+    Row,
+    nothing_ran,
+    print_header,
+    print_row,
+    unreadable,
+    write_json,
+)
 from benchmarks.vrptw_bare import solve_bare
 from benchmarks.vrptw_check import judge_routes
-from benchmarks.vrptw_files import VrptwInstance, instance_paths, read_best_known, read_instance
+from benchmarks.vrptw_files import (
+    VrptwInstance,
+    best_known,
+    odd_size,
+    read_best_known,
+    read_instance,
+    sort_files,
+)
 
 SCALE = 1000
 """Whole units per unit of the file. Legs are rounded up, so that no rounding makes a route late."""
@@ -30,25 +46,42 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what only this family needs."""
     parser.add_argument("folder", type=Path, help="folder of .txt files, read recursively")
     parser.add_argument(
-        "--iterations", type=int, default=None, help="end by iterations instead of --seconds"
+        "--iterations", type=_iterations, default=None, help="end by iterations, not by --seconds"
     )
     parser.add_argument("--no-bare", action="store_true", help="leave out bare PyVRP")
 
 
+def _iterations(word: str) -> int:
+    """Read a number of iterations."""
+    if not word.isdecimal():
+        raise argparse.ArgumentTypeError(f"{word}: iterations are a whole number from 0")
+    return int(word)
+
+
 def run(chosen: argparse.Namespace) -> int:
-    """Run every instance of a folder; return 1 when a check failed.
+    """Run every instance of a folder; return 1 when a file is faulty or a check failed.
 
     Parameters
     ----------
     chosen
         Parsed command line.
     """
-    known = read_best_known(chosen.folder)
+    if not chosen.folder.exists():
+        return nothing_ran(f"There is no folder {chosen.folder}.")
+    paths, others = sort_files(chosen.folder, chosen.only)
+    for path in others:
+        print(f"{path.name} holds no instance in Solomon's format; left out.", file=sys.stderr)
+    if not paths:
+        return nothing_ran(f"No instance in {chosen.folder} matches {chosen.only}.")
+    try:
+        known = read_best_known(chosen.folder)
+    except ValueError as fault:
+        return nothing_ran(str(fault))
     seconds = chosen.seconds if chosen.iterations is None else None
     budget = Budget(chosen.iterations, chosen.seed, seconds)
     rows: list[Row] = []
     print_header()
-    for path in instance_paths(chosen.folder, chosen.only):
+    for path in paths:
         for row in run_instance(path, known, budget, with_bare=not chosen.no_bare):
             rows.append(row)
             print_row(row)
@@ -58,23 +91,32 @@ def run(chosen: argparse.Namespace) -> int:
 
 
 def run_instance(
-    path: Path, known: dict[str, float], budget: Budget, *, with_bare: bool
+    path: Path, known: Mapping[tuple[str, int], float], budget: Budget, *, with_bare: bool
 ) -> list[Row]:
     """Solve one instance through the adapter and, with as many iterations, without it.
+
+    A faulty file makes a row that says so; a file of an odd size is told of on stderr.
 
     Parameters
     ----------
     path
         The instance file.
     known
-        Best known distances by name.
+        Best known distances by name and number of customers.
     budget
         When the adapter's search ends.
     with_bare
         Whether bare PyVRP runs too.
     """
-    instance = read_instance(path)
-    best = known.get(instance.name.upper())
+    try:
+        instance = read_instance(path)
+    except ValueError as fault:
+        return [unreadable("vrptw", path.stem, str(fault))]
+    customers = len(instance.place) - 1
+    odd = odd_size(instance.name, customers)
+    if odd:
+        print(odd, file=sys.stderr)
+    best = best_known(known, instance.name, customers)
     clock = Clock()
     found = route_task(vrptw_task(instance), budget)
     routes = [[stop + 1 for stop in tour.stops] for tour in found.tours]

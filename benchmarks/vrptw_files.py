@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
@@ -12,6 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 _COLUMNS = 7
+_BEST_KNOWN, _ENDING = "BKS.json", "_distance"
+_SOLOMON = re.compile(r"(C|R|RC)[12]\d\d", re.IGNORECASE)
+_SOLOMON_SIZES = (25, 50, 100)
+_LARGE = re.compile(r"(?:C|R|RC)[12]_(\d\d?)_\d\d?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,40 +63,103 @@ def read_instance(path: Path) -> VrptwInstance:
     Raises
     ------
     ValueError
-        When the file has no line of vehicles or a customer line of another length.
+        When the file has no line of vehicles, a customer line of another length, a customer that
+        is missing, or one that no vehicle can serve.
     """
-    lines = [line.split() for line in path.read_text(encoding="utf-8").splitlines()]
-    numbers = [[int(word) for word in words] for words in lines if words and words[0].isdigit()]
+    try:
+        _, *rest = path.read_text(encoding="utf-8").splitlines() or [""]
+        lines = [line.split() for line in rest]
+        numbers = [[int(word) for word in words] for words in lines if _is_numbers(words)]
+    except (OSError, ValueError) as fault:
+        raise ValueError(f"{path.name}: cannot be read ({fault}).") from fault
     if not numbers or len(numbers[0]) != 2:
         raise ValueError(f"{path.name}: no line with the number of vehicles and their capacity.")
     wrong = [row for row in numbers[1:] if len(row) != _COLUMNS]
     if wrong or len(numbers) < 3:
         raise ValueError(f"{path.name}: customer lines have {_COLUMNS} numbers, not {wrong[:1]}.")
     (vehicles, capacity), *rows = numbers
+    faults = list(_faults(vehicles, capacity, rows))
+    if faults:
+        raise ValueError(f"{path.name}: {faults[0]}.")
     _, x, y, demand, ready, due, service = np.array(rows, dtype=np.int64).T
     place = np.stack([x, y], axis=1)
     return VrptwInstance(path.stem, vehicles, capacity, place, demand, ready, due, service)
 
 
-def instance_paths(folder: Path, pattern: str) -> Iterator[Path]:
-    """Yield the instance files of a folder, sorted by name.
+def _is_numbers(words: list[str]) -> bool:
+    """Tell whether a line holds a number, and so is no heading."""
+    return any(word.lstrip("+-").isdecimal() for word in words)
+
+
+def _faults(vehicles: int, capacity: int, rows: list[list[int]]) -> Iterator[str]:
+    """Yield what makes an instance senseless, in the order of the file."""
+    if vehicles < 1 or capacity < 1:
+        yield f"{vehicles} vehicles of capacity {capacity} serve nobody"
+    for expected, (number, _, _, demand, ready, due, service) in enumerate(rows):
+        if number != expected:
+            yield f"customer {expected} is missing; the line after {expected - 1} has {number}"
+            return
+        if not 0 <= demand <= capacity:
+            yield f"customer {number} asks for {demand} of a capacity of {capacity}"
+        if not 0 <= ready <= due:
+            yield f"the window of customer {number} runs from {ready} to {due}"
+        if service < 0:
+            yield f"customer {number} is served for {service}"
+
+
+def odd_size(name: str, customers: int) -> str:
+    """Say that a file has another number of customers than its name stands for, or nothing.
+
+    Solomon's names stand for 25, 50 or 100 customers; ``C1_2_1`` of Gehring and Homberger stands
+    for 200. A file that was cut off can only be known by this.
+
+    Parameters
+    ----------
+    name
+        Name of the file without its ending.
+    customers
+        How many were read.
+    """
+    large = _LARGE.fullmatch(name)
+    if large:
+        sizes: tuple[int, ...] = (100 * int(large[1]),)
+    else:
+        sizes = _SOLOMON_SIZES if _SOLOMON.fullmatch(name) else ()
+    if not sizes or customers in sizes:
+        return ""
+    named = " or ".join(map(str, sizes))
+    return f"{name}: {customers} customers were read; files of this name have {named}."
+
+
+def sort_files(folder: Path, pattern: str) -> tuple[list[Path], list[Path]]:
+    """Return the instance files of a folder, and the text files that hold no instance.
 
     Parameters
     ----------
     folder
-        Read recursively; files that do not look like Solomon's format are passed over.
+        Read recursively; a single file is taken as it is.
     pattern
         Shell pattern the name must match, with or without its ending.
     """
-    for path in sorted(folder.rglob("*.txt")):
+    instances: list[Path] = []
+    others: list[Path] = []
+    for path in sorted(folder.rglob("*.txt")) if folder.is_dir() else [folder]:
         if fnmatch(path.stem, pattern) or fnmatch(path.name, pattern):
-            head = path.read_text(encoding="utf-8", errors="replace")[:2000]
-            if "VEHICLE" in head and "CUSTOMER" in head:
-                yield path
+            (instances if _looks_right(path) else others).append(path)
+    return instances, others
 
 
-def read_best_known(folder: Path) -> dict[str, float]:
-    """Read the best known distances of ``BKS.json``, by instance; empty when there is none.
+def _looks_right(path: Path) -> bool:
+    """Tell whether a file has one of the headings; whoever reads it says what else is wrong."""
+    try:
+        head = path.read_text(encoding="utf-8", errors="replace")[:2000]
+    except OSError:
+        return True
+    return "VEHICLE" in head or "CUSTOMER" in head
+
+
+def read_best_known(folder: Path) -> dict[tuple[str, int], float]:
+    """Read the best known distances of every ``BKS.json`` near; empty when there is none.
 
     Entries whose name ends in ``_distance`` are total distances. Others count vehicles first, so
     they say nothing about the distance alone and are left out.
@@ -99,15 +167,38 @@ def read_best_known(folder: Path) -> dict[str, float]:
     Parameters
     ----------
     folder
-        The folder given on the command line.
+        The folder, or the file, given on the command line. Lists in it and below it count, and
+        without any of them the one in the nearest folder above.
+
+    Returns
+    -------
+    dict
+        Distance by name in capitals and number of customers, 0 where the list does not say.
+
+    Raises
+    ------
+    ValueError
+        When a list cannot be read.
     """
-    path = folder / "BKS.json"
-    if not path.exists():
-        return {}
-    entries = json.loads(path.read_text(encoding="utf-8"))
-    ending = "_distance"
-    return {
-        name.removesuffix(ending).upper(): float(entry["best_known_cost"])
-        for name, entry in entries.items()
-        if name.endswith(ending)
-    }
+    known: dict[tuple[str, int], float] = {}
+    for path in _lists(folder):
+        try:
+            for name, entry in json.loads(path.read_text(encoding="utf-8")).items():
+                if name.endswith(_ENDING):
+                    key = name.removesuffix(_ENDING).upper(), int(entry.get("jobs", 0))
+                    known[key] = float(entry["best_known_cost"])
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
+            raise ValueError(f"{path}: no list of best known distances ({fault!r}).") from fault
+    return known
+
+
+def _lists(folder: Path) -> list[Path]:
+    """Return the lists of best known distances in and below a folder, or else the nearest above."""
+    below = sorted(folder.rglob(_BEST_KNOWN)) if folder.is_dir() else []
+    above = (near / _BEST_KNOWN for near in folder.resolve().parents)
+    return below or [path for path in above if path.is_file()][:1]
+
+
+def best_known(known: Mapping[tuple[str, int], float], name: str, customers: int) -> float | None:
+    """Return the best known distance of an instance of this size, if there is one."""
+    return known.get((name.upper(), customers), known.get((name.upper(), 0)))

@@ -11,7 +11,7 @@ from allocator.routing.pyvrp_adapter import Budget
 from benchmarks.__main__ import main
 from benchmarks.vrptw import run_instance
 from benchmarks.vrptw_check import judge_routes
-from benchmarks.vrptw_files import instance_paths, read_best_known, read_instance
+from benchmarks.vrptw_files import odd_size, read_best_known, read_instance, sort_files
 
 FOLDER = Path(__file__).parents[3] / "shared" / "data" / "vrptw" / "solomon"
 
@@ -40,7 +40,10 @@ CUST NO.  XCOORD.   YCOORD.    DEMAND   READY TIME  DUE DATE   SERVICE   TIME
 def tiny(tmp_path):
     (tmp_path / "tiny.txt").write_text(TINY, encoding="utf-8")
     (tmp_path / "notes.txt").write_text("not an instance", encoding="utf-8")
-    best = {"TINY": {"best_known_cost": 1}, "TINY_distance": {"best_known_cost": 28}}
+    best = {
+        "TINY": {"best_known_cost": 1, "jobs": 3},
+        "TINY_distance": {"best_known_cost": 28, "jobs": 3},
+    }
     (tmp_path / "BKS.json").write_text(json.dumps(best), encoding="utf-8")
     return tmp_path
 
@@ -52,7 +55,7 @@ def test_published_instances_come_near_the_best_known_distance(name):
     known = read_best_known(FOLDER)
     path = FOLDER / f"{name}.txt"
     (row,) = run_instance(path, known, Budget(400), with_bare=False)
-    assert (row.status, row.checker, row.best_known) == ("feasible", "ok", known[name])
+    assert (row.status, row.checker, row.best_known) == ("feasible", "ok", known[name, 100])
     assert row.gap_percent < 5
 
 
@@ -96,7 +99,6 @@ def test_the_command_prints_both_and_the_published_lines(tiny, capsys):
     shown = capsys.readouterr().out
     assert "VROOM" in shown
     assert "OR-Tools" in shown
-    assert main(["vrptw", str(tiny), "--only", "other"]) == 0
 
 
 def test_processor_time_ends_a_run(tiny):
@@ -108,7 +110,17 @@ def test_processor_time_ends_a_run(tiny):
 
 @pytest.mark.parametrize(
     ("old", "new", "words"),
-    [("  2         10\n", "", "vehicles"), ("    3      0 ", "    3 ", "customer lines")],
+    [
+        ("  2         10\n", "", "vehicles"),
+        ("  2         10", "  0         10", "0 vehicles"),
+        ("    3      0 ", "    3 ", "customer lines"),
+        ("    3      0 ", "    x      0 ", "cannot be read"),
+        ("    2      3 ", "    7      3 ", "customer 2 is missing; the line after 1 has 7"),
+        ("    2      3 ", "   -2      3 ", "customer 2 is missing"),
+        ("    2      3 ", "    2    3.5 ", "cannot be read"),
+        ("20         21", "22         21", "window of customer 2 runs from 22 to 21"),
+        ("4         6", "4        11", "customer 1 asks for 11 of a capacity of 10"),
+    ],
 )
 def test_a_broken_file_is_named(tiny, old, new, words):
     path = tiny / "tiny.txt"
@@ -117,5 +129,74 @@ def test_a_broken_file_is_named(tiny, old, new, words):
         read_instance(path)
 
 
+def test_a_broken_file_is_a_row_and_the_others_run(tiny, capsys):
+    (tiny / "broken.txt").write_text(TINY.replace("    3      0 ", "    3 "), encoding="utf-8")
+    target = tiny / "rows.json"
+    words = ["vrptw", str(tiny), "--no-bare", "--iterations", "20", "--json", str(target)]
+    assert main(words) == 1
+    rows = json.loads(target.read_text(encoding="utf-8"))
+    assert [(row["instance"], row["status"], row["value"]) for row in rows] == [
+        ("broken", "unreadable", None),
+        ("tiny", "feasible", 28.0),
+    ]
+    assert "customer lines have 7 numbers" in rows[0]["checker"]
+    assert "notes.txt holds no instance" in capsys.readouterr().err
+
+
+def test_nothing_to_run_is_said(tiny, capsys):
+    assert main(["vrptw", str(tiny), "--only", "other"]) == 1
+    assert f"No instance in {tiny} matches other." in capsys.readouterr().err
+    assert main(["vrptw", str(tiny / "gone")]) == 1
+    assert "There is no folder" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("seconds", ["-1", "0", "nan", "inf", "soon"])
+def test_a_time_that_is_none_is_refused_by_every_family(tiny, capsys, seconds):
+    for family in (["vrptw", str(tiny)], ["hhcrsp", str(tiny)], ["joint"], ["quote"]):
+        with pytest.raises(SystemExit) as left:
+            main([*family, f"--seconds={seconds}"])
+        assert left.value.code == 2
+        assert "--seconds" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "customers", "said"),
+    [
+        ("C101", 100, ""),
+        ("rc208", 25, ""),
+        ("C101", 20, "C101: 20 customers were read; files of this name have 25 or 50 or 100."),
+        ("C1_10_2", 1000, ""),
+        ("C1_2_1", 101, "C1_2_1: 101 customers were read; files of this name have 200."),
+        ("tiny", 3, ""),
+    ],
+)
+def test_a_file_that_was_cut_off_is_known_by_its_size(name, customers, said):
+    assert odd_size(name, customers) == said
+
+
+def test_a_file_that_was_cut_off_is_told_of_and_not_compared(tiny, capsys):
+    path = tiny / "C101.txt"
+    path.write_text(TINY, encoding="utf-8")
+    best = {"C101_distance": {"best_known_cost": 28, "jobs": 100}}
+    (tiny / "BKS.json").write_text(json.dumps(best), encoding="utf-8")
+    (row,) = run_instance(path, read_best_known(tiny), Budget(20), with_bare=False)
+    assert (row.best_known, row.gap_percent, row.size) == (None, None, "3x2")
+    assert "C101: 3 customers were read" in capsys.readouterr().err
+
+
+def test_the_best_known_are_found_below_and_above(tiny):
+    deep = tiny / "a" / "b"
+    deep.mkdir(parents=True)
+    assert read_best_known(deep) == read_best_known(tiny / "tiny.txt") == {("TINY", 3): 28.0}
+    (tiny / "BKS.json").rename(deep / "BKS.json")
+    assert read_best_known(tiny) == {("TINY", 3): 28.0}
+    (deep / "BKS.json").write_text("[]", encoding="utf-8")
+    with pytest.raises(ValueError, match="no list of best known distances"):
+        read_best_known(tiny)
+
+
 def test_only_instance_files_are_listed(tiny):
-    assert [path.name for path in instance_paths(tiny, "*")] == ["tiny.txt"]
+    instances, others = sort_files(tiny, "*")
+    assert [path.name for path in instances] == ["tiny.txt"]
+    assert [path.name for path in others] == ["notes.txt"]
+    assert sort_files(tiny / "tiny.txt", "*") == ([tiny / "tiny.txt"], [])
