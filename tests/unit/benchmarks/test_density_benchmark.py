@@ -10,9 +10,12 @@ import pytest
 from allocator.domain.case import Case
 from allocator.domain.package import Place
 from allocator.rounds.figures import Figures
+from benchmarks import density
+from benchmarks.__main__ import main
 from benchmarks.density import SPLIT, TODAY, Shared, reading, share_and_route, table, ways
 from benchmarks.density_patches import MONDAY, Patch, draw_patches, share_out
 from benchmarks.quote_days import draw_day
+from benchmarks.rows import Clock
 
 CALLS = 40
 
@@ -107,6 +110,19 @@ def test_table_and_reading_say_what_was_measured(patches) -> None:
     assert "from 5 even providers" in text
     assert "saves 5.0 minutes per contact hour (25 %)" in text
     assert "rural" not in text
+
+
+def test_a_row_claims_no_best_known_value(patches) -> None:
+    shared = Shared(patches[0], TODAY, 5, Figures(contact=600, travel=60, home=60), "ok")
+    row = density.row_of(shared, Clock())
+    assert (row.value, row.best_known, row.gap_percent) == (12.0, None, None)
+
+
+def test_a_pattern_that_matches_no_patch_is_said(monkeypatch, county, capsys) -> None:
+    monkeypatch.setattr(density, "build_twin", lambda _: county)
+    words = ["density", "--patches", "1", "--calls", str(CALLS), "--only", "nowhere"]
+    assert main(words) == 1
+    assert "No patch matches nowhere; there is urban-1, rural-1." in capsys.readouterr().err
 
 
 @pytest.mark.slow
