@@ -53,3 +53,8 @@ def test_plain_solvers_take_the_levels_in_order(engine):
 def test_gaps_are_in_per_cent():
     assert gap_percent(110, 100) == 100 * 10 / 110
     assert gap_percent(None, 3) is None
+
+
+def test_a_pattern_that_matches_no_day_of_quotes_is_said(capsys):
+    assert main(["quote", "--only", "nothing"]) == 1
+    assert "No day matches nothing." in capsys.readouterr().err
