@@ -14,6 +14,9 @@ HOURS_PER_WEEK = 168
 NEGLIGIBLE_MINUTES = Decimal("0.005")
 """Hours written with four decimals miss the minute by less than this; nobody is told."""
 
+LIKE_HOURS = 4
+"""Minutes with decimals look like hours up to here."""
+
 _NUMBER = re.compile(r"[+-]?(\d{1,15}(\.\d{0,15})?|\.\d{1,15})", re.ASCII)
 _WITH_UNIT = re.compile(r"([+-]?\d{1,15}(?:\.\d{1,15})?)\s*[^\d\s,.:/;+-][^\d]*", re.ASCII)
 _WITH_COMMA = re.compile(r"[+-]?[\d.,]*\d,\d[\d.,]*", re.ASCII)
@@ -25,7 +28,7 @@ def read_integer(column: Column, cell: Cell) -> Reading:
     if isinstance(number, Reading):
         return number
     if number != number.to_integral_value():
-        return refuse(Code.WHOLE_NUMBER_EXPECTED, unit=_unit(column))
+        return refuse(Code.WHOLE_NUMBER_EXPECTED, unit=_unit(column), hours=_hours(column, number))
     return _in_range(column, number) or Reading(int(number))
 
 
@@ -71,6 +74,14 @@ def _not_a_number(column: Column) -> Reading:
 
 def _unit(column: Column) -> str:
     return column.unit or "it"
+
+
+def _hours(column: Column, number: Decimal) -> str:
+    """Say what a number would be as hours, where minutes are wanted and it is small enough."""
+    if column.unit != "minutes" or not 0 < number <= LIKE_HOURS:
+        return ""
+    minutes = (number * 60).to_integral_value(ROUND_HALF_EVEN)
+    return f" It looks like hours: {number.normalize():f} h is {minutes} minutes."
 
 
 def _in_range(column: Column, number: Decimal) -> Reading | None:

@@ -15,6 +15,8 @@ from allocator.scenario import TravelSection
 STORED = {"matrix": "travel.csv", "road-graph": "roads.npz"}
 """Name under which a run keeps the file of each source, so that it can be verified alone."""
 
+_SHEET = "travel"
+
 
 def load_travel(wanted: TravelSection, folder: Path, case: Case) -> Travel:
     """Load the travel a scenario asks for.
@@ -40,15 +42,16 @@ def load_travel(wanted: TravelSection, folder: Path, case: Case) -> Travel:
     log, path = FindingLog(), folder / wanted.path
     travel = _READERS[wanted.source](path, case, log, wanted.limit_percent)
     if travel is None or log.has_errors:
-        errors = [finding for finding in log if finding.severity is Severity.ERROR]
+        found = log.in_order((_SHEET,))
+        errors = [finding for finding in found if finding.severity is Severity.ERROR]
         more = f" And {len(errors) - 1} more." if len(errors) > 1 else ""
         says = f"{path.name} cannot be used for travel times. {errors[0]}{more}"
-        raise DataError(says, tuple(log))
+        raise DataError(says, found)
     return travel
 
 
 def check_travel(path: Path, case: Case) -> tuple[Finding, ...]:
-    """Return every finding about a file of travel times, warnings among them.
+    """Return every finding about a file of travel times by row, warnings among them.
 
     Parameters
     ----------
@@ -59,7 +62,7 @@ def check_travel(path: Path, case: Case) -> tuple[Finding, ...]:
     """
     log = FindingLog()
     _READERS["matrix" if path.suffix.lower() == ".csv" else "road-graph"](path, case, log, 100)
-    return tuple(log)
+    return log.in_order((_SHEET,))
 
 
 def _read_table(path: Path, case: Case, log: FindingLog, _: int) -> Travel | None:

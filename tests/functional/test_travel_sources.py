@@ -109,6 +109,13 @@ def test_a_table_with_faults_stops_the_run_and_check_data_lists_them(
     listed = call("check-data", tmp_path / "county", "--travel", table)
     assert listed.code == 3
     assert areas[0] in listed.out
+    with table.open("a", encoding="utf-8") as file:
+        file.write("nowhere,nobody,5,4000\n")
+    shown = call("check-data", tmp_path / "county", "--travel", table, "--json")
+    found = [it for it in json.loads(shown.out)["findings"] if it["file"] == table.name]
+    places = [(it["row"] or 0, it["column"]) for it in found]
+    assert places[-1][0] > places[0][0]
+    assert places == sorted(places)
     write_table(table, areas)
     assert call("check-data", tmp_path / "county", "--travel", table).code == 0
 

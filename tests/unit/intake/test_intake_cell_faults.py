@@ -166,6 +166,24 @@ def test_hours_become_whole_minutes_exactly(files: CaseFiles, check) -> None:
         assert result.case.capacity[0].carer_minutes == minutes
 
 
+@pytest.mark.parametrize(
+    ("column", "text", "said"),
+    [
+        ("minutes", "0.75", "It looks like hours: 0.75 h is 45 minutes."),
+        ("minutes", "0.15", "It looks like hours: 0.15 h is 9 minutes."),
+        ("gap_min_minutes", "2.50", "It looks like hours: 2.5 h is 150 minutes."),
+        ("minutes", "30.5", ""),
+        ("carers", "1.5", ""),
+    ],
+)
+def test_decimals_that_look_like_hours_are_said_in_minutes(
+    column: str, text: str, said: str, files: CaseFiles, check
+) -> None:
+    result = check(files.set("visits", 3, column, text))
+    (found,) = [it for it in result.errors if it.code == "whole-number-expected"]
+    assert found.remedy.partition("without decimals.")[2].strip() == said
+
+
 def test_a_value_is_shown_shortened_on_one_line(files: CaseFiles, check) -> None:
     (found,) = check(files.set("assessments", 2, "rating", "bad\nrating " + "x" * 100)).errors
     assert found.value == "bad rating " + "x" * 28 + "…"
