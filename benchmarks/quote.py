@@ -22,25 +22,32 @@ from allocator.domain.package import Package
 from allocator.geo import CrowFlyTravel
 from allocator.policy import read_policy
 from allocator.rounds.checker import check_roster
-from allocator.rounds.day import UNSERVED, Roster
+from allocator.rounds.day import UNSERVED, Day, Roster
 from allocator.rounds.figures import measure, price
 from allocator.rounds.week import RoutedWeek
 from allocator.rounds.workdays import MINUTE, Workdays
 from allocator.routing.effort import Effort
 from allocator.routing.quotes import RoutedQuotes
-from allocator.routing.search import improve
+from allocator.routing.reseat import reseat
+from allocator.routing.search import Cooling, improve
 from allocator.routing.week import route_week
 from benchmarks.quote_days import draw_day
-from benchmarks.rows import Clock, Row, nothing_ran, print_header, print_row, write_json
+from benchmarks.rows import Clock, Row, print_header, print_row, write_json
 
 _SIZES = ((27, 10, 20), (150, 5, 4))
 """Visits a provider-day, new clients, and how many seeds."""
 _PROVIDERS = 4
 _NOISE_SEEDS = 20
 _TRUTH_SEEDS = (11, 12, 13)
+_STEPS_A_LIFT = 5
+"""Steps of the annealing search for each time the other search lifts calls."""
 _POLISH_SEEDS = (21, 22, 23, 24)
-"""Searches that go over the rounds again, so that the truth compares few leftovers."""
-_BUILD = Effort(build_steps=20_000, rebuild_steps=5_000)
+_POLISH_LIFTS = 1500
+"""Searches that go over the rounds again, so that the truth compares few leftovers, and how often
+each lifts some calls, for each call of the day."""
+_BUILD = Effort(build_steps=5_000, rebuild_steps=0)
+_WARM, _HEAT = Cooling(hot=0.5, cold=0.05), (0.5, 0.03)
+"""How hot long searches start and how cold they end: colder ones never leave the first rounds."""
 _MONDAY = 0
 
 
@@ -67,13 +74,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         Parser of the family.
     """
     parser.add_argument(
-        "--truth", type=int, default=3_000, help="steps per call of the long re-solve"
+        "--truth", type=int, default=1_000, help="steps per call of the long re-solve"
     )
     parser.add_argument("--days", type=int, default=0, help="seeded days of each size; 0 for all")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Measure, print and compare with the targets; return 1 when no day matches.
+    """Measure, print and compare with the targets; return 0.
 
     Parameters
     ----------
@@ -100,7 +107,7 @@ def run(options: argparse.Namespace) -> int:
         if found:
             _summary(visits, found, noise)
     write_json(rows, options.json)
-    return 0 if rows else nothing_ran(f"No day matches {options.only}.")
+    return 0
 
 
 class _Day:
@@ -110,6 +117,7 @@ class _Day:
         self.case, self.truth_steps = case, truth_steps
         self.policy, self.travel = read_policy(), CrowFlyTravel()
         self.weeks = {x.location_id: self._build(x) for x in case.locations}
+        self._without: dict[str, int] = {}
 
     def _build(self, location: Location) -> RoutedWeek:
         workdays = self._workdays(location).build(self._book(location))
@@ -117,8 +125,8 @@ class _Day:
         routed = week.days[_MONDAY]
         day, roster = routed.workday.day, routed.roster
         for seed in _POLISH_SEEDS:
-            steps = _BUILD.build_steps * len(day.calls)
-            roster = improve(day, roster, steps=steps, seed=seed)
+            lifts, old = _POLISH_LIFTS * len(day.calls), len(day.calls)
+            roster = reseat(day, roster, old=old, steps=lifts, seed=seed, heat=_HEAT)
         polished = replace(routed, roster=roster)
         return replace(week, days=(polished, *week.days[_MONDAY + 1 :]))
 
@@ -167,24 +175,34 @@ class _Day:
             sum(1 for name in base.workday.carer_names if name[0] == letter) for letter in "EL"
         )
         both = self._workdays(location).build([*self._book(location), client], crew)[_MONDAY]
-        without, day = base.workday.day, both.day
-        new = next(i for i, ref in enumerate(both.refs) if ref.ref == client.ref)
-        old = np.array([i for i in range(len(both.refs)) if i != new], dtype=np.int64)
-        steps = self.truth_steps * len(day.calls)
-        start = np.full(len(day.calls), UNSERVED, dtype=np.int64)
-        start[old] = base.roster.start
-        lifted = tuple(tuple(int(old[call]) for call in calls) for calls in base.roster.rounds)
-        least_with, least_without = [], []
-        for seed in _TRUTH_SEEDS:
-            alone = improve(without, base.roster, steps=steps, seed=seed)
-            joined = improve(day, Roster(lifted, start), steps=steps, seed=seed)
-            least_with.append(price(day, measure(day, joined)))
-            least_without.append(price(without, measure(without, alone)))
-            back = {int(call): row for row, call in enumerate(old)}
-            kept = tuple(tuple(back[c] for c in calls if c != new) for calls in joined.rounds)
-            out = improve(without, Roster(kept, joined.start[old]), steps=0, seed=seed)
-            least_without.append(price(without, measure(without, out)))
+        old = len(base.workday.refs)
+        if both.refs[:old] != base.workday.refs:
+            raise ValueError(f"{client.ref} does not come behind those who are visited today")
+        start = Roster(base.roster.rounds, np.append(base.roster.start, UNSERVED))
+        least_with, least_without = [], [self._least_without(location.location_id)]
+        for joined in self._long(both.day, start, old):
+            least_with.append(_cost(both.day, joined))
+            kept = tuple(tuple(call for call in calls if call < old) for calls in joined.rounds)
+            out = improve(base.workday.day, Roster(kept, joined.start[:old]), steps=0, seed=1)
+            least_without.append(_cost(base.workday.day, out))
         return max(0, min(least_with) - min(least_without) + MINUTE // 2) // MINUTE
+
+    def _least_without(self, location_id: str) -> int:
+        """Return what a location's day costs after long searches."""
+        if location_id not in self._without:
+            base = self.weeks[location_id].of_day(_MONDAY)
+            day, roster = base.workday.day, base.roster
+            found = [roster, *self._long(day, roster, len(day.calls))]
+            self._without[location_id] = min(_cost(day, each) for each in found)
+        return self._without[location_id]
+
+    def _long(self, day: Day, start: Roster, old: int) -> Iterator[Roster]:
+        """Search the whole day long, in two ways with several seeds each."""
+        steps = self.truth_steps * len(day.calls)
+        for seed in _TRUTH_SEEDS:
+            yield improve(day, start, steps=steps, seed=seed, cooling=_WARM)
+            lifts = steps // _STEPS_A_LIFT
+            yield reseat(day, start, old=old, steps=lifts, seed=seed, heat=_HEAT)
 
     def noise(self, client: str) -> int:
         """Return by how much one quote differs between twenty seeds of its search [minutes]."""
@@ -194,6 +212,10 @@ class _Day:
             for seed in range(1, _NOISE_SEEDS + 1)
         ]
         return max(found) - min(found)
+
+
+def _cost(day: Day, roster: Roster) -> int:
+    return price(day, measure(day, roster))
 
 
 def _row(name: str, pairs: list[Pair], clock: Clock, verdict: str) -> Row:

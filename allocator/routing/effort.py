@@ -16,7 +16,10 @@ class Effort:
     rebuild_steps
         For each call of a further day, which starts from the rounds of the day before.
     quote_steps
-        For each call of the few rounds a quote may rearrange.
+        How often a quote lifts some calls out of the few rounds it may rearrange and seats them
+        again.
+    settle_steps
+        For each call of those rounds where some hang together, before and after.
     quote_rounds
         How many rounds near each visit a quote may rearrange.
     quoted
@@ -28,7 +31,8 @@ class Effort:
 
     build_steps: int = 1500
     rebuild_steps: int = 400
-    quote_steps: int = 300
-    quote_rounds: int = 4
+    quote_steps: int = 2000
+    settle_steps: int = 100
+    quote_rounds: int = 6
     quoted: int = 8
     seed: int = 1

@@ -15,9 +15,15 @@ from allocator.rounds.figures import Figures, measure, price
 from allocator.rounds.workdays import gap_between
 from allocator.routing.bounded import Base, Bounded, Newcomer
 from allocator.routing.effort import Effort
-from allocator.routing.search import improve
+from allocator.routing.reseat import reseat
+from allocator.routing.reseat_hall import can_hold
+from allocator.routing.search import Cooling, improve
 
 _Tie = tuple[int, int, int, int]
+
+_HEAT = (0.5, 0.05)
+_SETTLE = Cooling(hot=0.5, cold=0.05)
+"""How hot quotes are searched, first and last, in legs to a near call."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,7 +35,7 @@ class Joined:
     part
         The small day.
     without, with_new
-        Its rounds without and with the newcomers, searched alike.
+        Its rounds without and with the newcomers.
     before, after
         What they come to.
     """
@@ -101,25 +107,46 @@ def _groups(visits: Sequence[Newcomer], ties: Sequence[_Tie], duty: Duty) -> lis
 
 
 def _join(part: Bounded, effort: Effort) -> Joined:
-    """Search the small day with and without the newcomers, from the same start with the same seed.
+    """Seat the newcomers in the small day and compare it with the day without them.
 
-    The best day without is taken over both searches, because taking the newcomers out of the
-    rounds with them is a day without them too. Nobody who is visited today makes way for a
-    newcomer: where the search would have it so, newcomers only go where there is room.
+    Today's rounds have been searched long, so the steps go into the search with the newcomers; the
+    best day without them is today's or, where that is cheaper, the day found with them taken out
+    again. Nobody who is visited today makes way for a newcomer: where the search would have it so,
+    newcomers only go where there is room.
     """
-    steps = effort.quote_steps * len(part.with_new.calls)
-    without = improve(part.without, part.today, steps=steps, seed=effort.seed)
-    start = Roster(without.rounds, _padded(without, len(part.with_new.calls)))
-    with_new = improve(part.with_new, start, steps=steps, seed=effort.seed)
-    if (with_new.start[: part.old] == UNSERVED).any():
-        is_new = np.arange(len(start.start)) >= part.old
-        with_new = improve(part.with_new, start, steps=steps, seed=effort.seed, movable=is_new)
-    taken_out = improve(part.without, _take_out(with_new, part.old), steps=0, seed=effort.seed)
-    if _price(part.without, taken_out) < _price(part.without, without):
-        without = taken_out
-    return Joined(
-        part, without, with_new, measure(part.without, without), measure(part.with_new, with_new)
-    )
+    day, old = part.with_new, part.old
+    start = Roster(part.today.rounds, _padded(part.today, len(day.calls)))
+    with_new = _seat(day, start, old, effort)
+    if (with_new.start[:old] == UNSERVED).any():
+        is_new = np.arange(len(day.calls)) >= old
+        steps = effort.settle_steps * len(day.calls)
+        with_new = improve(day, start, steps=steps, seed=effort.seed, movable=is_new)
+    taken_out = improve(part.without, _take_out(with_new, old), steps=0, seed=effort.seed)
+    without = _cheaper(part.without, part.today, taken_out)
+    return Joined(part, without, with_new, measure(part.without, without), measure(day, with_new))
+
+
+def _seat(day: Day, start: Roster, old: int, effort: Effort) -> Roster:
+    """Seat the newcomers in a small day that has everybody else.
+
+    Where calls hang together, the search that knows about it seats them first, and goes over what
+    the quicker one finds, which moves the starts of such calls little.
+    """
+    steps, seed = effort.settle_steps * len(day.calls), effort.seed
+    is_plain = can_hold(day)
+    if not is_plain or len(day.ties):
+        start = improve(day, start, steps=steps, seed=seed, cooling=_SETTLE)
+    if not is_plain:
+        return start
+    found = reseat(day, start, old=old, steps=effort.quote_steps, seed=seed, heat=_HEAT)
+    if not len(day.ties):
+        return found
+    return _cheaper(day, start, improve(day, found, steps=steps, seed=seed, cooling=_SETTLE))
+
+
+def _cheaper(day: Day, one: Roster, two: Roster) -> Roster:
+    """Return the cheaper of two rosters, the first where they cost the same."""
+    return two if _price(day, two) < _price(day, one) else one
 
 
 def _price(day: Day, roster: Roster) -> int:

@@ -36,7 +36,7 @@ class Sums:
         self._travel = travel
         self._slots: Counter[int] = Counter()
         self._travel_minutes = self._waiting = self._contact = self._metres = 0
-        self._new_rounds = self._compared = 0
+        self._new_rounds = self._compared = self._calls = 0
         self._stops: list[Stop] = []
         self._misfits: set[tuple[str, int]] = set()
 
@@ -49,6 +49,7 @@ class Sums:
         self._contact += count * (change.contact - before.contact)
         self._metres += count * (change.metres - before.metres)
         self._new_rounds += count * max(0, change.rounds - before.rounds)
+        self._calls = max(self._calls, len(routed.workday.day.calls))
         self._compared += sum(1 for calls in joined.without.rounds if calls)
         day = joined.part.with_new
         added = max(0, _price(day, change) - _price(day, before) + MINUTE // 2) // MINUTE
@@ -100,7 +101,7 @@ class Sums:
     def quote(self, base: str, method: str) -> Quote:
         """Return the quote."""
         added = tuple(self._slots[slot] for slot in range(len(SLOTS)))
-        low, high = interval(sum(added))
+        low, high = interval(sum(added), self._calls)
         return Quote(
             refs=tuple(package.ref for package in self._packages),
             location_id=self._location.location_id,

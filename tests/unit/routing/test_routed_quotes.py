@@ -47,7 +47,7 @@ def test_a_first_package_next_door_adds_a_new_round_every_day():
     assert (stop.days, stop.ref, stop.visit, stop.start) == (EVERY_DAY, "N1", 0, 480)
     assert (stop.before, stop.after, stop.is_new_round, stop.slack) == ("", "", True, 60)
     assert (quote.base, quote.refs, quote.location_id) == ("content of L1", ("N1",), "L1")
-    assert (quote.low, quote.high) == interval(quote.total)
+    assert (quote.low, quote.high) == interval(quote.total, calls=0)
 
 
 def test_a_package_on_the_way_adds_only_the_wait():
@@ -202,4 +202,9 @@ def test_what_was_worked_out_elsewhere_is_taken_in_as_it_is():
 
 
 def test_an_interval_holds_the_quote_and_never_goes_below_nothing():
-    assert [interval(total) for total in (0, 3, 100)] == [(0, 5), (0, 8), (70, 110)]
+    assert [interval(total, 20) for total in (0, 1, 100)] == [(0, 1), (0, 2), (90, 101)]
+
+
+def test_an_interval_grows_with_the_day_up_to_the_largest_measured():
+    widths = [high - low for low, high in (interval(1000, calls) for calls in (27, 90, 150, 900))]
+    assert widths == [110, 490, 860, 860]

@@ -1,0 +1,105 @@
+"""Lifting calls and seating them again: legal, timed as the other search times, never dearer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from allocator.rounds.checker import check_roster
+from allocator.rounds.day import UNSERVED, Roster, Ties
+from allocator.routing.reseat import reseat
+from allocator.routing.reseat_hall import can_hold
+from allocator.routing.search import cost_of, improve
+from tests.unit.routing.test_round_search import crowd
+from tests.unit.routing.test_search_brute import cheapest, random_day
+
+HEAT = (1.0, 0.05)
+
+
+def _plain(day, **changes):
+    """The day without what a hall cannot hold."""
+    calls = replace(day.calls, skills=np.zeros_like(day.calls.skills))
+    costs = replace(day.costs, unknown=0)
+    return day.but(calls=calls, costs=costs, home_in_shift=False, **changes)
+
+
+def _nobody(day):
+    return Roster(((),) * len(day.carers), np.full(len(day.calls), UNSERVED, dtype=np.int64))
+
+
+def _reseat(day, roster, *, steps=300, seed=1, old=None):
+    old = len(day.calls) if old is None else old
+    return reseat(day, roster, old=old, steps=steps, seed=seed, heat=HEAT)
+
+
+def _same(one, two):
+    return one.rounds == two.rounds and np.array_equal(one.start, two.start)
+
+
+@pytest.mark.parametrize("breaks", [False, True])
+@pytest.mark.parametrize("seed", range(6))
+def test_it_finds_the_cheapest_of_all_rosters_of_a_tiny_day(seed, breaks):
+    day = _plain(random_day(seed, breaks=breaks), ties=Ties.none())
+    found = _reseat(day, _nobody(day), steps=2000)
+    assert check_roster(day, found) == []
+    assert cost_of(day, found) == cheapest(day)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_calls_start_when_the_other_search_has_them_start(seed):
+    day = _plain(random_day(seed, calls=9, carers=3, breaks=seed % 2 == 0), ties=Ties.none())
+    found = _reseat(day, _nobody(day), steps=50)
+    assert _same(improve(day, found, steps=0, seed=1), found)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_calls_that_hang_together_go_on_doing_so(seed):
+    day = _plain(random_day(seed, calls=9, carers=4))
+    start = improve(day, None, steps=500, seed=seed)
+    served = np.flatnonzero(start.start != UNSERVED)
+    tied = {*day.ties.first.tolist(), *day.ties.second.tolist()}
+    found = _reseat(day, start)
+    if tied <= set(served.tolist()):
+        assert check_roster(day, found) == []
+        assert cost_of(day, found) <= cost_of(day, start)
+
+
+def test_some_of_these_days_have_calls_that_hang_together():
+    assert sum(len(random_day(seed, calls=9, carers=4).ties) > 0 for seed in range(20)) > 10
+
+
+def test_a_day_of_thirty_visits_gets_cheaper_and_the_same_for_the_same_seed():
+    day = _plain(crowd(3), ties=Ties.none())
+    start = improve(day, None, steps=0, seed=1)
+    found = _reseat(day, start, steps=500)
+    assert check_roster(day, found) == []
+    assert cost_of(day, found) < cost_of(day, start)
+    assert _same(found, _reseat(day, start, steps=500))
+    assert not _same(found, _reseat(day, start, steps=500, seed=2))
+
+
+def test_nobody_visited_today_makes_way_for_a_newcomer():
+    day = _plain(random_day(1, calls=4, carers=1), ties=Ties.none())
+    calls = replace(
+        day.calls, opens=day.calls.opens * 0 + 40, closes=day.calls.closes * 0 + 60,
+        minutes=day.calls.minutes * 0 + 30,
+    )  # fmt: skip
+    day = day.but(calls=calls)
+    start = Roster(((0,),), np.array([40, UNSERVED, UNSERVED, UNSERVED]))
+    found = _reseat(day, start, old=1)
+    assert found.start[0] != UNSERVED
+    assert (found.start[1:] == UNSERVED).any()
+
+
+def test_it_says_which_days_it_cannot_hold():
+    day = _plain(random_day(1))
+    assert can_hold(day)
+    skilled = replace(day.calls, skills=day.calls.skills + 2)
+    assert not can_hold(day.but(calls=skilled))
+    assert not can_hold(day.but(home_in_shift=True))
+    assert not can_hold(day.but(costs=replace(day.costs, late=1)))
+    known = replace(day.calls, known=np.zeros_like(day.calls.known))
+    assert not can_hold(day.but(calls=known, costs=replace(day.costs, unknown=1)))
+    assert can_hold(day.but(calls=known))
