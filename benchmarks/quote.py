@@ -32,7 +32,7 @@ from allocator.routing.reseat import reseat
 from allocator.routing.search import Cooling, improve
 from allocator.routing.week import route_week
 from benchmarks.quote_days import draw_day
-from benchmarks.rows import Clock, Row, print_header, print_row, write_json
+from benchmarks.rows import Clock, Row, nothing_ran, print_header, print_row, write_json
 
 _SIZES = ((27, 10, 20), (150, 5, 4))
 """Visits a provider-day, new clients, and how many seeds."""
@@ -80,7 +80,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Measure, print and compare with the targets; return 0.
+    """Measure, print and compare with the targets; return 1 when no day matches.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ def run(options: argparse.Namespace) -> int:
         if found:
             _summary(visits, found, noise)
     write_json(rows, options.json)
-    return 0
+    return 0 if rows else nothing_ran(f"No day matches {options.only}.")
 
 
 class _Day:
