@@ -52,7 +52,8 @@ def build(case: str, keep: Path | None, jobs: int, as_json: bool, is_quiet: bool
     What is built is kept and used again while nothing it follows from changes; a build that was
     interrupted goes on where it stopped.
     """
-    from allocator.report.rounds_county import county_lines, county_values
+    from allocator.report.rounds_county import County, county_lines, county_values
+    from allocator.use_cases.left_out import find_left_out
     from allocator.use_cases.open_case import open_problem
     from allocator.use_cases.open_rounds import keep_rounds
 
@@ -62,11 +63,10 @@ def build(case: str, keep: Path | None, jobs: int, as_json: bool, is_quiet: bool
     rounds = keep_rounds(problem.case, problem.policy, problem.travel, keep)
     output.step("Building rounds")
     built = rounds.build_all(problem.locations, output, jobs)
+    left = find_left_out(rounds, built, problem.locations)
     output.step("Done")
-    output.result(
-        county_values(built.total, len(built.figures), built.new),
-        lambda: "\n".join(county_lines(built.total, len(built.figures), built.new)),
-    )
+    county = County(built.total, len(built.figures), built.new, left)
+    output.result(county_values(county), lambda: "\n".join(county_lines(problem.case, county)))
     return ExitCode.OK
 
 
@@ -94,7 +94,8 @@ def show(
 ) -> int:
     """Show the rounds of one LOCATION of CASE as a table, and as a page of charts and maps."""
     from allocator.report import render_rounds, render_rounds_text, rounds_csv
-    from allocator.report.rounds_county import county_values
+    from allocator.report.rounds_county import County, county_values
+    from allocator.rounds.left_out import left_by_rounds
     from allocator.use_cases.open_case import find_location, open_problem
     from allocator.use_cases.open_rounds import keep_rounds
 
@@ -106,14 +107,18 @@ def show(
     problem = open_problem(case)
     place = find_location(problem.case, location)
     output.step(f"Building the rounds of {location} where they are not kept")
-    week = keep_rounds(problem.case, problem.policy, problem.travel, keep).week(place)
+    rounds = keep_rounds(problem.case, problem.policy, problem.travel, keep)
+    is_new = rounds.stored(place) is None
+    week = rounds.week(place)
     for file in files:
         if file.suffix == ".csv":
             _write(file, rounds_csv(problem.case, week))
         else:
             _write(file, render_rounds(problem.case, place, week).encode())
+    left = left_by_rounds(week, rounds.origin.packages_of(place))
     output.result(
-        county_values(week.figures, 1, 0), lambda: render_rounds_text(problem.case, place, week)
+        county_values(County(week.figures, 1, int(is_new), left)),
+        lambda: render_rounds_text(problem.case, place, week),
     )
     return ExitCode.OK
 
@@ -186,6 +191,7 @@ def pairs(case: str, location: str, keep: Path | None, as_json: bool, is_quiet: 
     As built, the two carers of a double-handed visit come from two rounds and meet at the door.
     """
     from allocator.report.rounds_county import pair_lines
+    from allocator.rounds.left_out import left_by_rounds
     from allocator.routing.pair_rounds import price_pairs
     from allocator.use_cases.open_case import find_location, open_problem
     from allocator.use_cases.open_rounds import keep_rounds
@@ -196,8 +202,14 @@ def pairs(case: str, location: str, keep: Path | None, as_json: bool, is_quiet: 
     place = find_location(problem.case, location)
     output.step(f"Routing {location} both ways")
     rounds = keep_rounds(problem.case, problem.policy, problem.travel, keep)
-    price = price_pairs(rounds.week(place), rounds.origin.effort)
-    output.result(asdict(price), lambda: "\n".join(pair_lines(price)))
+    week = rounds.week(place)
+    price = price_pairs(week, rounds.origin.effort)
+    left = left_by_rounds(week, rounds.origin.packages_of(place))
+    doubles = [asdict(it) for it in left if it.carers > 1]
+    output.result(
+        asdict(price) | {"doubles_left_out": doubles},
+        lambda: "\n".join(pair_lines(problem.case, price, left)),
+    )
     return ExitCode.OK
 
 
@@ -211,7 +223,7 @@ def check(case: str, keep: Path | None, as_json: bool, is_quiet: bool) -> int:
     """Judge the kept rounds of CASE again, with no router.
 
     Every round is timed anew against its windows, shifts, breaks, rest, skills, pairs and travel.
-    Leaves with 8 when anything is wrong.
+    Leaves with 8 when anything is wrong, and with 7 when no rounds are kept.
     """
     from allocator.report.rounds_county import verdict_lines, verdict_values
     from allocator.use_cases.check_rounds import check_rounds
@@ -225,5 +237,7 @@ def check(case: str, keep: Path | None, as_json: bool, is_quiet: bool) -> int:
     origin = RoundsOf(problem.case, problem.policy, problem.travel)
     output.step("Checking rounds")
     verdict = check_rounds(origin, RoundsStore(keep or default_folder()), problem.locations)
-    output.result(verdict_values(verdict), lambda: "\n".join(verdict_lines(verdict)))
+    output.result(verdict_values(verdict), lambda: "\n".join(verdict_lines(problem.case, verdict)))
+    if verdict.is_empty:
+        return ExitCode.WORKSPACE
     return ExitCode.OK if verdict.stands else ExitCode.NOT_VERIFIED

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from allocator.domain.case import Case
 from allocator.domain.week import DAYS
 from allocator.report.amounts import count, hours
+from allocator.report.columns import calm
+from allocator.report.rounds_facts import REASONS, left_in_words
 from allocator.report.rounds_figures import round_figures
 from allocator.rounds.figures import Figures
+from allocator.rounds.left_out import LeftOut, count_calls, count_visits
 
 if TYPE_CHECKING:
     from allocator.rounds.checked import RoundsVerdict
@@ -17,8 +22,9 @@ if TYPE_CHECKING:
 _MOST = 20
 
 
-def county_values(total: Figures, locations: int, new: int) -> dict[str, Any]:
-    """Return the figures of a week as values for a machine.
+@dataclass(frozen=True, slots=True)
+class County:
+    """What the rounds of some locations come to.
 
     Parameters
     ----------
@@ -28,21 +34,100 @@ def county_values(total: Figures, locations: int, new: int) -> dict[str, Any]:
         How many.
     new
         How many of them were built now.
+    left
+        Visits that are in no round.
     """
-    return {"locations": locations, "built_now": new, "week": asdict(total) | {"paid": total.paid}}
+
+    total: Figures
+    locations: int
+    new: int
+    left: tuple[LeftOut, ...] = ()
 
 
-def county_lines(total: Figures, locations: int, new: int) -> list[str]:
-    """Return the same for a reader."""
+def county_values(county: County) -> dict[str, Any]:
+    """Return the figures of a week as values for a machine.
+
+    Parameters
+    ----------
+    county
+        What the rounds come to.
+    """
+    return {
+        "locations": county.locations,
+        "built_now": county.new,
+        **_week_values(county.total, county.left),
+    }
+
+
+def _week_values(total: Figures, left: Sequence[LeftOut]) -> dict[str, Any]:
+    """Return sums, every call that is left out counted among the unserved, and those visits."""
+    return {
+        "week": asdict(total) | {"paid": total.paid, "unserved": count_calls(left)},
+        "visits_left_out": count_visits(left),
+        "left_out": [
+            {
+                "location_id": it.location_id,
+                "package": it.ref,
+                "visit": it.visit,
+                "days": list(it.days),
+                "carers": it.carers,
+                "reason": it.reason,
+            }
+            for it in left
+        ],
+    }
+
+
+def county_lines(case: Case, county: County) -> list[str]:
+    """Return the same for a reader, naming every visit that does not fit up to the first few."""
+    locations, new = county.locations, county.new
     kept = locations - new
     lines = [f"Rounds of {count(locations, 'location')}: {new:,} built now, {kept:,} kept before."]
-    figures = round_figures(total, total.unserved)
+    figures = round_figures(county.total, count_visits(county.left))
     width = max(len(figure.title) for figure in figures)
-    return [*lines, *(f"  {it.title:{width}}  {it.shown:>9}  {it.detail}" for it in figures)]
+    lines += [f"  {it.title:{width}}  {it.shown:>9}  {it.detail}" for it in figures]
+    return [*lines, *left_lines(case, county.left)]
 
 
-def pair_lines(price: PairPrice) -> list[str]:
-    """Return rounds with carers who meet beside rounds with carers in pairs, for a reader."""
+def left_lines(case: Case, left: Sequence[LeftOut]) -> list[str]:
+    """Return the visits that do not fit for a reader, each with its reason; the first in full.
+
+    Parameters
+    ----------
+    case
+        For the packages.
+    left
+        The visits.
+    """
+    if not left:
+        return []
+    number = count_visits(left)
+    verb = "does" if number == 1 else "do"
+    lines = [f"{count(number, 'visit')} a week {verb} not fit; everything else is routed:"]
+    packages = {delivery.package.ref: delivery.package for delivery in case.book}
+    for it in left[:_MOST]:
+        visit = replace(packages[it.ref].visits[it.visit], days=it.days)
+        said = left_in_words(visit, REASONS.get(it.reason, it.reason))
+        lines.append(f"  {it.location_id} {calm(it.ref)} visit {it.visit + 1}, {said}")
+    if len(left) > _MOST:
+        lines.append(
+            f"  … and {len(left) - _MOST} more; allocator rounds show CASE LOCATION lists them."
+        )
+    return lines
+
+
+def pair_lines(case: Case, price: PairPrice, left: Sequence[LeftOut]) -> list[str]:
+    """Return rounds with carers who meet beside rounds with carers in pairs, for a reader.
+
+    Parameters
+    ----------
+    case
+        For the packages.
+    price
+        Both ways.
+    left
+        Visits that are in neither; those for two carers are named.
+    """
     rows = [
         ("carers meet at the door", price.meeting),
         (f"pairs travel together ({count(price.pair_rounds, 'pair round')})", price.paired),
@@ -55,7 +140,14 @@ def pair_lines(price: PairPrice) -> list[str]:
         )
     more = price.paired.paid - price.meeting.paid
     word = "more" if more >= 0 else "less"
-    return [*lines, f"Pair rounds need {hours(abs(more))} {word} paid time a week."]
+    doubles = [it for it in left if it.carers > 1]
+    if price.pair_rounds:
+        lines.append(f"Pair rounds need {hours(abs(more))} {word} paid time a week.")
+    elif doubles:
+        lines.append("No double-handed visit fits its rounds, so there is nothing to pair.")
+    else:
+        lines.append("It has no double-handed visit, so there is nothing to pair.")
+    return [*lines, *left_lines(case, doubles)]
 
 
 def verdict_values(verdict: RoundsVerdict) -> dict[str, Any]:
@@ -67,12 +159,15 @@ def verdict_values(verdict: RoundsVerdict) -> dict[str, Any]:
         "unreadable": list(verdict.unreadable),
         "misfits": verdict.misfits,
         "faults": [asdict(fault) for fault in verdict.faults],
-        "week": asdict(verdict.figures) | {"paid": verdict.figures.paid},
+        **_week_values(verdict.figures, verdict.left),
     }
 
 
-def verdict_lines(verdict: RoundsVerdict) -> list[str]:
+def verdict_lines(case: Case, verdict: RoundsVerdict) -> list[str]:
     """Return the same for a reader, at most the first faults in full."""
+    if verdict.is_empty:
+        return ["Nothing was checked: no rounds of this case are kept. Build them first: "
+                "allocator rounds build CASE"]  # fmt: skip
     lines = [f"Checked the rounds of {count(verdict.checked, 'location')} without a router."]
     if verdict.missing:
         lines.append(
@@ -93,5 +188,6 @@ def verdict_lines(verdict: RoundsVerdict) -> list[str]:
         f"{total.calls:,} calls a week in {total.rounds:,} rounds, {hours(total.travel)} travel, "
         f"{total.metres // 1000:,} km; {left} made by nobody."
     )
+    lines += left_lines(case, verdict.left)
     lines.append("Every round keeps the rules." if verdict.stands else "The rounds do not stand.")
     return lines

@@ -8,8 +8,9 @@ from enum import StrEnum
 from itertools import pairwise
 
 from allocator.domain.case import Case
-from allocator.domain.package import Package
+from allocator.domain.package import Package, Visit
 from allocator.domain.week import Band, band_at
+from allocator.report.amounts import visit_in_words
 from allocator.rounds.day import Day
 from allocator.rounds.week import RoutedDay
 
@@ -156,6 +157,24 @@ class Left:
     def area(self) -> str:
         """Code of the small area."""
         return area_of(self.package)
+
+    @property
+    def said(self) -> str:
+        """Which visit it is, and why nobody makes it."""
+        return left_in_words(self.package.visits[self.visit], self.reason)
+
+
+def left_in_words(visit: Visit, reason: str) -> str:
+    """Say which visit is in no round, and why.
+
+    Parameters
+    ----------
+    visit
+        The visit.
+    reason
+        One of `REASONS`.
+    """
+    return f"{visit_in_words(visit)}: {reason}"
 
 
 def band_of(package: Package, visit: int) -> Band:

@@ -42,7 +42,9 @@ def round_figures(figures: Figures, left: int) -> tuple[RoundFigure, ...]:
             _per(figures.travel, calls, "min"),
             f"{hours(figures.travel)} in all, {percent(figures.travel, figures.paid)} of paid time",
         ),
-        RoundFigure("Miles per call", _per(miles, calls, "miles"), f"{miles:,.0f} miles in all"),
+        RoundFigure(
+            "Miles per call", _per(miles, calls, "miles"), f"{count(round(miles), 'mile')} in all"
+        ),
         RoundFigure(
             "Calls per round",
             _per(calls, rounds),

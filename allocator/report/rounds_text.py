@@ -12,7 +12,7 @@ from allocator.report.columns import Heading, calm, plain_table
 from allocator.report.csv_cells import Cell, csv_table
 from allocator.report.rounds_facts import Round, Stop, list_left, list_rounds
 from allocator.report.rounds_figures import METRES_PER_MILE, RoundFigure, round_figures
-from allocator.report.rounds_view import GAP_WORDS, day_title, left_in_words, note_of, week_figures
+from allocator.report.rounds_view import GAP_WORDS, day_title, note_of, week_figures
 from allocator.report.run_facts import SYNTHETIC
 from allocator.rounds.week import RoutedDay, RoutedWeek
 
@@ -116,7 +116,7 @@ def _day_lines(case: Case, routed: RoutedDay, *, every_call: bool) -> Iterator[s
         yield from _figure_lines(round_figures(routed.figures, len(left))[:2])
     if left:
         yield f"{count(len(left), 'visit')} that {'does' if len(left) == 1 else 'do'} not fit:"
-        yield from (f"  {calm(it.package.ref)}, {left_in_words(it)}" for it in left)
+        yield from (f"  {calm(it.package.ref)}, {it.said}" for it in left)
 
 
 def _round_row(one: Round) -> tuple[str, ...]:

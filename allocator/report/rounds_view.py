@@ -15,7 +15,6 @@ from allocator.report.pages import content_policy, templates
 from allocator.report.rounds_chart import BAND_KEY, BREAK_KEY, draw_charts
 from allocator.report.rounds_facts import (
     Gap,
-    Left,
     Round,
     Stop,
     list_left,
@@ -92,18 +91,6 @@ def day_title(routed: RoutedDay) -> str:
     return named[:1].upper() + named[1:]
 
 
-def left_in_words(left: Left) -> str:
-    """Say which visit is in no round, and why.
-
-    Parameters
-    ----------
-    left
-        The visit.
-    """
-    visit = left.package.visits[left.visit]
-    return f"{amounts.visit_in_words(visit)}: {left.reason}"
-
-
 def note_of(stop: Stop) -> str:
     """Say what else there is to know of a call; nothing of most.
 
@@ -130,7 +117,7 @@ def _day(case: Case, ground: Ground, routed: RoutedDay, number: int) -> dict[str
         "charts": draw_charts(rounds),
         "maps": draw_maps(ground, rounds),
         "rounds": [_round(one, f"day-{number}-round-{n}") for n, one in enumerate(rounds, 1)],
-        "left": [(it.package.ref, it.area, left_in_words(it)) for it in left],
+        "left": [(it.package.ref, it.area, it.said) for it in left],
     }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from allocator.rounds.checker import Fault
 from allocator.rounds.figures import Figures
+from allocator.rounds.left_out import LeftOut, count_visits
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,8 @@ class RoundsVerdict:
         What could not be read or was altered.
     faults
         Everything wrong.
-    misfits
-        Visits no round makes, all locations and days together.
+    left
+        Visits no round makes, all locations together.
     figures
         What the judged rounds come to in a week, counted again.
     """
@@ -57,10 +58,20 @@ class RoundsVerdict:
     missing: tuple[str, ...]
     unreadable: tuple[str, ...]
     faults: tuple[RoundFault, ...]
-    misfits: int
+    left: tuple[LeftOut, ...]
     figures: Figures
 
     @property
+    def misfits(self) -> int:
+        """Visits a week that no round makes, each counted on every day."""
+        return count_visits(self.left)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there was nothing to judge."""
+        return not self.checked and not self.unreadable
+
+    @property
     def stands(self) -> bool:
-        """Whether everything that is kept is legal and says what is true."""
-        return not self.faults and not self.unreadable
+        """Whether something is kept, and all of it is legal and says what is true."""
+        return not self.is_empty and not self.faults and not self.unreadable

@@ -11,6 +11,7 @@ from allocator.domain.week import MINUTES_PER_DAY
 from allocator.rounds.checked import RoundFault, RoundsVerdict
 from allocator.rounds.checker import Fault, check_roster
 from allocator.rounds.figures import Figures
+from allocator.rounds.left_out import LeftOut, left_by_rounds
 from allocator.rounds.week import WEEK, RoutedWeek
 from allocator.use_cases.kept_rounds import RoundsOf, from_store
 from allocator.workspace.rounds_store import RoundsStore
@@ -31,7 +32,8 @@ def check_rounds(
         Whose rounds.
     """
     missing, unreadable, faults = [], [], []
-    misfits, total, checked = 0, Figures(), 0
+    left: list[LeftOut] = []
+    total, checked = Figures(), 0
     for location in locations:
         content = origin.content_of(location)
         if not store.has(content):
@@ -47,9 +49,11 @@ def check_rounds(
         faults += list(_judge(week, origin.policy.rest_minutes))
         if week.figures != stored.figures:
             unreadable.append(f"{location.location_id}: the kept figures are not those counted.")
-        misfits += sum(len(it.misfits) * len(it.workday.days) for it in week.days)
+        left += left_by_rounds(week, origin.packages_of(location))
         total += week.figures
-    return RoundsVerdict(checked, tuple(missing), tuple(unreadable), tuple(faults), misfits, total)
+    return RoundsVerdict(
+        checked, tuple(missing), tuple(unreadable), tuple(faults), tuple(left), total
+    )
 
 
 def _judge(week: RoutedWeek, rest: int) -> Iterator[RoundFault]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from allocator.domain.market import Shift
 from allocator.intake import write_case
+from allocator.report.rounds_facts import REASONS
 from tests.functional.conftest import Call, Result
 from tests.small_county import small_county
 
@@ -69,11 +72,94 @@ def test_rounds_are_built_once_and_stand(rounds: Call, keep: Path) -> None:
 
 
 def test_rounds_never_built_are_said_to_be_missing(
-    call: Call, corner: Path, tmp_path: Path
+    call: Call, corner: Path, tmp_path: Path, busy: str
 ) -> None:
+    assert call("rounds", "show", corner, busy, "--keep", tmp_path, "--quiet").code == 0
     found = call("rounds", "check", corner, "--keep", tmp_path, "--quiet")
     assert found.code == 0
-    assert "Not built yet: 4 locations; allocator rounds build does it." in found.out
+    assert "Not built yet: 3 locations; allocator rounds build does it." in found.out
+
+
+def test_a_check_of_nothing_is_no_success(call: Call, corner: Path, tmp_path: Path) -> None:
+    words = ("rounds", "check", corner, "--keep", tmp_path, "--quiet")
+    found = call(*words)
+    assert found.code == 7
+    assert found.out.startswith("Nothing was checked: no rounds of this case are kept.")
+    assert "allocator rounds build CASE" in found.out
+    assert "keeps the rules" not in found.out
+    asked = call(*words, "--json")
+    assert asked.code == 7
+    assert json.loads(asked.out)["stands"] is False
+
+
+@pytest.fixture(scope="module")
+def mornings(tmp_path_factory: pytest.TempPathFactory, busy: str) -> Path:
+    """The corner where the busiest branch has one carer, in the morning only."""
+    county = small_county(packages=3, locations=3, book=12)
+    shift = Shift(location_id=busy, on_duty=420, off_duty=870, carers=1)
+    folder = tmp_path_factory.mktemp("mornings") / "mornings"
+    write_case(county.but(shifts=(shift,)), folder)
+    return folder
+
+
+def test_visits_that_do_not_fit_are_counted_and_named_alike(
+    call: Call, mornings: Path, busy: str, tmp_path: Path
+) -> None:
+    def ask(word: str, *more: str) -> Result:
+        found = call("rounds", word, mornings, *more, "--keep", tmp_path, "--quiet")
+        assert found.code == 0, found.err
+        return found
+
+    built = json.loads(ask("build", "--jobs", "1", "--json").out)
+    county = small_county(packages=3, locations=3, book=12)
+    visits = {it.package.ref: it.package.visits for it in county.book if it.location_id == busy}
+    number = built["visits_left_out"]
+    assert number == sum(len(it["days"]) for it in built["left_out"]) > 0
+    assert built["week"]["calls"] + built["week"]["unserved"] == sum(
+        visit.per_week * visit.carers for it in county.book for visit in it.package.visits
+    )
+    reasons = {(it["package"], it["visit"]): it["reason"] for it in built["left_out"]}
+    for ref, mine in visits.items():
+        for index, visit in enumerate(mine):
+            if visit.window_start > 870:
+                assert reasons[ref, index] == "no-shift"
+    for word, more in (("show", (busy,)), ("check", ())):
+        values = json.loads(ask(word, *more, "--json").out)
+        assert values["visits_left_out"] == number
+        assert values["left_out"] == built["left_out"]
+    for word in ("build", "check"):
+        text = ask(word).out
+        assert f"{number} visits a week do not fit; everything else is routed:" in text
+        for ref, visit in list(reasons)[:20]:
+            assert f"  {busy} {ref} visit {visit + 1}, " in text
+        assert REASONS["no-shift"] in text
+    assert re.search(rf"Visits that do not fit +{number} ", ask("build").out)
+    assert re.search(rf"Visits that do not fit +{number} ", ask("show", busy).out)
+    assert f"{number} visits made by nobody" in ask("check").out
+
+
+def test_pair_rounds_say_which_double_visits_are_in_neither(
+    call: Call, mornings: Path, busy: str, tmp_path: Path
+) -> None:
+    words = ("rounds", "pairs", mornings, busy, "--keep", tmp_path, "--quiet")
+    text = call(*words).out
+    doubles = json.loads(call(*words, "--json").out)["doubles_left_out"]
+    assert bool(doubles) == ("so there is nothing to pair" in text)
+    county = small_county(packages=3, locations=3, book=12)
+    wanted = {
+        (it.package.ref, index)
+        for it in county.book
+        for index, visit in enumerate(it.package.visits)
+        if it.location_id == busy and visit.carers > 1
+    }
+    assert {(it["ref"], it["visit"]) for it in doubles} == wanted
+
+
+def test_showing_rounds_says_whether_they_are_new(
+    call: Call, corner: Path, tmp_path: Path, busy: str
+) -> None:
+    words = ("rounds", "show", corner, busy, "--keep", tmp_path, "--quiet", "--json")
+    assert [json.loads(call(*words).out)["built_now"] for _ in range(2)] == [1, 0]
 
 
 def test_altered_rounds_do_not_stand_and_are_built_again(
