@@ -34,6 +34,7 @@ class _Choice:
         self._locations = market.locations
         self._pull = draw_pull(draw, county, market.locations, market.sizes)
         self._known: dict[tuple[object, ...], list[int]] = {}
+        self._able: dict[tuple[object, ...], list[bool]] = {}
 
     def draw(self, draw: Draw, person: Person) -> Location:
         area = self._county.area_index(person.place)
@@ -42,11 +43,19 @@ class _Choice:
         is_short = shortest < SHORT_MINUTES
         key = (area, person.group, person.funding, person.skills, is_double, is_short)
         if key not in self._known:
-            row = zip(self._locations, self._pull[area], strict=True)
-            weights = (w if _can_serve(x, person, is_double, shortest) else 0 for x, w in row)
-            self._known[key] = list(accumulate(weights))
+            able = self._who_can(person, is_double, shortest)
+            row = zip(able, self._pull[area], strict=True)
+            self._known[key] = list(accumulate(w if can else 0 for can, w in row))
         running = self._known[key]
         return self._locations[bisect_right(running, draw.below(running[-1]))]
+
+    def _who_can(self, person: Person, is_double: bool, shortest: int) -> list[bool]:
+        """Tell of each location whether it can serve such a person, wherever they live."""
+        key = (person.group, person.funding, person.skills, is_double, shortest)
+        if key not in self._able:
+            able = [_can_serve(x, person, is_double, shortest) for x in self._locations]
+            self._able[key] = able
+        return self._able[key]
 
 
 def _can_serve(location: Location, person: Person, is_double: bool, shortest: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from allocator.domain.errors import WorkspaceError
 from allocator.domain.market import Location
@@ -11,12 +12,13 @@ from allocator.domain.package import Package
 from allocator.rounds.figures import Figures
 from allocator.rounds.quote import Quote
 from allocator.rounds.week import RoutedWeek
-from allocator.routing.quotes import RoutedQuotes
-from allocator.routing.week import route_week
 from allocator.use_cases.kept_rounds import RoundsOf, from_store, to_store
 from allocator.use_cases.processes import Processes, lend
 from allocator.use_cases.progress import Progress, Silence
 from allocator.workspace.rounds_store import RoundsStore, StoredWeek
+
+if TYPE_CHECKING:
+    from allocator.routing.quotes import RoutedQuotes
 
 _FEW_QUOTES = 20
 _FEW = 600
@@ -106,6 +108,8 @@ class Rounds:
 
     def quotes(self) -> RoutedQuotes:
         """Return quotes compared with these rounds."""
+        from allocator.routing.quotes import RoutedQuotes  # noqa: PLC0415  compiles the search
+
         origin = self.origin
         return RoutedQuotes(origin.case, origin.policy, origin.travel, self.week, origin.effort)
 
@@ -212,6 +216,8 @@ def quote_bundles(
     bundles
         Packages to be taken together, one bundle after the other.
     """
+    from allocator.routing.quotes import RoutedQuotes  # noqa: PLC0415  compiles the search
+
     week = from_store(origin, location, stored)
     quotes = RoutedQuotes(origin.case, origin.policy, origin.travel, lambda _: week, origin.effort)
     return [quotes.work_out(bundle, location) for bundle in bundles]
@@ -227,6 +233,8 @@ def build(origin: RoundsOf, location: Location) -> StoredWeek:
     location
         Whose rounds.
     """
+    from allocator.routing.week import route_week  # noqa: PLC0415  compiles the search
+
     workdays, packages = origin.workdays_of(location), origin.packages_of(location)
     crew = workdays.crew(packages)
     week = route_week(location.location_id, workdays.build(packages, crew), origin.effort)

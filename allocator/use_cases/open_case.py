@@ -11,9 +11,6 @@ from allocator.domain.market import Location
 from allocator.domain.package import Package
 from allocator.policy import read_policy
 from allocator.rules import Problem, eligible_pairs
-from allocator.scenario import read_scenario
-from allocator.twin import build_twin
-from allocator.use_cases.load_case import load_case, pose_scenario
 
 
 def open_problem(name: str) -> Problem:
@@ -34,7 +31,12 @@ def open_problem(name: str) -> Problem:
         seed = name.partition(":")[2] or "1"
         if not re.fullmatch(r"\d{1,9}", seed):
             raise ScenarioError(f"{name}: a seed is a whole number, as in twin:7.")
+        from allocator.twin import build_twin  # noqa: PLC0415  only what the word asks for
+
         return Problem(build_twin(int(seed)), read_policy())
+    from allocator.scenario import read_scenario  # noqa: PLC0415  only what the word asks for
+    from allocator.use_cases.load_case import load_case, pose_scenario  # noqa: PLC0415  reads files
+
     path = Path(name)
     if path.suffix == ".toml":
         return pose_scenario(read_scenario(path))

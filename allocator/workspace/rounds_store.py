@@ -13,9 +13,9 @@ from typing import Any
 
 from allocator.domain.errors import WorkspaceError
 from allocator.rounds.figures import Figures
-from allocator.workspace.canonical import hash_bytes, to_json
+from allocator.workspace.canonical import hash_bytes
 
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,8 @@ class RoundsStore:
 
 def _seal(content: str, week: Any) -> str:
     """Return a hash over the key and the body, so that neither can be swapped unseen."""
-    return hash_bytes(f"{_FORMAT} {content} {to_json(week)}".encode())
+    body = json.dumps(week, sort_keys=True, separators=(",", ":"))
+    return hash_bytes(f"{_FORMAT} {content} {body}".encode())
 
 
 def _week(body: dict[str, Any]) -> StoredWeek:
