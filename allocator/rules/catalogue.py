@@ -5,6 +5,7 @@ from __future__ import annotations
 from allocator.policy import Policy
 from allocator.rules.capacity import CAPACITY, NEW_HOURS_CAP
 from allocator.rules.care_rules import CARER_GENDER, DOUBLE_HANDED, SKILLS, VISIT_LENGTH
+from allocator.rules.duty_rule import ON_DUTY
 from allocator.rules.form import ONE_LOCATION
 from allocator.rules.person_rules import ORDERS, PERSON_EXCLUDED
 from allocator.rules.placement_goals import (
@@ -41,6 +42,7 @@ PAIR_RULES: tuple[PairRule, ...] = (
     PERSON_EXCLUDED,
     ORDERS,
     SERVES_AREA,
+    ON_DUTY,
     NEW_HOURS_FITS,
     DECLARED_CAPACITY,
 )

@@ -222,6 +222,7 @@ def _sentence(problem: Problem, package: int, rule: str) -> str:
         "skills": f"Carers need {', '.join(sorted(wanted.skills)) or 'no special skill'}.",
         "double-handed": "Two carers are needed at once.",
         "serves-area": "The home is outside the area or drive limit of the others.",
+        "on-duty": "Nobody is on duty at others for all of the visits.",
         "declared-capacity": "Not enough time is declared where the visits fall.",
         "rating-floor": "Others are rated below the policy's floor or not at all.",
         "visit-length": "A visit is shorter than agreed or than others accept.",

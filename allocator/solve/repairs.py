@@ -23,8 +23,9 @@ from allocator.rules.story import Repair
 from allocator.solve.reasons import Room, room_left
 
 CHEAPEST_FIRST = (
-    "visit-length", "window", "capacity", "serves-area", "double-handed", "skills", "contract",
-    "client-group", "carer-gender", "rating-floor", "not-restricted", "orders", "new-hours-fits",
+    "visit-length", "window", "capacity", "on-duty", "serves-area", "double-handed", "skills",
+    "contract", "client-group", "carer-gender", "rating-floor", "not-restricted", "orders",
+    "new-hours-fits",
 )  # fmt: skip
 """Kinds of change, the ones that ask least of anybody first (A-015, assumed)."""
 _NEVER = frozenset({"registered", "person-excluded"})

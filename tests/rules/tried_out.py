@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from allocator.domain.case import Case
-from allocator.domain.market import CapacityOffer
+from allocator.domain.market import CapacityOffer, Shift
 from allocator.domain.package import Visit
 from allocator.domain.plan import Plan
 from allocator.domain.week import SLOTS, slot_label
@@ -148,6 +148,15 @@ def no_restrictions(problem: Problem, ref: str, repair: Repair) -> Problem:
     return with_case(problem, problem.case.but(restrictions=kept))
 
 
+def round_the_clock(problem: Problem, ref: str, repair: Repair) -> Problem:
+    place = repair.location_id or ""
+    others = tuple(shift for shift in problem.case.shifts if shift.location_id != place)
+    new = tuple(
+        Shift(location_id=place, on_duty=begin, off_duty=begin + 720) for begin in (0, 360, 720)
+    )
+    return with_case(problem, problem.case.but(shifts=(*others, *new)))
+
+
 def on_location(**changes: object) -> Change:
     return lambda problem, ref, repair: with_location(problem, repair.location_id, **changes)
 
@@ -163,6 +172,7 @@ CHANGES: dict[str, Change] = {
     "visit-length": shorter_visits,
     "window": wider_window,
     "capacity": more_time,
+    "on-duty": round_the_clock,
     "serves-area": longer_drive,
     "double-handed": on_location(is_double_handed=True),
     "skills": more_skills,

@@ -195,7 +195,7 @@ def plan_of(problem: Problem, placed: Mapping[str, str | None] | None = None) ->
     return Plan(tuple((found.ref, given.get(found.ref)) for found in problem.packages))
 
 
-MEASURED = {"skills", "serves-area", "new-hours-fits", "declared-capacity"}
+MEASURED = {"skills", "serves-area", "on-duty", "new-hours-fits", "declared-capacity"}
 """Pair rules whose breaches have a size; all others are broken or not."""
 PAIR_RULE = {rule.id: rule for rule in PAIR_RULES}
 

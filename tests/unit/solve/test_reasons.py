@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from allocator.domain.case import Case, Order
-from allocator.domain.market import Restriction
+from allocator.domain.market import Restriction, Shift
 from allocator.domain.package import Package
 from allocator.domain.plan import Plan
 from allocator.domain.week import SLOTS, Band, DayType
@@ -216,6 +216,12 @@ PLANTINGS = {
     "visit-length": Planting(care={"visits": (visit(15, 480), visit(45, 1140))}),
     "person-excluded": Planting(care={"excluded": frozenset(THREE)}),
     "serves-area": Planting(care={"place": at(25)}),
+    "on-duty": Planting(
+        care={"visits": (visit(30, 600),)},
+        parts={
+            "shifts": tuple(Shift(location_id=name, on_duty=900, off_duty=1200) for name in THREE)
+        },
+    ),
     "new-hours-fits": Planting(everywhere={"new_hours_cap_minutes": 20}),
     "declared-capacity": Planting(
         parts={

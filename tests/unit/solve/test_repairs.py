@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from allocator.domain.case import Order
-from allocator.domain.market import CapacityOffer, Restriction
+from allocator.domain.market import CapacityOffer, Restriction, Shift
 from allocator.domain.package import Visit
 from allocator.domain.plan import Plan
 from allocator.domain.week import SLOTS, Band, DayType, clock
@@ -132,6 +132,7 @@ HALF_HOUR = visit(30, days=WEEKDAYS)
                 )
             ),
         ),
+        ("on-duty", 1, world(package("N1", visit(30, 180)))),
         ("orders", 1, world(orders=(Order("N1", "L1", Instruction.BAR),))),
         (
             "orders",
@@ -205,7 +206,8 @@ def test_no_window_is_widened_past_midnight_or_before_six() -> None:
     made = world(package("N1", early), capacity=only_in(night))
     assert "window" not in confirm(made, plan_of(made), "N1")
     last = visit(30, 22 * 60 + 30, days=WEEKDAYS, width=10)
-    made = world(package("N1", last), capacity=only_in(night))
+    late = Shift(location_id="L1", on_duty=12 * 60, off_duty=24 * 60)
+    made = world(package("N1", last), capacity=only_in(night), shifts=(late,))
     assert windows_of(confirm(made, plan_of(made), "N1")["window"])[3] == 23 * 60 + 30
 
 
