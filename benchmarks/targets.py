@@ -26,6 +26,7 @@ from allocator.solve.stories import goals_only
 from allocator.use_cases.write_twin import write_twin
 from benchmarks.reallocation import reallocation_problem
 from benchmarks.rows import Clock, Row, print_header, print_row, write_json
+from benchmarks.targets_rounds import measure_rounds
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -56,6 +57,8 @@ def measure(seed: int, only: str = "*") -> Iterator[Row]:
     """
     if fnmatch("help-ms", only):
         yield _row("help-ms", "command", 700, *_time_help())
+    for timing in measure_rounds(seed, only):
+        yield _row(*timing)
     problem = reallocation_problem(65, seed)
     if any(fnmatch(name, only) for name in ("solve-ms", "verify-ms", "regret-ms")):
         yield from _measure_list(problem, only)

@@ -61,7 +61,7 @@ class Duty:
         """Return why no shift can make a visit, as in `allocator.rounds.week.Misfit`."""
         if all(shift.off_duty - shift.on_duty < visit.minutes for shift in self.shifts):
             return "too-long"
-        if not any(self._covers(shift, visit) for shift in self.shifts):
+        if not any(self._covers(shift, visit) and shift.carers != 0 for shift in self.shifts):
             return "no-shift"
         return "one-carer"
 

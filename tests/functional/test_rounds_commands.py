@@ -74,7 +74,10 @@ def test_rounds_are_built_once_and_stand(rounds: Call, keep: Path) -> None:
 def test_rounds_never_built_are_said_to_be_missing(
     call: Call, corner: Path, tmp_path: Path, busy: str
 ) -> None:
-    assert call("rounds", "show", corner, busy, "--keep", tmp_path, "--quiet").code == 0
+    for built_now in (1, 0):
+        shown = call("rounds", "show", corner, busy, "--keep", tmp_path, "--quiet", "--json")
+        assert shown.code == 0
+        assert json.loads(shown.out)["built_now"] == built_now
     found = call("rounds", "check", corner, "--keep", tmp_path, "--quiet")
     assert found.code == 0
     assert "Not built yet: 3 locations; allocator rounds build does it." in found.out

@@ -157,6 +157,12 @@ def test_a_visit_nobody_can_make_is_left_out_with_its_reason(wanted, shifts, rea
     assert workday.refs == (CallRef("B", 0),)
 
 
+@pytest.mark.parametrize("carers", [1, 2])
+def test_a_shift_nobody_works_is_no_shift(carers):
+    workday = _only([package("A", visit(carers=carers))], _shift(*EARLY, 0), _shift(*LATE, 5))
+    assert workday.misfits == (Misfit("A", 0, "no-shift"),)
+
+
 @pytest.mark.parametrize("wanted", [visit(450, 420), visit(start=360, width=60), visit(30, 840)])
 def test_a_visit_that_just_fits_a_shift_is_made(wanted):
     assert _only([package("A", wanted)]).misfits == ()
