@@ -154,28 +154,20 @@ def quote(
     Every quote says how much travel, waiting and paid time it adds, in which rounds and between
     which visits, what it was compared with, and how sure it is.
     """
-    from allocator.report.quote_text import quote_text
-    from allocator.use_cases.open_case import find_location, find_package, open_problem, who_may
+    from allocator.report.quote_text import quote_text, quote_values
+    from allocator.use_cases.open_case import find_location, find_package, open_problem
     from allocator.use_cases.open_rounds import keep_rounds
+    from allocator.use_cases.quote_package import quote_package
 
     output = Output(as_json=as_json, is_quiet=is_quiet)
     output.step("Reading the case")
     problem = open_problem(case)
     wanted = find_package(problem.case, package)
     places = [find_location(problem.case, name) for name in locations]
-    places = places or list(who_may(problem, wanted))
-    quotes = keep_rounds(problem.case, problem.policy, problem.travel, keep).quotes()
-    output.step(f"Quoting {package} at {len(places)} locations")
-    found = []
-    for number, place in enumerate(places, start=1):
-        found.append(quotes.work_out([wanted], place))
-        output.advance(number, len(places))
-    found.sort(key=lambda it: (it.total, it.location_id))
-    output.result(
-        {"package": package, "quotes": [asdict(it) | {"total": it.total} for it in found]},
-        lambda: quote_text(problem.case, wanted, found),
-    )
-    return ExitCode.OK if found else ExitCode.NOTHING_TO_PROPOSE
+    rounds = keep_rounds(problem.case, problem.policy, problem.travel, keep)
+    found = quote_package(problem, rounds, wanted, places, output)
+    output.result(quote_values(wanted, found), lambda: quote_text(problem.case, wanted, found))
+    return ExitCode.OK if found.quotes else ExitCode.NOTHING_TO_PROPOSE
 
 
 @command.command("pairs")

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
 
 from allocator.domain.case import Case
 from allocator.domain.package import Package
 from allocator.domain.week import DAYS, clock
-from allocator.report.amounts import count, hours
+from allocator.report.amounts import NOT_KNOWN, count, hours
 from allocator.report.columns import Heading, calm, plain_table
+from allocator.report.quoted import Quoted, Refusal
+from allocator.report.rounds_county import left_values
+from allocator.report.rounds_facts import REASONS, left_in_words
 from allocator.report.rounds_figures import METRES_PER_MILE
 from allocator.report.run_facts import SYNTHETIC
+from allocator.rounds.left_out import LeftOut
 from allocator.rounds.quote import Quote, Stop
+from allocator.rules.catalogue import RULES
+
+_TITLES = {rule.id: rule.title for rule in RULES}
 
 HEADINGS = (
     Heading("Location", 9),
@@ -29,35 +38,96 @@ HEADINGS = (
 )
 
 
-def quote_text(case: Case, package: Package, quotes: Sequence[Quote]) -> str:
+def quote_values(package: Package, quoted: Quoted) -> dict[str, Any]:
+    """Return quotes as values for a machine; one that leaves a visit out has no interval.
+
+    Parameters
+    ----------
+    package
+        Whose quotes.
+    quoted
+        What was found.
+    """
+    return {
+        "package": package.ref,
+        "quotes": [_quote_values(quote) for quote in quoted.quotes],
+        "left_out": left_values(quoted.left),
+        "excluded": [
+            {"rule": rule, "title": _TITLES[rule], "locations": number}
+            for rule, number in quoted.excluded
+        ],
+        "short": [_refusal_values(it) for it in quoted.short],
+        "nearest": [_refusal_values(it) for it in quoted.nearest],
+    }
+
+
+def _refusal_values(refusal: Refusal) -> dict[str, str]:
+    first = refusal.breaches[0]
+    return {
+        "location_id": refusal.location_id,
+        "rule": first.rule,
+        "message": first.message,
+    }
+
+
+def _quote_values(quote: Quote) -> dict[str, Any]:
+    unsure = {"low": None, "high": None} if quote.misfits else {}
+    return asdict(quote) | {"total": quote.total} | unsure
+
+
+def quote_text(case: Case, package: Package, quoted: Quoted) -> str:
     """Return quotes for one package, cheapest first, with where its visits would go.
 
     Parameters
     ----------
     case, package
         Whose package.
-    quotes
-        One for each location, in the order they are to be shown.
+    quoted
+        What was found, the quotes in the order they are to be shown.
     """
+    quotes = quoted.quotes
     per_week = sum(visit.per_week for visit in package.visits)
     care = hours(package.carer_minutes_per_week)
     lines = [f"{package.ref}: {count(per_week, 'visit')} and {care} of care a week"]
     if not quotes:
-        return "\n".join([*lines, "No location may take it; allocator explain says why."])
+        return "\n".join([*lines, *_why_nobody(case, quoted)])
+    lines += [_cannot(package, it) for it in quoted.left]
     lines.append(plain_table(HEADINGS, [_row(case, quote) for quote in quotes]))
-    lines += [
-        "Minutes a week. Added is what a choice counts: travel, a part of waiting, new rounds.",
-        "",
-        f"Where its visits would go at {quotes[0].location_id}:",
-        *_stops(quotes[0]),
-    ]
-    for quote in quotes:
+    lines.append(
+        "Minutes a week. Added is what a choice counts: travel, a part of waiting, new rounds."
+    )
+    for it in quoted.short:
+        name = calm(case.location_by_id[it.location_id].name)
+        lines.append(f"Left out, {it.location_id} {name}: {it.breaches[0].message}")
+    if quoted.left:
+        lines.append("A quote that leaves a visit out has no interval.")
+    if quotes[0].stops:
         lines += [
-            f"{quote.location_id}: visit {visit + 1} fits no round." for _, visit in quote.misfits
+            "",
+            f"Where its visits would go at {quotes[0].location_id}, after the nearest rounds are "
+            "rearranged:",
+            *_stops(quotes[0]),
         ]
     if case.is_synthetic:
         lines += ["", SYNTHETIC]
     return "\n".join(lines)
+
+
+def _why_nobody(case: Case, quoted: Quoted) -> Iterator[str]:
+    """Yield which rules leave the locations out, and who is nearest to keeping them."""
+    yield "No location may take it. Locations left out, by the first rule each does not keep:"
+    for rule, number in quoted.excluded:
+        yield f"  {number:4,}  {_TITLES[rule]}"
+    if quoted.nearest:
+        yield "Nearest to it, one rule away:"
+    for it in quoted.nearest:
+        name = calm(case.location_by_id[it.location_id].name)
+        yield f"  {it.location_id} {name}: {it.breaches[0].message}"
+
+
+def _cannot(package: Package, left: LeftOut) -> str:
+    said = left_in_words(package.visits[left.visit], REASONS[left.reason])
+    return f"{left.location_id} cannot make visit {left.visit + 1}, {said}."
 
 
 def _row(case: Case, quote: Quote) -> tuple[str, ...]:
@@ -65,8 +135,8 @@ def _row(case: Case, quote: Quote) -> tuple[str, ...]:
         quote.location_id,
         calm(case.location_by_id[quote.location_id].name),
         str(quote.total),
-        str(quote.low),
-        str(quote.high),
+        NOT_KNOWN if quote.misfits else str(quote.low),
+        NOT_KNOWN if quote.misfits else str(quote.high),
         str(quote.travel),
         str(quote.waiting),
         str(quote.paid),
@@ -86,8 +156,19 @@ def _stops(quote: Quote) -> Iterator[str]:
 def _between(stop: Stop) -> str:
     if stop.is_new_round:
         return "a new round"
+    before = f"{stop.before}{_today(stop.before_carer, stop)}"
+    after = f"{stop.after}{_today(stop.after_carer, stop)}"
     if not stop.before:
-        return f"first, before {stop.after}"
+        return f"first, before {after}"
     if not stop.after:
-        return f"last, after {stop.before}"
-    return f"between {stop.before} and {stop.after}"
+        return f"last, after {before}"
+    if stop.before_carer == stop.after_carer:
+        both = _today(stop.after_carer, stop).replace("today", "both today")
+        return f"between {stop.before} and {stop.after}{both}"
+    comma = "," if before != stop.before else ""
+    return f"between {before}{comma} and {after}"
+
+
+def _today(carer: str, stop: Stop) -> str:
+    """Say whose round a neighbour is in today, where that is another one."""
+    return f", today in {carer}" if carer not in {"", stop.carer} else ""

@@ -64,18 +64,23 @@ def _week_values(total: Figures, left: Sequence[LeftOut]) -> dict[str, Any]:
     return {
         "week": asdict(total) | {"paid": total.paid, "unserved": count_calls(left)},
         "visits_left_out": count_visits(left),
-        "left_out": [
-            {
-                "location_id": it.location_id,
-                "package": it.ref,
-                "visit": it.visit,
-                "days": list(it.days),
-                "carers": it.carers,
-                "reason": it.reason,
-            }
-            for it in left
-        ],
+        "left_out": left_values(left),
     }
+
+
+def left_values(left: Sequence[LeftOut]) -> list[dict[str, Any]]:
+    """Return visits that do not fit as values for a machine; days and visits count from 0."""
+    return [
+        {
+            "location_id": it.location_id,
+            "package": it.ref,
+            "visit": it.visit,
+            "days": list(it.days),
+            "carers": it.carers,
+            "reason": it.reason,
+        }
+        for it in left
+    ]
 
 
 def county_lines(case: Case, county: County) -> list[str]:

@@ -25,6 +25,9 @@ class Stop:
         Whether the carer has nothing else to do that day.
     slack
         Minutes it could start later without making anybody late.
+    before_carer, after_carer
+        Carers who make those visits today, before any round is rearranged; empty where there is no
+        such visit or it is a new one too.
     """
 
     days: tuple[int, ...]
@@ -36,6 +39,8 @@ class Stop:
     after: str
     is_new_round: bool
     slack: int
+    before_carer: str = ""
+    after_carer: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from allocator.rounds.quote import Stop
-from allocator.rounds.week import RoutedDay
+from allocator.rounds.week import CallRef, RoutedDay
 from allocator.routing.joining import Joined
 
 
@@ -43,7 +43,25 @@ def stops_of(
                 after=refs[calls[at + 1]].ref if at + 1 < len(calls) else "",
                 is_new_round=min(calls) >= part.old,
                 slack=slack[at],
+                before_carer=_carer_today(routed, refs[calls[at - 1]]) if at else "",
+                after_carer=(
+                    _carer_today(routed, refs[calls[at + 1]]) if at + 1 < len(calls) else ""
+                ),
             )
+
+
+def _carer_today(routed: RoutedDay, ref: CallRef) -> str:
+    """Return who makes a call in the rounds as they are kept, nobody for a newcomer's."""
+    workday = routed.workday
+    if ref not in workday.refs:
+        return ""
+    call = workday.refs.index(ref)
+    makes = (
+        name
+        for name, calls in zip(workday.carer_names, routed.roster.rounds, strict=True)
+        if call in calls
+    )
+    return next(makes, "")
 
 
 def _slacks(joined: Joined, carer: int) -> list[int]:

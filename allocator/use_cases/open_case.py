@@ -10,7 +10,7 @@ from allocator.domain.errors import ScenarioError, UserError
 from allocator.domain.market import Location
 from allocator.domain.package import Package
 from allocator.policy import read_policy
-from allocator.rules import Problem, eligible_pairs
+from allocator.rules import Problem
 
 
 def open_problem(name: str) -> Problem:
@@ -74,10 +74,3 @@ def _no_such(kind: str, name: str, names: list[str]) -> str:
 
     like = get_close_matches(name, names, 3, 0.4) or names[:3]
     return f"There is no {kind} {name!r}; there is {', '.join(like) or 'none at all'}."
-
-
-def who_may(problem: Problem, package: Package) -> tuple[Location, ...]:
-    """Return the locations eligible for one package, capacity included."""
-    alone = Problem(problem.case.but(packages=(package,)), problem.policy, problem.travel)
-    row = eligible_pairs(alone)[0]
-    return tuple(x for x, may in zip(alone.locations, row, strict=True) if may)

@@ -13,8 +13,12 @@ import pytest
 from allocator.domain.market import Shift
 from allocator.intake import write_case
 from allocator.report.rounds_facts import REASONS
+from allocator.rules import RULES
 from tests.functional.conftest import Call, Result
 from tests.small_county import small_county
+
+EXCLUDED = "person-excluded"
+"""The rule that keeps out whom a person ruled out."""
 
 
 @pytest.fixture(scope="module")
@@ -222,7 +226,8 @@ def test_a_quote_says_what_it_adds_and_where_it_goes(rounds: Call, busy: str) ->
     shown = rounds("quote", ref, "--location", busy)
     assert shown.code == 0
     assert shown.out.startswith(f"{ref}: ")
-    assert f"Where its visits would go at {busy}:" in shown.out.splitlines()
+    where = f"Where its visits would go at {busy}, after the nearest rounds are rearranged:"
+    assert where in shown.out.splitlines()
     (row,) = [line for line in shown.out.splitlines() if line.strip().startswith(busy)]
     assert len(row.split()) > 10
     values = json.loads(rounds("quote", ref, "--location", busy, "--json").out)
@@ -249,7 +254,16 @@ def test_a_package_nobody_may_take_leaves_with_4(call: Call, tmp_path: Path) -> 
     write_case(county.but(packages=(nobody, *county.packages[1:])), tmp_path / "case")
     found = call("rounds", "quote", tmp_path / "case", wanted.ref, "--keep", tmp_path / "kept")
     assert found.code == 4
-    assert "No location may take it; allocator explain says why." in found.out
+    assert "No location may take it." in found.out
+    ruled_out = next(rule for rule in RULES if rule.id == EXCLUDED)
+    assert re.search(rf"\d+  {re.escape(ruled_out.title)}", found.out)
+    asked = call(
+        "rounds", "quote", tmp_path / "case", wanted.ref, "--keep", tmp_path / "kept", "--json"
+    )
+    values = json.loads(asked.out)
+    assert values["quotes"] == []
+    assert sum(it["locations"] for it in values["excluded"]) == len(county.locations)
+    assert {it["rule"] for it in values["nearest"]} <= {EXCLUDED}
 
 
 def test_a_folder_that_cannot_be_made_is_a_sentence(

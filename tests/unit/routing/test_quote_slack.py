@@ -24,3 +24,9 @@ def test_a_call_that_two_carers_make_is_not_pushed():
     # The other carer comes to the double-handed visit at 530 and may have to go on at once.
     stop = _stop(pair)
     assert (stop.start, stop.after, stop.slack) == (480, "B1", 530 - 10 - 30 - 480)
+
+
+def test_a_stop_names_who_makes_its_neighbours_today():
+    stop = _stop(package("B1", visit(30, 530, width=15), place=at(20)))
+    assert (stop.before, stop.before_carer) == ("", "")
+    assert (stop.after, stop.after_carer) == ("B1", "E1")

@@ -1,0 +1,88 @@
+"""Quote one package: at every location that may take it, or why none may."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from allocator.domain.market import Location
+from allocator.domain.package import Package
+from allocator.report.quoted import Quoted, Refusal
+from allocator.rounds.duty import Duty, shifts_of
+from allocator.rounds.left_out import LeftOut
+from allocator.rounds.partly import PartlyQuotes
+from allocator.rounds.quote import Quote
+from allocator.rules import Problem, eligible_pairs
+from allocator.rules.story import breaches_of_pair
+from allocator.use_cases.build_rounds import Rounds
+from allocator.use_cases.progress import Progress
+from allocator.use_cases.quotes import may_be_chosen
+
+
+def quote_package(
+    problem: Problem,
+    rounds: Rounds,
+    package: Package,
+    chosen: Sequence[Location] = (),
+    progress: Progress | None = None,
+) -> Quoted:
+    """Quote a package at the locations chosen, or at all that may take it alone.
+
+    Declared capacity is held against the quote itself, as a run does it, and not against an
+    estimate.
+
+    Parameters
+    ----------
+    problem
+        The case, its policy and its travel.
+    rounds
+        Whose rounds.
+    package
+        On the list.
+    chosen
+        Locations to quote whether they may take it or not.
+    progress
+        Told how many are done.
+    """
+    alone = Problem(problem.case.but(packages=(package,)), problem.policy, problem.travel)
+    assert alone.quotes is not None
+    may = may_be_chosen(alone)[package.ref]
+    careful = rounds.quotes()
+    places = list(chosen) or [x for x in alone.locations if x.location_id in may]
+    if progress is not None:
+        progress.step(f"Quoting {package.ref} at {len(places)} locations")
+    found = []
+    for number, place in enumerate(places, start=1):
+        found.append(careful.work_out([package], place))
+        if progress is not None:
+            progress.advance(number, len(places))
+    refusals: tuple[Refusal, ...] = ()
+    if not chosen:
+        quotes = PartlyQuotes({package.ref: package}, {package.ref: may}, careful, alone.quotes)
+        posed = replace(alone, quotes=quotes)
+        refusals = tuple(_refusals(posed, package))
+        barred = {it.location_id for it in refusals}
+        found = [it for it in found if it.location_id not in barred]
+    found.sort(key=lambda it: (bool(it.misfits), it.total, it.location_id))
+    left = tuple(out for quote in found for out in _left_out(problem, package, quote))
+    short = tuple(it for it in refusals if it.location_id in may)
+    return Quoted(tuple(found), left, refusals, short)
+
+
+def _refusals(problem: Problem, package: Package) -> list[Refusal]:
+    """Return the locations that break a rule for the one package of a problem."""
+    keeps = eligible_pairs(problem)[0].tolist()
+    barred = [x for x, may in zip(problem.locations, keeps, strict=True) if not may]
+    return [Refusal(x.location_id, tuple(breaches_of_pair(problem, package, x))) for x in barred]
+
+
+def _left_out(problem: Problem, package: Package, quote: Quote) -> list[LeftOut]:
+    """Return the visits a quote leaves out, with the reasons."""
+    place = problem.case.location_by_id[quote.location_id]
+    duty = Duty(shifts_of(problem.case, place, problem.policy))
+    found = []
+    for ref, index in quote.misfits:
+        visit = package.visits[index]
+        reason = "no-room" if duty.able(visit) else duty.why_not(visit)
+        found.append(LeftOut(quote.location_id, ref, index, visit.days, visit.carers, reason))
+    return found

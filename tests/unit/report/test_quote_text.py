@@ -1,0 +1,91 @@
+"""Quotes as they are printed: where visits go, and what is said when they do not fit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from allocator.report.quote_text import quote_text, quote_values
+from allocator.report.quoted import Quoted, Refusal
+from allocator.report.rounds_facts import REASONS
+from allocator.rounds.left_out import LeftOut
+from allocator.rounds.quote import Quote, Stop
+from allocator.rules import RULES, Breach
+from tests.unit.report.rounds_cases import EVERY_DAY, package, small_case, visit
+
+CASE = small_case()
+WANTED = package("N1", 2, visit(450, 480), visit(1320, 1400))
+STOP = Stop(EVERY_DAY, "N1", 0, "E3", 450, "B1", "B2", is_new_round=False, slack=5)
+QUOTE = Quote(
+    refs=("N1",),
+    location_id="L1",
+    added=(40,),
+    travel=30,
+    waiting=4,
+    paid=100,
+    metres=16093,
+    new_rounds=0,
+    low=21,
+    high=59,
+    stops=(STOP,),
+    misfits=(),
+    compared_rounds=3,
+    base="",
+    method="routed rounds",
+)
+BREACH = Breach(RULES[0].id, ("N1", "L1"), 4, "Too far by 4 minutes.")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"before": "", "after_carer": "E2"}, "first, before B2, today in E2"),
+        ({"after": "", "before_carer": "E2"}, "last, after B1, today in E2"),
+        ({"before_carer": "E3", "after_carer": "E3"}, "between B1 and B2"),
+        ({"before_carer": "E2", "after_carer": "E2"}, "between B1 and B2, both today in E2"),
+        ({"before_carer": "E2", "after_carer": "E4"},
+         "between B1, today in E2, and B2, today in E4"),
+        ({"before_carer": "E2"}, "between B1, today in E2, and B2"),
+        ({"is_new_round": True}, "a new round"),
+    ],
+)  # fmt: skip
+def test_a_neighbour_from_another_round_is_named_with_it(changes, said) -> None:
+    quote = replace(QUOTE, stops=(replace(STOP, **changes),))
+    lines = quote_text(CASE, WANTED, Quoted((quote,), (), ())).splitlines()
+    head = "Where its visits would go at L1, after the nearest rounds are rearranged:"
+    assert lines[lines.index(head) + 1].endswith(f" 07:30 E3   {said}")
+
+
+def test_a_visit_nobody_can_make_is_said_first_and_without_an_interval() -> None:
+    quote = replace(QUOTE, stops=(), misfits=(("N1", 1),))
+    left = LeftOut("L1", "N1", 1, EVERY_DAY, 1, "no-shift")
+    quoted = Quoted((quote,), (left,), ())
+    lines = quote_text(CASE, WANTED, quoted).splitlines()
+    assert lines[1].startswith("L1 cannot make visit 2, every day, ")
+    assert lines[1].endswith(f"{REASONS['no-shift']}.")
+    assert not {"21", "59"} & set(" ".join(lines).split())
+    assert not any("would go" in line for line in lines)
+    values = quote_values(WANTED, quoted)
+    assert (values["quotes"][0]["low"], values["quotes"][0]["high"]) == (None, None)
+    assert values["left_out"][0]["reason"] == "no-shift"
+    assert quote_values(WANTED, Quoted((QUOTE,), (), ()))["quotes"][0]["low"] == 21
+
+
+def test_nobody_is_explained_by_rules_and_by_who_is_nearest() -> None:
+    far = replace(BREACH, amount=9, message="Too far by 9 minutes.")
+    refusals = (Refusal("L1", (BREACH,)), Refusal("L1", (BREACH, BREACH)), Refusal("L1", (far,)))
+    text = quote_text(CASE, WANTED, Quoted((), (), refusals))
+    assert f"     3  {RULES[0].title}" in text
+    assert text.index("Too far by 4 minutes.") < text.index("Too far by 9 minutes.")
+    assert "explain" not in text
+    values = quote_values(WANTED, Quoted((), (), refusals))
+    assert values["excluded"] == [{"rule": RULES[0].id, "title": RULES[0].title, "locations": 3}]
+    assert [it["message"] for it in values["nearest"]] == [BREACH.message, far.message]
+
+
+def test_a_location_whose_declared_time_is_too_short_for_its_quote_is_told_of() -> None:
+    short = (Refusal("L1", (BREACH,)),)
+    text = quote_text(CASE, WANTED, Quoted((QUOTE,), (), short, short))
+    assert "Left out, L1 " in text
+    assert BREACH.message in text
