@@ -40,7 +40,7 @@ class Cooling:
     cold: float
 
 
-AFRESH = Cooling(hot=2.0, cold=0.1)
+AFRESH = Cooling(hot=1.0, cold=0.05)
 """For a start from nothing or from a rough roster."""
 
 POLISH = Cooling(hot=0.1, cold=0.03)

@@ -40,11 +40,11 @@ _RELOCATIONS, _SWAPS, _RUNS, _SQUEEZES = 45, 65, 80, 50
 """Of a hundred moves: up to which one each kind reaches; the rest cross two rounds.
 Of a hundred moves of an unserved call: how many push others out."""
 
-_RUINS = np.int64(400)
-"""One move in so many ruins and recreates."""
-
 _RUIN_STEPS = 64
-"""As how many moves a ruin counts, so that steps take as long with ruins as without."""
+"""As how many moves a ruin counts, beside one for each call of the day: so long does it take."""
+
+_RUIN_SHARE = 2
+"""How many times the moves a ruin counts as lie between two ruins."""
 
 CHANCES = np.int64(4096)
 """Length of the table of chances."""
@@ -165,8 +165,9 @@ def anneal(
     temperature, cold = heat
     cooling = (cold / temperature) ** (_BATCH / max(steps, 1))
     step, look, tidy = 0, 0, 0
+    ruin_steps = _RUIN_STEPS + state.calls
     while step < steps:
-        if step >= look:
+        while step >= look:
             temperature *= cooling
             look += _BATCH
         if step >= tidy:
@@ -178,9 +179,9 @@ def anneal(
             is_best = True
         begin_move(desk)
         room = int(temperature * chance[draw(desk, CHANCES)])
-        if draw(desk, _RUINS) == 0:
+        if draw(desk, _RUIN_SHARE * ruin_steps) == 0:
             is_kept = ruin_and_recreate(desk, was + room)
-            step += _RUIN_STEPS
+            step += ruin_steps
         else:
             is_kept = _try(desk, room)
             step += 1

@@ -50,7 +50,7 @@ def _put_calls(desk: Desk, number: int) -> bool:
     """Put the first call of a block where it looks cheapest and the others at the same time."""
     block = desk.blocks[number]
     first = desk.lists[block.member]
-    after = _best_gap(desk, first)
+    after, _ = _best_gap(desk, first)
     if after < 0:
         return True
     put(desk, first, after)
@@ -66,67 +66,67 @@ def _put_calls(desk: Desk, number: int) -> bool:
 
 
 @compiled
-def _best_gap(desk: Desk, call: int) -> Any:
-    """Return the stop behind which a call looks cheapest, now and then overlooking one."""
-    stops, record = desk.stops, desk.stops[call]
+def _best_gap(desk: Desk, call: int) -> tuple[Any, Any]:
+    """Return the stop behind which a call looks cheapest, and its price; -1 for none.
+
+    Now and then a gap is overlooked, so that the same ruin is not always mended alike.
+    """
+    record = desk.stops[call]
     best, limit = -1, desk.state[0].unserved_cost
     for place in range(record.able, record.able_end):
-        carer = desk.lists[place]
-        after = desk.state[0].calls + carer
-        while not is_spare(desk, call, carer):
-            start = _start_behind(desk, call, after)
-            cost = _detour(desk, call, after) + _late_cost(desk, call, start)
+        after = desk.state[0].calls + desk.lists[place]
+        is_open = not is_spare(desk, call, desk.lists[place])
+        while is_open:
+            cost = _gap_cost(desk, call, after, limit)
             if cost < limit and draw(desk, HUNDRED) != 0:
-                cost += _push_cost(desk, call, start, stops[after].nxt, limit - cost)
-                if cost < limit:
-                    best, limit = after, cost
-            after = stops[after].nxt
-            if after >= desk.state[0].calls or _is_too_late(desk, call, start):
-                break
-    return best
+                best, limit = after, cost
+            is_open = _goes_on(desk, call, after)
+            after = desk.stops[after].nxt
+    return best, limit
 
 
 @compiled
 def _put_pair(desk: Desk, tie: int) -> bool:
-    """Put the two calls of a tie where together they look cheapest."""
-    state, stops = desk.state[0], desk.stops
+    """Put the two calls of a tie where together they look cheapest.
+
+    A gap of the first call is of interest only while its price and the least price of the second
+    call stay below what is known.
+    """
     first, second = desk.ties[tie].first, desk.ties[tie].second
-    best, partner, best_rank, limit = -1, -1, 0, 2 * state.unserved_cost
-    for place in range(stops[first].able, stops[first].able_end):
-        carer = desk.lists[place]
-        after = state.calls + carer
-        while not is_spare(desk, first, carer):
-            start = _start_behind(desk, first, after)
-            cost = _detour(desk, first, after)
-            if cost + _late_cost(desk, first, start) < limit and draw(desk, HUNDRED) != 0:
-                rank = _rank_behind(desk, after, start)
-                beside, cost = _best_partner(desk, tie, after, rank, (cost, limit))
-                if cost < limit:
-                    best, partner, best_rank, limit = after, beside, rank, cost
-            after = stops[after].nxt
-            if after >= state.calls or _is_too_late(desk, first, start):
-                break
+    best, _ = _best_gap(desk, first)
+    _, least = _best_gap(desk, second)
     if best < 0:
+        return True
+    partner, rank, limit = _best_partner(desk, tie, best, 2 * desk.state[0].unserved_cost)
+    for place in range(desk.stops[first].able, desk.stops[first].able_end):
+        after = desk.state[0].calls + desk.lists[place]
+        is_open = not is_spare(desk, first, desk.lists[place])
+        while is_open:
+            cost = least + _gap_cost(desk, first, after, limit - least)
+            if cost < limit and draw(desk, HUNDRED) != 0:
+                beside, its_rank, cost = _best_partner(desk, tie, after, limit)
+                if cost < limit:
+                    best, partner, rank, limit = after, beside, its_rank, cost
+            is_open = _goes_on(desk, first, after)
+            after = desk.stops[after].nxt
+    if partner < 0:
         return True
     put(desk, first, best)
     put(desk, second, partner)
-    set_rank(desk, first, best_rank)
+    set_rank(desk, first, rank)
     return fit_rank(desk, first)
 
 
 @compiled
-def _best_partner(
-    desk: Desk, tie: int, after: int, rank: int, costs: tuple[int, int]
-) -> tuple[Any, Any]:
-    """Return the cheapest gap for the second call of a tie, and what both calls then cost.
+def _best_partner(desk: Desk, tie: int, after: int, limit: int) -> tuple[Any, Any, Any]:
+    """Return the best gap for the second call of a tie, the rank of both, and what both cost.
 
-    ``costs`` are the first call's detour and the limit above which nothing is of interest.
+    ``after`` is the stop before the first call; what costs above ``limit`` is of no interest.
     """
     stops, rule = desk.stops, desk.ties[tie]
     first, second = rule.first, rule.second
-    own = _start_behind(desk, first, after)
-    detour, limit = costs
-    best = -1
+    own, detour = _start_behind(desk, first, after), _detour(desk, first, after)
+    rank, best = _rank_behind(desk, after, own), -1
     for place in range(stops[second].able, stops[second].able_end):
         carer = desk.lists[place]
         if carer == stops[after].carer:
@@ -145,7 +145,28 @@ def _best_partner(
             cost += _push_cost(desk, second, other, stops[beside].nxt, limit - cost)
         if cost < limit:
             best, limit = beside, cost
-    return best, limit
+    return best, rank, limit
+
+
+@compiled
+def _gap_cost(desk: Desk, call: int, after: int, room: int) -> Any:
+    """Return the price of a gap for a call; above ``room`` it may be too low."""
+    cost = _detour(desk, call, after)
+    if cost < room:
+        start = _start_behind(desk, call, after)
+        cost += _late_cost(desk, call, start)
+        if cost < room:
+            cost += _push_cost(desk, call, start, desk.stops[after].nxt, room - cost)
+    return cost
+
+
+@compiled
+def _goes_on(desk: Desk, call: int, after: int) -> bool:
+    """Return whether there is another gap behind this one that a call could be in time for."""
+    state, following = desk.state[0], desk.stops[after].nxt
+    if following >= state.calls:
+        return False
+    return state.hard == 0 or desk.stops[following].end <= desk.stops[call].closes
 
 
 @compiled
@@ -168,12 +189,6 @@ def _start_behind(desk: Desk, call: int, after: int) -> Any:
         if tie.second == call and stops[tie.first].carer >= 0:
             start = max(start, stops[tie.first].start + tie.least)
     return start
-
-
-@compiled
-def _is_too_late(desk: Desk, call: int, start: int) -> bool:
-    """Return whether a call may not start then, nor behind any later stop of the round."""
-    return desk.state[0].hard != 0 and start > desk.stops[call].closes
 
 
 @compiled

@@ -78,13 +78,28 @@ def _usual_length(desk: Desk) -> Any:
 
 @compiled
 def _seed(desk: Desk) -> Any:
-    """Draw a call; where some start late, half the time a late one."""
+    """Draw a call; half the time one that nobody makes or, where there is none, a late one."""
     call = _some_call(desk)
-    if desk.state[0].late > 0 and draw(desk, TWO) == 0:
+    if draw(desk, TWO) == 0:
+        return call
+    if desk.state[0].unserved > 0:
+        return _unserved(desk, call)
+    if desk.state[0].late > 0:
         for _ in range(_RIVALS):
             other = _some_call(desk)
             if desk.stops[other].late > desk.stops[call].late:
                 call = other
+    return call
+
+
+@compiled
+def _unserved(desk: Desk, call: int) -> Any:
+    """Return the first movable call from one on that nobody makes, or the call itself."""
+    calls = desk.state[0].calls
+    for further in range(calls):
+        other = (call + further) % calls
+        if desk.stops[other].carer < 0 and desk.stops[other].movable:
+            return other
     return call
 
 

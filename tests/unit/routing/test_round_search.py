@@ -244,6 +244,26 @@ def test_random_days_with_every_rule_are_legal(seed):
         assert (roster.start != UNSERVED).sum() == sum(len(made) for made in roster.rounds)
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_what_the_search_counts_as_the_cost_of_its_plan_is_what_the_plan_costs(seed):
+    day = random_day(seed, calls=14, carers=4, soft=seed % 3 == 0, breaks=seed % 2 == 1)
+    search = Search(day, None, seed=seed)
+    for heat in (3.0, 0.3):
+        search.run(8000, heat, heat)
+        assert cost_of(day, search.best()) == search._desk.state["best"][0]
+        assert check_roster(day, search.best()) == []
+
+
+def test_an_overfull_day_with_pairs_ends_with_whole_visits():
+    day = crowd(11, visits=40)
+    few = day.but(carers=Carers(**{
+        name: getattr(day.carers, name)[:5] for name in Carers.__dataclass_fields__
+    }))  # fmt: skip
+    found = improve(few, None, steps=30_000, seed=1)
+    assert check_roster(few, found) == []
+    assert 0 < len(found.unserved) < len(construct(few).unserved)
+
+
 def test_travel_beyond_what_the_search_can_hold_is_refused():
     day = crowd(1)
     with pytest.raises(ValueError, match="between 0 and"):
