@@ -1,65 +1,71 @@
 """Choosing providers together with their rounds, against one by one: added travel at equal hours.
 
-Every method places the whole list. What each location is given is then put into its rounds by the
-same evaluator, ``--rounds``, so that only the choice differs. One by one, in order of arrival:
-*greedy* takes the location whose rounds, as they stand by then, the package fits into cheapest,
-*quoted* the one with the cheapest quote today, *nearest* the branch that is least drive away,
-*round-robin* goes round. Greedy and quoted look by insertion, whatever the evaluator.
+Every method places the whole list into the same polished rounds, and the checker judges them all.
+One by one, in order of arrival: *greedy* takes the location whose rounds, as they stand by then,
+the package fits into cheapest, *quoted* the one with the cheapest quote today, *nearest* the branch
+that is least drive away, *round-robin* goes round.
+
+Two measures stand side by side. **As inserted** is what brokers do today and what the published run
+compares: each package goes into the rounds as they stand by then and nobody is moved, while the
+joint plan counts with the rounds it was chosen on. **All re-routed** is stricter: every method's
+packages are routed alike from today's rounds, so that only the choice differs. Both are told as
+travel alone and as cost, which counts waiting and new rounds too; cost is what every method goes
+by.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from statistics import median
 
 from allocator.domain.package import Package
 from allocator.domain.plan import Plan
+from allocator.domain.synergy import bundles_of
 from allocator.rules import Problem, judge
-from allocator.solve.joint import SPARING, JointEffort, decide_jointly
+from allocator.solve.joint import SPARING, Joint, decide_jointly
+from allocator.solve.joint_ground import GroundQuotes
+from allocator.solve.joint_rounds import Held
 from allocator.solve.solution import Effort
-from allocator.use_cases.quotes import FAST, quotes_for, with_quotes
 from benchmarks.joint_cases import Layout, overlapping_problem
+from benchmarks.joint_rounds import Added, Market, fault, least
 from benchmarks.rows import Clock, Row, gap_percent, print_header, print_row, write_json
 
 TARGETS = {"greedy": 30.0, "nearest": 40.0, "round-robin": 60.0}
-"""Least median saving against a method [%]."""
+"""Least median saving of travel against a method as inserted [%]."""
 JOINT = "joint"
-Choose = Callable[[Problem], dict[str, str]]
+OWN, INSERTED, RE_ROUTED = "own rounds", "inserted", "re-routed"
+Choose = Callable[[Market], dict[str, str]]
+Rounds = dict[str, Held]
 
 
-def greedy(problem: Problem) -> dict[str, str]:
+def greedy(market: Market) -> dict[str, str]:
     """Give each package to whoever it adds least to, with what they took before."""
-    quotes = quotes_for(problem.case, problem.travel, problem.policy, FAST)
-    taken: dict[str, list[Package]] = {place.location_id: [] for place in problem.locations}
-    cost = dict.fromkeys(taken, 0)
-    chosen = {}
-    for package in arrivals(problem):
-        with_it = {
-            place.location_id: quotes.bundle([*taken[place.location_id], package], place)
-            for place in problem.locations
-        }
-        best = min(with_it, key=lambda at: (with_it[at] - cost[at], at))
-        taken[best].append(package)
-        cost[best], chosen[package.ref] = with_it[best], best
+    rounds, chosen = market.today(), {}
+    for package in arrivals(market.problem):
+        with_it = {at: market.insert(held, package) for at, held in rounds.items()}
+        best = min(with_it, key=lambda at: (with_it[at].cost - rounds[at].cost, at))
+        rounds[best], chosen[package.ref] = with_it[best], best
     return chosen
 
 
-def quoted(problem: Problem) -> dict[str, str]:
+def quoted(market: Market) -> dict[str, str]:
     """Give each package to whoever quotes least for it alone."""
-    quotes = quotes_for(problem.case, problem.travel, problem.policy, FAST)
+    problem = market.quoted
     return {
         package.ref: min(
-            (sum(quotes.quote(package, place)), place.location_id) for place in problem.locations
+            (sum(problem.added_of(package, place)), place.location_id)
+            for place in problem.locations
         )[1]
         for package in problem.packages
     }
 
 
-def nearest(problem: Problem) -> dict[str, str]:
+def nearest(market: Market) -> dict[str, str]:
     """Give each package to the branch with the shortest drive."""
+    problem = market.problem
     best = problem.travel_minutes.argmin(axis=1)
     return {
         package.ref: problem.locations[int(column)].location_id
@@ -67,10 +73,10 @@ def nearest(problem: Problem) -> dict[str, str]:
     }
 
 
-def round_robin(problem: Problem) -> dict[str, str]:
+def round_robin(market: Market) -> dict[str, str]:
     """Go round the locations in order of arrival."""
-    ids = [place.location_id for place in problem.locations]
-    return {p.ref: ids[number % len(ids)] for number, p in enumerate(arrivals(problem))}
+    ids = [place.location_id for place in market.problem.locations]
+    return {p.ref: ids[n % len(ids)] for n, p in enumerate(arrivals(market.problem))}
 
 
 def arrivals(problem: Problem) -> list[Package]:
@@ -94,18 +100,22 @@ class Outcome:
     ----------
     method
         Its name.
-    routed
-        Travel added to all rounds [carer-minutes per week], by the common evaluator.
+    own, inserted, re_routed
+        What the rounds gain as the method made them, with its packages inserted one after the
+        other, and with all routed alike. One by one they are made by inserting.
     predicted
-        The same as the goal predicted it; ``None`` for one-by-one methods.
+        Travel the goal predicted; ``None`` for one-by-one methods.
     cpu, wall
-        Seconds; the joint method's solver runs in a process of its own, so only its wall counts it.
+        Seconds to choose; the joint method's solver runs in a process of its own, so only its wall
+        counts it.
     status, checker
-        Whether prediction and routing agree, and what the checker says.
+        Whether prediction and routing agree, and what the checkers of plans and of rounds say.
     """
 
     method: str
-    routed: int
+    own: Added
+    inserted: Added
+    re_routed: Added
     predicted: int | None
     cpu: float
     wall: float
@@ -113,39 +123,98 @@ class Outcome:
     checker: str
 
 
-def measure(problem: Problem, joint: JointEffort, seconds: float) -> list[Outcome]:
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """A method's plan before its rounds are measured."""
+
+    method: str
+    plan: Plan
+    problem: Problem
+    clock: tuple[float, float]
+    status: str
+
+
+def measure(market: Market, seconds: float) -> list[Outcome]:
     """Run every method on one instance, ours first.
 
     Parameters
     ----------
-    problem
-        The instance.
-    joint
-        How much is asked.
+    market
+        The instance with its rounds.
     seconds
         Deterministic time a goal may take in each decision, in the solver's unit.
     """
-    clock = Clock()
-    found = decide_jointly(problem, joint=joint, effort=Effort(deterministic_time=seconds))
-    plan = found.decision.plan
-    how = "settled" if found.is_settled else "agrees" if found.agrees else "differs"
-    status = f"{how}/{len(found.turns)}"
-    outcomes = [_outcome(JOINT, found.problem, plan, clock, status)]
-    for name, choose in ONE_BY_ONE.items():
-        clock = Clock()
-        assignment = tuple(sorted(choose(problem).items()))
-        outcomes.append(_outcome(name, problem, Plan(assignment), clock, "one by one"))
+    today, order = market.today(), arrivals(market.problem)
+    choices = list(_choices(market, seconds))
+    inserted = [market.one_by_one(_given(it.plan), order) for it in choices]
+    routed = [market.re_routed(rounds) for rounds in inserted]
+    jointly = _own_rounds(choices[0])
+    best = {at: least(held, jointly.get(at, held)) for at, held in today.items()}
+    outcomes = []
+    for it, put_in, re_routed in zip(choices, inserted, routed, strict=True):
+        by_insertion = market.added(put_in, today)
+        own = market.added(jointly, best) if it.method == JOINT else by_insertion
+        verdict = _verdict(it, put_in, re_routed, jointly)
+        outcomes.append(
+            Outcome(
+                it.method,
+                own,
+                by_insertion,
+                market.added(re_routed, best),
+                it.plan.predicted_travel,
+                *it.clock,
+                it.status,
+                verdict,
+            )
+        )
     return outcomes
 
 
-def _outcome(name: str, problem: Problem, plan: Plan, clock: Clock, status: str) -> Outcome:
-    wall, cpu = clock.wall, clock.cpu
-    routed = sum(problem.routed_travel(plan.assignment).values())
-    verdict = judge(problem, plan)
-    checker = "ok" if verdict.stands else verdict.breaches[0].rule
-    if plan.unplaced:
-        checker = "not all placed"
-    return Outcome(name, routed, plan.predicted_travel, cpu, wall, status, checker)
+def _own_rounds(choice: _Choice) -> Rounds:
+    """Return the rounds the joint plan was chosen on, of the locations that got anybody."""
+    problem, quotes = choice.problem, choice.problem.quotes
+    assert isinstance(quotes, GroundQuotes)
+    return {
+        at: quotes.ground.with_rows(
+            problem.locations[problem.location_index[at]],
+            frozenset(problem.package_index[ref] for ref in refs),
+        )
+        for at, refs in bundles_of(choice.plan.assignment).items()
+    }
+
+
+def _choices(market: Market, seconds: float) -> Iterator[_Choice]:
+    """Yield every method's plan, ours first."""
+    clock = Clock()
+    problem = market.quoted
+    found = decide_jointly(problem, joint=SPARING, effort=Effort(deterministic_time=seconds))
+    spent = clock.cpu, clock.wall
+    yield _Choice(JOINT, found.decision.plan, found.problem, spent, _status(found))
+    for name, choose in ONE_BY_ONE.items():
+        clock = Clock()
+        plan = Plan(tuple(sorted(choose(market).items())))
+        yield _Choice(name, plan, problem, (clock.cpu, clock.wall), "one by one")
+
+
+def _status(found: Joint) -> str:
+    """Return whether prediction and routing came to agree, and after how many decisions."""
+    how = "settled" if found.is_settled else "agrees" if found.agrees else "differs"
+    return f"{how}/{len(found.turns)}"
+
+
+def _given(plan: Plan) -> dict[str, str]:
+    """Return who got each package that somebody got."""
+    return {ref: at for ref, at in plan.assignment if at is not None}
+
+
+def _verdict(choice: _Choice, *measured: Rounds) -> str:
+    """Return what is wrong with a plan or its rounds, or ``ok``."""
+    if choice.plan.unplaced:
+        return "not all placed"
+    verdict = judge(choice.problem, choice.plan)
+    if not verdict.stands:
+        return verdict.breaches[0].rule
+    return next((found for found in map(fault, measured) if found), "ok")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -154,7 +223,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--instances", type=int, default=30, help="number of seeds")
     parser.add_argument("--packages", type=int, default=usual.packages, help="on each list")
     parser.add_argument("--providers", type=int, default=usual.providers, help="overlapping")
-    parser.add_argument("--rounds", default=FAST, help="how travel is quoted and judged")
     parser.add_argument("--km", type=float, default=usual.km, help="radius of the list")
 
 
@@ -168,23 +236,18 @@ def run(chosen: argparse.Namespace) -> int:
     """
     layout = Layout(packages=chosen.packages, providers=chosen.providers, km=chosen.km)
     rows: list[Row] = []
-    saved: dict[str, list[float]] = {name: [] for name in ONE_BY_ONE}
+    found: list[list[Outcome]] = []
     print_header()
     for seed in range(chosen.seed, chosen.seed + chosen.instances):
         name = f"twin-{seed:03d}"
         if not fnmatch(name, chosen.only):
             continue
-        problem = with_quotes(overlapping_problem(seed, layout), chosen.rounds)
-        joint = JointEffort() if chosen.rounds == FAST else SPARING
-        outcomes = measure(problem, joint, chosen.seconds)
-        ours = outcomes[0].routed
-        for outcome in outcomes:
-            rows.append(_row(name, layout, outcome, ours))
-            print_row(rows[-1])
-            if outcome.method in saved:
-                saved[outcome.method].append(saving(ours, outcome.routed))
-    write_json(rows, chosen.json)
-    print(medians(saved))
+        found.append(measure(Market(overlapping_problem(seed, layout)), chosen.seconds))
+        for row in _rows(name, layout, found[-1]):
+            rows.append(row)
+            print_row(row)
+        write_json(rows, chosen.json)
+    print(medians(found))
     return int(any(row.checker != "ok" for row in rows))
 
 
@@ -193,28 +256,66 @@ def saving(ours: int, theirs: int) -> float:
     return 100.0 * (theirs - ours) / max(1, theirs)
 
 
-def medians(saved: dict[str, list[float]]) -> str:
-    """Return the table of median savings against the targets."""
-    lines = ["", "added travel of the joint plan below each method's, same evaluator, all placed"]
-    for name, values in saved.items():
-        if values:
-            target = f"target {TARGETS[name]:.0f} %" if name in TARGETS else "no target"
-            spread = f"from {min(values):.1f} to {max(values):.1f} %"
-            lines.append(f"{name:12} median {median(values):5.1f} %, {spread}, {target}")
+def medians(found: Sequence[Sequence[Outcome]]) -> str:
+    """Return the tables of median savings, the measure of the targets first.
+
+    Parameters
+    ----------
+    found
+        Outcomes of each instance, ours first.
+    """
+    lines = [f"{sum(it[0].status.startswith('settled') for it in found)} of {len(found)} settled"]
+    for measured, words in (
+        (INSERTED, "as inserted: one by one as brokers do it, the joint plan on its own rounds"),
+        (RE_ROUTED, "all re-routed: every method's packages routed alike"),
+    ):
+        lines += ["", f"added travel of the joint plan below each method's, {words}"]
+        lines += [_line(name, found, measured) for name in ONE_BY_ONE] if found else []
     return "\n".join(lines)
 
 
-def _row(name: str, layout: Layout, outcome: Outcome, ours: int) -> Row:
-    return Row(
-        family="joint",
-        instance=f"{name}/{outcome.method}",
-        size=f"{layout.packages}x{layout.providers}",
-        value=outcome.routed,
-        bound=outcome.predicted,
-        best_known=ours,
-        gap_percent=gap_percent(outcome.routed, ours),
-        cpu_seconds=outcome.cpu,
-        wall_seconds=outcome.wall,
-        status=outcome.status,
-        checker=outcome.checker,
+def _line(name: str, found: Sequence[Sequence[Outcome]], measured: str) -> str:
+    """Return one method's medians."""
+    travel, cost = [], []
+    for outcomes in found:
+        other = next(it for it in outcomes if it.method == name)
+        is_own = measured == INSERTED
+        ours = outcomes[0].own if is_own else outcomes[0].re_routed
+        theirs = other.own if is_own else other.re_routed
+        travel.append(saving(ours.driving, theirs.driving))
+        cost.append(saving(ours.cost, theirs.cost))
+    has_target = measured == INSERTED and name in TARGETS
+    target = f"target {TARGETS[name]:.0f} %" if has_target else "no target"
+    spread = f"from {min(travel):.1f} to {max(travel):.1f} %"
+    return (
+        f"{name:12} travel median {median(travel):5.1f} %, {spread}, {target}; "
+        f"cost median {median(cost):5.1f} %"
     )
+
+
+def _rows(name: str, layout: Layout, outcomes: Sequence[Outcome]) -> Iterator[Row]:
+    """Yield a row for each method, measure and unit."""
+    jointly = outcomes[0]
+    for it in outcomes:
+        for measured, added, ours in (
+            (INSERTED, it.inserted, jointly.own),
+            (RE_ROUTED, it.re_routed, jointly.re_routed),
+            *([(OWN, it.own, jointly.own)] if it is jointly else []),
+        ):
+            for unit, value, least_value in (
+                ("travel", added.driving, ours.driving),
+                ("cost", added.cost, ours.cost),
+            ):
+                yield Row(
+                    family=JOINT,
+                    instance=f"{name}/{it.method}/{measured}/{unit}",
+                    size=f"{layout.packages}x{layout.providers}",
+                    value=value,
+                    bound=it.predicted if unit == "cost" else None,
+                    best_known=least_value,
+                    gap_percent=gap_percent(value, least_value),
+                    cpu_seconds=it.cpu,
+                    wall_seconds=it.wall,
+                    status=it.status,
+                    checker=it.checker,
+                )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ from allocator.domain.market import Location
 from allocator.domain.package import Package
 from allocator.domain.week import SLOTS
 from allocator.rounds.quotes import NO_QUOTE, Quotes
+from allocator.rounds.week import RoutedWeek
 
 
 @dataclass(frozen=True)
@@ -38,13 +39,19 @@ class PartlyQuotes:
         """Name of the careful method."""
         return self.careful.name
 
-    def _is_careful(self, package: Package, location: Location) -> bool:
+    @property
+    def weeks(self) -> Callable[[Location], RoutedWeek] | None:
+        """Who gives the routed weeks that careful quotes are compared with, if they are."""
+        return getattr(self.careful, "weeks", None)
+
+    def is_careful(self, package: Package, location: Location) -> bool:
+        """Tell whether a pair is quoted with care."""
         is_same = self.packages.get(package.ref) is package
         return is_same and location.location_id in self.pairs[package.ref]
 
     def quote(self, package: Package, location: Location) -> tuple[int, ...]:
         """Return added carer-minutes of travel per week in each slot."""
-        who = self.careful if self._is_careful(package, location) else self.otherwise
+        who = self.careful if self.is_careful(package, location) else self.otherwise
         return who.quote(package, location)
 
     def quote_all(
@@ -55,7 +62,7 @@ class PartlyQuotes:
     ) -> NDArray[np.int32]:
         """Return the same for many pairs, shape ``(packages, locations, slots)``."""
         with_care = np.array(
-            [[self._is_careful(package, x) for x in locations] for package in packages], dtype=bool
+            [[self.is_careful(package, x) for x in locations] for package in packages], dtype=bool
         ).reshape(wanted.shape)
         added = np.full((*wanted.shape, len(SLOTS)), NO_QUOTE, dtype=np.int32)
         for who, mask in (
@@ -68,6 +75,6 @@ class PartlyQuotes:
 
     def bundle(self, packages: Sequence[Package], location: Location) -> int:
         """Return added carer-minutes of travel per week when a location takes all the packages."""
-        with_care = all(self._is_careful(package, location) for package in packages)
+        with_care = all(self.is_careful(package, location) for package in packages)
         who = self.careful if with_care else self.otherwise
         return who.bundle(packages, location)

@@ -14,19 +14,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from allocator.domain.plan import GoalResult, Method, Plan, Standing
 from allocator.domain.synergy import bundles_of
+from allocator.rounds.partly import PartlyQuotes
 from allocator.rules import Formulation, Problem, build_model, eligible_pairs, goals_in_order
 from allocator.rules.choice_model import IntArray
 from allocator.rules.travel_goal import ID as TRAVEL
 from allocator.solve.decide import Decision, decide, decide_model
 from allocator.solve.engine import COUNTY_CHOICES
-from allocator.solve.joint_moves import Polish
+from allocator.solve.joint_moves import Changes, Polish
 from allocator.solve.joint_terms import Screen, Terms, near_pairs
 from allocator.solve.solution import Effort, Limits
+
+if TYPE_CHECKING:
+    from allocator.solve.joint_ground import Ground
 
 Advance = Callable[[int, int], None]
 
@@ -44,6 +49,8 @@ class JointEffort:
         the rounds themselves, and the next begins with what is known of that one.
     asks
         Most bundles asked for while improving.
+    tries
+        Most changes tried on routed rounds as they stand, where quotes come from such.
     crowds, asks_inside
         How closely a bundle is looked at that was predicted too low; see `Terms`.
     permille
@@ -55,20 +62,25 @@ class JointEffort:
     stages: int = 2
     turns: int = 6
     asks: int = 1_000
+    tries: int = 120
     crowds: int = 12
     asks_inside: bool = True
     permille: int = 10
 
 
 SPARING = JointEffort(
-    screen=Screen(partners=2, minutes=10, pairs=150),
-    stages=1,
-    turns=5,
-    asks=40,
-    crowds=1,
+    screen=Screen(partners=2, minutes=10, pairs=60),
+    stages=2,
+    turns=1,
+    asks=0,
+    tries=80,
+    crowds=0,
     asks_inside=False,
 )
-"""Where every question is answered by routing, which takes a hundred times as long."""
+"""Where every question is answered by routing, which takes a hundred times as long.
+
+Plans are improved on the rounds as they stand, where a change costs a tenth of a question.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,20 +167,22 @@ def decide_jointly(
         loop.turn()
         return loop.last(joint.permille)
     level = goals.index(TRAVEL)
-    loop.terms = Terms(problem, joint.crowds, joint.asks_inside)
+    loop.terms = Terms(loop.problem, joint.crowds, joint.asks_inside)
     loop.ask_pairs(joint.screen)
     for stage in range(joint.stages):
+        if stage:
+            loop.relearn()
         for number in range(joint.turns):
+            if number:
+                loop.learn()
             loop.turn()
             if advance is not None:
                 advance(stage * joint.turns + number + 1, joint.stages * joint.turns)
             if loop.agrees(joint.permille):
                 break
-            loop.learn()
-        loop.polish(level, joint.asks)
+        loop.polish(level, joint)
         if loop.is_settled(joint.permille):
             return loop.last(joint.permille)
-        loop.relearn()
     return loop.best(level, joint.permille)
 
 
@@ -195,7 +209,7 @@ def decide_with_rounds(
     if method is Method.OPTIMAL:
         return decide_jointly(problem, joint=joint, effort=effort, limits=limits, advance=advance)
     loop = _Loop(problem, effort or Effort(), limits or Limits())
-    loop.keep(problem, decide(problem, method))
+    loop.keep(loop.problem, decide(loop.problem, method))
     return loop.last(JointEffort().permille)
 
 
@@ -208,9 +222,10 @@ class _Loop:
     """The decisions made so far and what has been learned from them."""
 
     def __init__(self, problem: Problem, effort: Effort, limits: Limits) -> None:
-        self.problem, self.effort, self.limits = problem, effort, limits
+        self.problem, self.ground = _on_ground(problem)
+        self.effort, self.limits = effort, limits
         self.eligible = eligible_pairs(problem)
-        self.terms = Terms(problem)
+        self.terms = Terms(self.problem)
         self.pairs: list[tuple[str, str, str]] = []
         self.decided: list[tuple[Problem, Decision]] = []
         self.turns: list[Turn] = []
@@ -234,7 +249,7 @@ class _Loop:
         """Decide once, from the best plan so far, and route what was chosen."""
         problem = self.problem.with_synergy(self.terms.synergy)
         formulation = build_model(problem, self.eligible)
-        start = self.tried[min(self.tried)] if self.tried else None
+        start = self._least if self.tried else None
         decision = decide_model(
             problem, formulation, effort=self.effort, limits=self.limits, start=start
         )
@@ -262,14 +277,30 @@ class _Loop:
         values = tuple(goal.value for goal in decision.plan.goals[: len(held)])
         return values == held and 1000 * self.turns[-1].routed <= (1000 + permille) * least
 
-    def polish(self, level: int, asks: int) -> None:
+    def polish(self, level: int, joint: JointEffort) -> None:
         """Improve the best plan so far on the rounds themselves."""
         for problem, decision in self.decided:
             taken = decision.formulation.taken(problem, decision.plan)
             self._try(decision.formulation, taken, level)
-        moves = Polish(problem, decision.formulation, self.terms, level, asks)
-        best = moves.improve(self.tried[min(self.tried)])
+        changes = Changes(decision.formulation, level)
+        self._climb(problem, changes, joint.tries)
+        best = Polish(problem, changes, self.terms, joint.asks).improve(self._least)
         self._try(decision.formulation, best, level)
+
+    def _climb(self, problem: Problem, changes: Changes, tries: int) -> None:
+        """Improve the last decision on routed rounds as they stand, where there are any."""
+        if self.ground is not None and tries:
+            from allocator.solve.joint_climb import Climb  # noqa: PLC0415  compiles the search
+
+            climb = Climb(problem, changes, self.ground, tries)
+            _, decision = self.decided[-1]
+            start = decision.formulation.taken(problem, decision.plan)
+            self._try(changes.formulation, climb.improve(start), changes.level)
+
+    @property
+    def _least(self) -> IntArray:
+        """The best plan so far."""
+        return self.tried[min(self.tried)]
 
     def _try(self, formulation: Formulation, taken: IntArray, level: int) -> None:
         """Keep a plan with what it is worth, unless it was tried before."""
@@ -297,7 +328,7 @@ class _Loop:
 
     def _best(self) -> Assignment:
         _, decision = self.decided[-1]
-        return decision.formulation.assignment(self.problem, self.tried[min(self.tried)])
+        return decision.formulation.assignment(self.problem, self._least)
 
     def _knowing(self, assignment: Assignment) -> Terms:
         """Return terms that know near pairs and the bundles of one plan."""
@@ -315,7 +346,7 @@ class _Loop:
     def best(self, level: int, permille: int) -> Joint:
         """Return the plan with the least routed travel, restated under what is known of it."""
         _, decision = self.decided[-1]
-        taken, assignment = self.tried[min(self.tried)], self._best()
+        taken, assignment = self._least, self._best()
         terms = self._knowing(assignment)
         problem = self.problem.with_synergy(terms.synergy)
         formulation = build_model(problem, self.eligible)
@@ -340,6 +371,17 @@ class _Loop:
         agrees = 1000 * abs(predicted - routed) <= permille * routed
         is_settled = agrees and decision is self.decided[-1][1]
         return Joint(problem, replace(decision, plan=plan), tuple(self.turns), agrees, is_settled)
+
+
+def _on_ground(problem: Problem) -> tuple[Problem, Ground | None]:
+    """Return a problem that keeps routed rounds in memory, where its quotes come from such."""
+    quotes = problem.quotes
+    if not isinstance(quotes, PartlyQuotes) or quotes.weeks is None:
+        return problem, None
+    from allocator.solve.joint_ground import Ground, GroundQuotes  # noqa: PLC0415  compiles
+
+    ground = Ground(problem, quotes.weeks)
+    return replace(problem, quotes=GroundQuotes(quotes, ground)), ground
 
 
 def _restated(values: tuple[int, ...], last: Plan, level: int) -> tuple[GoalResult, ...]:

@@ -20,57 +20,22 @@ Change = tuple[tuple[int, int], ...]
 """Packages and the choice each is to take, by position."""
 
 
-@dataclass
-class Polish:
-    """Improve a plan by what its rounds really gain.
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The small changes a plan may undergo.
 
     Parameters
     ----------
-    problem, formulation
-        What is decided, and the same as a model.
-    terms
-        What is known of bundles; asked, and never asked twice.
+    formulation
+        What is decided, as a model.
     level
         Position of the travel goal: earlier ones keep their values.
-    asks
-        Most bundles to ask for that are not known yet.
     """
 
-    problem: Problem
     formulation: Formulation
-    terms: Terms
     level: int
-    asks: int
 
-    def improve(self, taken: IntArray) -> IntArray:
-        """Return a plan no worse on any earlier goal and with no more routed travel."""
-        most = len(self.terms.routed) + self.asks
-        while True:
-            better = self._one_pass(taken, most)
-            if better is taken or len(self.terms.routed) >= most:
-                return better
-            taken = better
-
-    def _one_pass(self, taken: IntArray, most: int) -> IntArray:
-        """Try every change once, the most promising first, and keep those that save travel."""
-        held = self.formulation.model.values(taken)[: self.level]
-        promising = sorted(
-            (self._gain(taken, change, self.terms.predict), change) for change in self._all(taken)
-        )
-        for _, change in promising:
-            if len(self.terms.routed) >= most:
-                break
-            changed = _apply(taken, change)
-            if self._may(changed, held) and self._gain(taken, change, self.terms.ask) < 0:
-                taken = changed
-        return taken
-
-    def _may(self, taken: IntArray, held: tuple[int, ...]) -> bool:
-        """Tell whether a plan keeps every hard rule and the goals before travel."""
-        model = self.formulation.model
-        return model.is_feasible(taken) and model.values(taken)[: self.level] <= held
-
-    def _all(self, taken: IntArray) -> Iterator[Change]:
+    def of(self, taken: IntArray) -> Iterator[Change]:
         """Yield every move of one package and every swap of two between locations."""
         model, location = self.formulation.model, self.formulation.location
         for group in range(model.groups):
@@ -90,6 +55,58 @@ class Polish:
                 if swapped[0] is not None and swapped[1] is not None:
                     yield ((one, swapped[0]), (other, swapped[1]))
 
+    def held(self, taken: IntArray) -> tuple[int, ...]:
+        """Return the values of the goals before travel."""
+        return self.formulation.model.values(taken)[: self.level]
+
+    def may(self, taken: IntArray, held: tuple[int, ...]) -> bool:
+        """Tell whether a plan keeps every hard rule and the goals before travel."""
+        return self.formulation.model.is_feasible(taken) and self.held(taken) <= held
+
+
+@dataclass
+class Polish:
+    """Improve a plan by what its rounds really gain.
+
+    Parameters
+    ----------
+    problem, changes
+        What is decided, and how a plan may change.
+    terms
+        What is known of bundles; asked, and never asked twice.
+    asks
+        Most bundles to ask for that are not known yet.
+    """
+
+    problem: Problem
+    changes: Changes
+    terms: Terms
+    asks: int
+
+    def improve(self, taken: IntArray) -> IntArray:
+        """Return a plan no worse on any earlier goal and with no more routed travel."""
+        most = len(self.terms.routed) + self.asks
+        while True:
+            better = self._one_pass(taken, most)
+            if better is taken or len(self.terms.routed) >= most:
+                return better
+            taken = better
+
+    def _one_pass(self, taken: IntArray, most: int) -> IntArray:
+        """Try every change once, the most promising first, and keep those that save travel."""
+        held = self.changes.held(taken)
+        promising = sorted(
+            (self._gain(taken, change, self.terms.predict), change)
+            for change in self.changes.of(taken)
+        )
+        for _, change in promising:
+            if len(self.terms.routed) >= most:
+                break
+            changed = apply_change(taken, change)
+            if self.changes.may(changed, held) and self._gain(taken, change, self.terms.ask) < 0:
+                taken = changed
+        return taken
+
     def _gain(self, taken: IntArray, change: Change, measure: Measure) -> int:
         """Return how travel changes at the locations a change touches."""
         before, after = self._bundles(taken, change)
@@ -99,13 +116,13 @@ class Polish:
 
     def _bundles(self, taken: IntArray, change: Change) -> tuple[Bundles, Bundles]:
         """Return the bundles of the touched locations, before and after a change."""
-        location = self.formulation.location
+        location = self.changes.formulation.location
         touched = {int(location[taken[group]]) for group, _ in change}
         touched |= {int(location[choice]) for _, choice in change}
-        return self._at(taken, touched), self._at(_apply(taken, change), touched)
+        return self._at(taken, touched), self._at(apply_change(taken, change), touched)
 
     def _at(self, taken: IntArray, columns: set[int]) -> Bundles:
-        at = self.formulation.location[taken]
+        at = self.changes.formulation.location[taken]
         return {
             self.problem.locations[column].location_id: tuple(
                 self.problem.packages[row].ref for row in (at == column).nonzero()[0].tolist()
@@ -114,7 +131,8 @@ class Polish:
         }
 
 
-def _apply(taken: IntArray, change: Change) -> IntArray:
+def apply_change(taken: IntArray, change: Change) -> IntArray:
+    """Return a plan after a change."""
     changed = taken.copy()
     for group, choice in change:
         changed[group] = choice

@@ -17,7 +17,7 @@ from allocator.domain.week import SLOTS
 from allocator.policy import read_policy
 from allocator.rounds import NO_QUOTE
 from allocator.rules import Problem, build_model, eligible_pairs
-from allocator.solve.joint_moves import Polish
+from allocator.solve.joint_moves import Changes, Polish
 from allocator.solve.joint_terms import Screen, Terms, near_pairs
 from tests.rules.roomy import roomy_case
 
@@ -180,7 +180,7 @@ def test_polishing_saves_travel_and_keeps_the_goals_before_it(seed: int) -> None
         tried = taken.copy()
         tried[group] = model.group_start[group]
         taken = tried if model.is_feasible(tried) else taken
-    better = Polish(problem, formulation, terms, level=1, asks=500).improve(taken)
+    better = Polish(problem, Changes(formulation, 1), terms, asks=500).improve(taken)
 
     def routed(plan: NDArray[np.int64]) -> int:
         return sum(problem.routed_travel(formulation.assignment(problem, plan)).values())
@@ -194,5 +194,5 @@ def test_polishing_stops_at_its_number_of_questions() -> None:
     problem = invented(2)
     terms, formulation = Terms(problem), build_model(problem)
     taken = formulation.model.group_start[:-1].copy()
-    Polish(problem, formulation, terms, level=1, asks=3).improve(taken)
+    Polish(problem, Changes(formulation, 1), terms, asks=3).improve(taken)
     assert len(terms.routed) <= 3 + 3
