@@ -28,6 +28,7 @@ from allocator.solve.joint_rounds import Held, Look
 _BUILD, _POLISH = 1_500, 600
 """Moves for each call when the rounds of today are built, and when they are gone over again."""
 _INSERT = Look(rounds=8, steps=100, is_inserted=True)
+_NEW_ROUNDS = Look(rounds=0, steps=100, is_inserted=True)
 _JOIN = Look(steps=50, seed=5)
 _RE_ROUTE = Look(steps=400, seed=5)
 _RETIME = Look(steps=0)
@@ -94,8 +95,15 @@ class Market:
         return {x.location_id: self.ground.today(x) for x in self.problem.locations}
 
     def insert(self, held: Held, package: Package) -> Held:
-        """Put a package into rounds as they stand, nobody else being moved."""
-        return held.but(add=[self.problem.package_index[package.ref]], look=_INSERT)
+        """Put a package into rounds as they stand, nobody else being moved.
+
+        Where that leaves a visit out, the package gets new rounds.
+        """
+        rows = [self.problem.package_index[package.ref]]
+        found = held.but(add=rows, look=_INSERT)
+        if found.is_short and not held.is_short:
+            return held.but(add=rows, look=_NEW_ROUNDS)
+        return found
 
     def one_by_one(self, chosen: Mapping[str, str], order: Sequence[Package]) -> dict[str, Held]:
         """Insert packages in order of arrival where they were given to."""
