@@ -31,8 +31,8 @@ class Effort:
 
     build_steps: int = 1500
     rebuild_steps: int = 400
-    quote_steps: int = 2000
-    settle_steps: int = 100
+    quote_steps: int = 1000
+    settle_steps: int = 30
     quote_rounds: int = 6
     quoted: int = 8
     seed: int = 1

@@ -35,9 +35,10 @@ _Key = tuple[tuple[str, ...], str]
 class RoutedQuotes:
     """Quotes by bounded re-optimisation of routed rounds.
 
-    All visits of a package are put in together. With and without are searched alike from the same
-    rounds, and only the rounds nearest to each visit may change. A quote is worked out once and
-    stays as it was first given.
+    All visits of a package are put in together, and only the rounds nearest to each visit may
+    change. What they come to is compared with today's rounds, or with those found and the package
+    taken out again where that is cheaper. A quote is worked out once and stays as it was first
+    given.
 
     Parameters
     ----------
