@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from allocator.rules import Problem
 
 MOST_FINDINGS = 200
+MOST_WARNINGS = 20
 
 
 class Output:
@@ -79,14 +80,35 @@ class Output:
             click.echo(render_summary(problem, plan))
 
     def findings(self, fault: DataError) -> None:
-        """Print why a case cannot be built: the sentence, then every finding."""
+        """Print why a case cannot be built: the sentence, then every finding it does not name."""
         click.echo(str(fault), err=True)
+        if len(fault.findings) == 1 and str(fault.findings[0]) in str(fault):
+            return
         for line in finding_lines(fault.findings):
             click.echo(line, err=True)
 
+    def warn(self, findings: tuple[Finding, ...]) -> None:
+        """Print the first of some findings that stop nothing, however quiet it is to be."""
+        self.finish()
+        more = "allocator check-data lists all."
+        for line in finding_lines(findings, MOST_WARNINGS, more):
+            click.echo(line, err=True)
 
-def finding_lines(findings: tuple[Finding, ...]) -> list[str]:
-    """Return findings as lines, the first couple of hundred of them."""
-    lines = [f"  {found.severity.value:8}{found}" for found in findings[:MOST_FINDINGS]]
-    more = len(findings) - MOST_FINDINGS
-    return [*lines, f"  … and {more} more; --json lists all."] if more > 0 else lines
+
+def finding_lines(
+    findings: tuple[Finding, ...], most: int = MOST_FINDINGS, where: str = "--json lists all."
+) -> list[str]:
+    """Return findings as lines, the first of them.
+
+    Parameters
+    ----------
+    findings
+        All of them.
+    most
+        How many are shown.
+    where
+        What lists the others.
+    """
+    lines = [f"  {found.severity.value:8}{found}" for found in findings[:most]]
+    more = len(findings) - most
+    return [*lines, f"  … and {more} more; {where}"] if more > 0 else lines

@@ -46,7 +46,12 @@ def command(  # noqa: PLR0913 - one for each option
     output = Output(as_json=as_json, is_quiet=is_quiet)
     resolved = read_scenario(scenario).with_engine(method=method, rounds=rounds)
     finished = run_scenario(
-        resolved, out, overwrite=overwrite, progress=output, show=output.first_screen
+        resolved,
+        out,
+        overwrite=overwrite,
+        progress=output,
+        show=output.first_screen,
+        hear=output.warn,
     )
     output.result(run_values(finished), lambda: f"The run is in {out}; open {out / 'report.html'}")
     return exit_code(finished)

@@ -59,7 +59,7 @@ def build(case: str, keep: Path | None, jobs: int, as_json: bool, is_quiet: bool
 
     output = Output(as_json=as_json, is_quiet=is_quiet)
     output.step("Reading the case")
-    problem = open_problem(case)
+    problem = open_problem(case, output.warn)
     rounds = keep_rounds(problem.case, problem.policy, problem.travel, keep)
     output.step("Building rounds")
     built = rounds.build_all(problem.locations, output, jobs)
@@ -98,15 +98,18 @@ def show(
     from allocator.rounds.left_out import left_by_rounds
     from allocator.use_cases.open_case import find_location, open_problem
     from allocator.use_cases.open_rounds import keep_rounds
+    from allocator.workspace.probe import check_file
 
     odd = [str(file) for file in files if file.suffix not in {".html", ".csv"}]
     if odd:
         raise click.BadParameter(f"{', '.join(odd)}: a file ends in .html or .csv.")
     output = Output(as_json=as_json, is_quiet=is_quiet)
+    for file in files:
+        check_file(file)
     output.step("Reading the case")
     problem = open_problem(case)
     place = find_location(problem.case, location)
-    output.step(f"Building the rounds of {location} where they are not kept")
+    output.step(f"Building the rounds of {place.location_id} where they are not kept")
     rounds = keep_rounds(problem.case, problem.policy, problem.travel, keep)
     is_new = rounds.stored(place) is None
     week = rounds.week(place)
@@ -161,7 +164,7 @@ def quote(
 
     output = Output(as_json=as_json, is_quiet=is_quiet)
     output.step("Reading the case")
-    problem = open_problem(case)
+    problem = open_problem(case, output.warn)
     wanted = find_package(problem.case, package)
     places = [find_location(problem.case, name) for name in locations]
     rounds = keep_rounds(problem.case, problem.policy, problem.travel, keep)
@@ -192,7 +195,7 @@ def pairs(case: str, location: str, keep: Path | None, as_json: bool, is_quiet: 
     output.step("Reading the case")
     problem = open_problem(case)
     place = find_location(problem.case, location)
-    output.step(f"Routing {location} both ways")
+    output.step(f"Routing {place.location_id} both ways")
     rounds = keep_rounds(problem.case, problem.policy, problem.travel, keep)
     week = rounds.week(place)
     price = price_pairs(week, rounds.origin.effort)

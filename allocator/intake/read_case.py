@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -28,6 +28,9 @@ from allocator.intake.read_records import read_records
 from allocator.intake.records import Records, empty_records
 from allocator.intake.source import Source, read_source
 from allocator.policy import read_policy
+
+Hear = Callable[[tuple[Finding, ...]], None]
+"""Is told findings."""
 
 _PLACED = ("packages", "book", "locations")
 
@@ -129,8 +132,16 @@ def read_case(
     as_of: date | None = None,
     drop_personal: bool = False,
     gazetteer: PlaceIndex | None = None,
+    hear: Hear | None = None,
 ) -> Case:
     """Return the case at a path; the parameters are those of `check_case`.
+
+    Parameters
+    ----------
+    path, as_of, drop_personal, gazetteer
+        As for `check_case`.
+    hear
+        Told the findings that do not stop the load, if there are any.
 
     Raises
     ------
@@ -140,6 +151,8 @@ def read_case(
     path = Path(path)
     result = check_case(path, as_of=as_of, drop_personal=drop_personal, gazetteer=gazetteer)
     if result.case is not None:
+        if hear is not None and result.findings:
+            hear(result.findings)
         return result.case
     count = len(result.errors)
     first = result.errors[0]

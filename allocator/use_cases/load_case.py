@@ -6,7 +6,9 @@ from datetime import date
 from pathlib import Path
 
 from allocator.domain.case import Case
-from allocator.intake import read_case
+from allocator.domain.finding import Finding
+from allocator.intake import Code, read_case
+from allocator.intake.read_case import Hear
 from allocator.lots.appoint import appoint_principals, without_principals
 from allocator.policy import Policy, read_policy
 from allocator.rules import Problem
@@ -14,8 +16,43 @@ from allocator.scenario import Resolved
 from allocator.twin import build_twin
 from allocator.use_cases.load_travel import load_travel
 
+_ABOUT_ROUNDS = {
+    code.value
+    for code in (
+        Code.WINDOWS_OVERLAP,
+        Code.GAP_WITHOUT_VISIT,
+        Code.MINUTES_LIKE_HOURS,
+        Code.SHIFT_TOO_SHORT,
+        Code.VISIT_OUTSIDE_SHIFTS,
+        Code.SINGLE_CARER,
+    )
+}
 
-def load_case(path: str | Path, *, as_of: date | None = None, drop_personal: bool = False) -> Case:
+
+def about_rounds(hear: Hear) -> Hear:
+    """Return who passes on only what findings say of visits, shifts and rounds.
+
+    Parameters
+    ----------
+    hear
+        Told those findings, if there are any.
+    """
+
+    def pass_on(findings: tuple[Finding, ...]) -> None:
+        found = tuple(finding for finding in findings if finding.code in _ABOUT_ROUNDS)
+        if found:
+            hear(found)
+
+    return pass_on
+
+
+def load_case(
+    path: str | Path,
+    *,
+    as_of: date | None = None,
+    drop_personal: bool = False,
+    hear: Hear | None = None,
+) -> Case:
     """Load a case from a folder of CSV files or one workbook.
 
     Parameters
@@ -26,6 +63,8 @@ def load_case(path: str | Path, *, as_of: date | None = None, drop_personal: boo
         Day the case describes, if it should not be the case's own.
     drop_personal
         Drop columns that look like names, dates of birth or NHS numbers instead of refusing them.
+    hear
+        Told the findings that do not stop the load, if there are any.
 
     Returns
     -------
@@ -37,7 +76,7 @@ def load_case(path: str | Path, *, as_of: date | None = None, drop_personal: boo
     DataError
         Listing every fault at once; nothing is half-loaded.
     """
-    return read_case(Path(path), as_of=as_of, drop_personal=drop_personal)
+    return read_case(Path(path), as_of=as_of, drop_personal=drop_personal, hear=hear)
 
 
 def pose(case: Case, policy: Policy | None = None) -> Problem:
@@ -45,8 +84,15 @@ def pose(case: Case, policy: Policy | None = None) -> Problem:
     return Problem(case, policy or read_policy())
 
 
-def pose_scenario(resolved: Resolved) -> Problem:
+def pose_scenario(resolved: Resolved, hear: Hear | None = None) -> Problem:
     """Return the problem a scenario asks about: its case, its roles, its policy, its travel.
+
+    Parameters
+    ----------
+    resolved
+        The scenario.
+    hear
+        Told the findings about the case that do not stop the load, if there are any.
 
     Raises
     ------
@@ -59,7 +105,10 @@ def pose_scenario(resolved: Resolved) -> Problem:
         case = case if wanted.as_of is None else case.but(as_of=wanted.as_of)
     else:
         case = load_case(
-            resolved.folder / wanted.path, as_of=wanted.as_of, drop_personal=wanted.drop_personal
+            resolved.folder / wanted.path,
+            as_of=wanted.as_of,
+            drop_personal=wanted.drop_personal,
+            hear=hear,
         )
     lots = resolved.scenario.lots
     if lots.principals == "none":

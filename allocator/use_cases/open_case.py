@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from allocator.domain.case import Case
 from allocator.domain.errors import ScenarioError, UserError
@@ -12,8 +14,14 @@ from allocator.domain.package import Package
 from allocator.policy import read_policy
 from allocator.rules import Problem
 
+if TYPE_CHECKING:
+    from allocator.intake.read_case import Hear
 
-def open_problem(name: str) -> Problem:
+_INSIDE, _LIKE = 0.9, 0.5
+"""How like a name is that has the whole word in it, and how like one must be to be shown."""
+
+
+def open_problem(name: str, hear: Hear | None = None) -> Problem:
     """Return the problem a word on the command line names.
 
     Parameters
@@ -21,6 +29,8 @@ def open_problem(name: str) -> Problem:
     name
         A case folder or workbook, a scenario file (``.toml``), or ``twin`` or ``twin:SEED`` for the
         synthetic county.
+    hear
+        Told what findings say of visits, shifts and rounds, if they say anything.
 
     Raises
     ------
@@ -35,25 +45,38 @@ def open_problem(name: str) -> Problem:
 
         return Problem(build_twin(int(seed)), read_policy())
     from allocator.scenario import read_scenario  # noqa: PLC0415  only what the word asks for
-    from allocator.use_cases.load_case import load_case, pose_scenario  # noqa: PLC0415  reads files
+    from allocator.use_cases.load_case import (  # noqa: PLC0415  reads files
+        about_rounds,
+        load_case,
+        pose_scenario,
+    )
 
     path = Path(name)
+    told = about_rounds(hear) if hear is not None else None
     if path.suffix == ".toml":
-        return pose_scenario(read_scenario(path))
-    return Problem(load_case(path), read_policy())
+        return pose_scenario(read_scenario(path), told)
+    return Problem(load_case(path, hear=told), read_policy())
 
 
-def find_location(case: Case, location_id: str) -> Location:
-    """Return a location by its id.
+def find_location(case: Case, word: str) -> Location:
+    """Return a location by its id, or by its name where no other has it.
 
     Raises
     ------
     UserError
         When there is none, naming some that are like it.
     """
-    if location_id in case.location_by_id:
-        return case.location_by_id[location_id]
-    raise UserError(_no_such("location", location_id, list(case.location_by_id)))
+    if word in case.location_by_id:
+        return case.location_by_id[word]
+    named = [x for x in case.locations if x.name.casefold() == word.casefold()]
+    if len(named) == 1:
+        return named[0]
+    if named:
+        ids = ", ".join(x.location_id for x in named)
+        raise UserError(f"{len(named)} locations are called {word!r}: say which, {ids}.")
+    known = {x.location_id: x.location_id for x in case.locations}
+    known |= {x.name: f"{x.location_id} ({x.name})" for x in case.locations if x.name}
+    raise UserError(_no_such("location", "locations", word, known, len(case.locations)))
 
 
 def find_package(case: Case, ref: str) -> Package:
@@ -66,11 +89,23 @@ def find_package(case: Case, ref: str) -> Package:
     """
     if ref in case.package_by_ref:
         return case.package_by_ref[ref]
-    raise UserError(_no_such("package on the interim care list", ref, list(case.package_by_ref)))
+    known = {name: name for name in case.package_by_ref}
+    kinds = "package on the interim care list", "packages on the interim care list"
+    raise UserError(_no_such(*kinds, ref, known, len(known)))
 
 
-def _no_such(kind: str, name: str, names: list[str]) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415  only on the way to an error
+def _no_such(kind: str, kinds: str, word: str, known: Mapping[str, str], number: int) -> str:
+    """Say that nothing has a name, what is like it, and how many there are."""
+    from difflib import SequenceMatcher  # noqa: PLC0415  only on the way to an error
 
-    like = get_close_matches(name, names, 3, 0.4) or names[:3]
-    return f"There is no {kind} {name!r}; there is {', '.join(like) or 'none at all'}."
+    def likeness(name: str) -> tuple[float, str]:
+        one, other = name.casefold(), word.casefold()
+        share = SequenceMatcher(None, one, other, autojunk=False).ratio()
+        return -max(share, _INSIDE if len(other) > 2 and other in one else 0.0), name
+
+    like = sorted((name for name in known if -likeness(name)[0] >= _LIKE), key=likeness)
+    shown = list(dict.fromkeys(known[name] for name in like))[:3]
+    first = ", ".join(list(known)[:3])
+    near = f" The nearest: {', '.join(shown)}." if shown else f" The first: {first}."
+    near = near if known else ""
+    return f"There is no {kind} {word!r}; the case has {number:,} {kinds}.{near}"

@@ -12,6 +12,7 @@ from platform import python_version
 from allocator.domain.errors import NothingToProposeError
 from allocator.domain.plan import Method, Plan
 from allocator.intake import write_case
+from allocator.intake.read_case import Hear
 from allocator.report import (
     Kpi,
     RunFacts,
@@ -27,12 +28,13 @@ from allocator.scenario import Resolved
 from allocator.solve.joint import SPARING, Joint, decide_with_rounds
 from allocator.solve.solution import Effort, Limits
 from allocator.solve.stories import tell_stories
-from allocator.use_cases.load_case import pose_scenario
+from allocator.use_cases.load_case import about_rounds, pose_scenario
 from allocator.use_cases.load_travel import STORED, store_travel
 from allocator.use_cases.progress import Progress, Silence
 from allocator.use_cases.quotes import FAST, used_quotes, with_quotes
 from allocator.workspace import RunFolder, RunRecord, write_run_folder
 from allocator.workspace.canonical import hash_bytes, list_files, to_json
+from allocator.workspace.probe import check_folder
 from allocator.workspace.quotes_file import quotes_to_json
 from allocator.workspace.run_folder import CASE, QUOTES, TIMINGS, check_is_free
 
@@ -58,6 +60,7 @@ def run_scenario(
     overwrite: bool = False,
     progress: Progress | None = None,
     show: Show | None = None,
+    hear: Hear | None = None,
 ) -> Finished:
     """Run a scenario and write its run folder.
 
@@ -73,6 +76,8 @@ def run_scenario(
         Told what is going on.
     show
         Called with problem and plan as soon as the plan is verified, before the explanations.
+    hear
+        Told before anything is solved what findings say of visits, shifts and rounds.
 
     Returns
     -------
@@ -87,9 +92,10 @@ def run_scenario(
     progress = progress or Silence()
     clock = _Clock(progress)
     check_is_free(out, overwrite=overwrite)
+    check_folder(out)
     engine = resolved.scenario.engine
     clock.step("Reading the case")
-    problem = pose_scenario(resolved)
+    problem = pose_scenario(resolved, about_rounds(hear) if hear is not None else None)
     if not problem.packages:
         raise NothingToProposeError("The interim care list is empty; there is nothing to propose.")
     clock.step("Building and quoting the rounds the list touches")

@@ -217,7 +217,8 @@ def test_a_file_that_cannot_be_written_is_a_sentence(
     for name in ("rounds.html", "rounds.csv"):
         refused = rounds("show", busy, "--out", tmp_path / "no such folder" / name)
         assert (refused.code, refused.out) == (7, "")
-        assert f"{name}: cannot be written" in refused.err
+        assert f"{name}: cannot be written; there is no folder" in refused.err
+        assert "Make it first" in refused.err
         assert "Traceback" not in refused.err
 
 
@@ -293,6 +294,41 @@ def test_a_name_that_is_not_there_is_a_sentence(
     assert "Traceback" not in refused.err
 
 
+def test_warnings_about_rounds_come_before_anything_is_solved(
+    call: Call, mornings: Path, busy: str, tmp_path: Path
+) -> None:
+    ref = small_county(packages=3, locations=3, book=12).packages[0].ref
+    scenario = tmp_path / "scenario.toml"
+    scenario.write_text(f'title = "M"\n[case]\npath = "{mornings.as_posix()}"\n', encoding="utf-8")
+    said = f"fits in none of the shifts of {busy}, so no carer can make it."
+    keep = ("--keep", tmp_path / "kept", "--quiet")
+    for words in (
+        ("rounds", "build", mornings, *keep),
+        ("rounds", "quote", mornings, ref, *keep),
+        ("propose", scenario, "--out", tmp_path / "run", "--rounds", "fast", "--quiet"),
+    ):
+        found = call(*words)
+        assert said in found.err
+        assert said not in found.out
+
+
+def test_a_run_that_cannot_be_written_is_refused_before_the_case_is_read(
+    call: Call, mornings: Path, tmp_path: Path
+) -> None:
+    scenario = tmp_path / "scenario.toml"
+    scenario.write_text('title = "M"\n[case]\npath = "nowhere"\n', encoding="utf-8")
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    out = tmp_path / "file" / "run"
+    for words in (("propose", scenario, "--out", out), ("demo", "--out", out)):
+        refused = call(*words)
+        assert refused.code == 7
+        assert "cannot be written" in refused.err
+        assert "Reading the case" not in refused.err
+    deep = tmp_path / "new" / "deep" / "run"
+    assert call("propose", scenario, "--out", deep).code == 3
+    assert not (tmp_path / "new").exists()
+
+
 @pytest.mark.parametrize("words", [("build",), ("check",), ("show", "L001"), ("quote", "ICL-001")])
 def test_a_wrong_seed_or_a_case_that_is_not_there_is_a_sentence(
     call: Call, tmp_path: Path, words: tuple[str, ...]
@@ -302,5 +338,5 @@ def test_a_wrong_seed_or_a_case_that_is_not_there_is_a_sentence(
     assert seed.err == "twin:x: a seed is a whole number, as in twin:7.\n"
     gone = call("rounds", words[0], tmp_path / "nowhere", *words[1:], "--quiet")
     assert gone.code not in {0, 1}
-    assert "nowhere" in gone.err
+    assert gone.err.count("There is no file or folder of this name") == 1
     assert not list(tmp_path.iterdir())

@@ -321,12 +321,24 @@ def test_what_is_not_there_is_named_beside_what_is_like_it():
     county = _case(package("ICL-001"))
     assert find_location(county, "L1") is PLACES[1]
     assert find_package(county, "ICL-001").ref == "ICL-001"
-    with pytest.raises(UserError, match=r"There is no location 'L9'; there is L\d, L\d, L\d\."):
+    with pytest.raises(UserError, match=r"no location 'L9'; the case has 3 locations\. .*L0"):
         find_location(county, "L9")
-    with pytest.raises(UserError, match=r"interim care list 'ICL-01'; there is ICL-001\."):
+    with pytest.raises(UserError, match=r"list 'ICL-01'; the case has 1 .* nearest: ICL-001\."):
         find_package(county, "ICL-01")
-    with pytest.raises(UserError, match="none at all"):
+    with pytest.raises(UserError, match=r"has 0 packages on the interim care list\.$"):
         find_package(replace(county, packages=()), "N1")
+
+
+def test_a_location_is_found_by_its_name_where_no_other_has_it():
+    named = [
+        replace(x, name=name) for x, name in zip(PLACES, ("Acle", "Holt", "Holt"), strict=True)
+    ]
+    county = _case().but(locations=tuple(named))
+    assert find_location(county, "acle").location_id == "L0"
+    with pytest.raises(UserError, match="2 locations are called 'Holt': say which, L1, L2"):
+        find_location(county, "Holt")
+    with pytest.raises(UserError, match=r"The nearest: L0 \(Acle\)\."):
+        find_location(county, "Akle")
 
 
 def test_only_locations_that_keep_every_rule_are_quoted(tmp_path):
