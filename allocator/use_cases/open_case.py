@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from allocator.domain.errors import ScenarioError, UserError
 from allocator.domain.market import Location
 from allocator.domain.package import Package
 from allocator.policy import read_policy
-from allocator.rules import Problem
+from allocator.rules import Problem, eligible_pairs
 
 if TYPE_CHECKING:
     from allocator.intake.read_case import Hear
@@ -109,3 +110,13 @@ def _no_such(kind: str, kinds: str, word: str, known: Mapping[str, str], number:
     near = f" The nearest: {', '.join(shown)}." if shown else f" The first: {first}."
     near = near if known else ""
     return f"There is no {kind} {word!r}; the case has {number:,} {kinds}.{near}"
+
+
+def who_may(problem: Problem, package: Package) -> tuple[Location, ...]:
+    """Return the locations eligible for one package, its added travel being the problem's quote.
+
+    `allocator.use_cases.quote_package` holds declared time against routed quotes instead.
+    """
+    alone = replace(problem, case=problem.case.but(packages=(package,)))
+    row = eligible_pairs(alone)[0].tolist()
+    return tuple(x for x, may in zip(alone.locations, row, strict=True) if may)

@@ -18,12 +18,11 @@ from allocator.rounds import InsertionQuotes
 from allocator.rounds.day import UNSERVED
 from allocator.rounds.figures import Figures
 from allocator.routing.effort import Effort
-from allocator.rules import eligible_pairs
 from allocator.use_cases import build_rounds
 from allocator.use_cases.build_rounds import Rounds, build
 from allocator.use_cases.check_rounds import check_rounds
 from allocator.use_cases.kept_rounds import RoundsOf, from_store, to_store
-from allocator.use_cases.open_case import find_location, find_package, open_problem
+from allocator.use_cases.open_case import find_location, find_package, open_problem, who_may
 from allocator.use_cases.open_rounds import keep_rounds
 from allocator.use_cases.quote_package import quote_package
 from allocator.workspace.rounds_store import RoundsStore, StoredDay, StoredWeek
@@ -353,13 +352,19 @@ def test_only_locations_that_keep_every_rule_are_quoted(tmp_path):
     assert chosen.location_id == "L1"
 
 
+def test_the_estimate_says_who_may_take_a_package():
+    wanted = package(excluded=frozenset({"L1"}))
+    problem = world(wanted, package("N2"), *PLACES)
+    assert [place.location_id for place in who_may(problem, wanted)] == ["L0", "L2"]
+
+
 def test_declared_time_is_held_against_the_quote_and_not_an_estimate(tmp_path, monkeypatch):
     wanted = package()
     problem = world(wanted, *PLACES)
     rounds = keep_rounds(problem.case, problem.policy, folder=tmp_path)
     dear = np.full((1, len(PLACES), len(SLOTS)), 10_000, dtype=np.int32)
     monkeypatch.setattr(InsertionQuotes, "quote_all", lambda *_: dear)
-    assert not eligible_pairs(problem).any()
+    assert who_may(problem, wanted) == ()
     assert len(quote_package(problem, rounds, wanted).quotes) == len(PLACES)
 
 
