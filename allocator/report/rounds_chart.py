@@ -189,9 +189,10 @@ def _lines(scale: _Scale, one: Round, y: float) -> Iterator[Line]:
         if stop.travel:
             title = f"{one.carer}: {duration(stop.travel)} of travel to call {stop.number}"
             yield Line("travel", scale.at(came - stop.travel), scale.at(came), y, title)
-        if stop.gap_kind is Gap.OFF:
-            title = f"{one.carer}: {duration(stop.gap)} off before call {stop.number}"
-            yield Line("off", scale.at(came), scale.at(stop.start), y, title)
+        off = stop.gap if stop.gap_kind is Gap.OFF else stop.rest
+        if Gap.OFF in (stop.gap_kind, stop.rest_kind):
+            title = f"{one.carer}: {duration(off)} off before call {stop.number}"
+            yield Line("off", scale.at(stop.start - off), scale.at(stop.start), y, title)
     if one.back:
         title = f"{one.carer}: {duration(one.back)} from the last call to the branch"
         yield Line("home", scale.at(one.end), scale.at(one.end + one.back), y, title)
@@ -201,11 +202,17 @@ def _gaps(scale: _Scale, one: Round, y: float) -> Iterator[Box]:
     """Yield waiting and the break as boxes."""
     words = {Gap.WAIT: "of waiting", Gap.BREAK: "for the break"}
     for stop in one.stops:
-        if stop.gap_kind in words:
-            x, width = scale.span(stop.start - stop.gap, stop.start)
-            said = words[stop.gap_kind]
-            title = f"{one.carer}: {duration(stop.gap)} {said} before call {stop.number}"
-            yield Box(stop.gap_kind.value, x, width, y + (_BAR - _GAP) / 2, title, height=_GAP)
+        came, resumed = stop.start - stop.gap, stop.start - stop.rest
+        for kind, start, end in (
+            (stop.gap_kind, came, resumed),
+            (stop.rest_kind, resumed, stop.start),
+        ):
+            if kind in words:
+                x, width = scale.span(start, end)
+                title = (
+                    f"{one.carer}: {duration(end - start)} {words[kind]} before call {stop.number}"
+                )
+                yield Box(kind.value, x, width, y + (_BAR - _GAP) / 2, title, height=_GAP)
 
 
 def _call(scale: _Scale, one: Round, stop: Stop, y: float) -> Box:

@@ -49,6 +49,8 @@ class Stop:
         On the road to it from the call before; nothing for the first call.
     gap, gap_kind
         Minutes between arriving and starting, and what they are.
+    rest, rest_kind
+        Of a gap with the break in it, the minutes beyond the break, and what they are.
     late
         Minutes it starts after its window closed.
     partner
@@ -64,6 +66,8 @@ class Stop:
     metres: int = 0
     gap: int = 0
     gap_kind: Gap = Gap.NONE
+    rest: int = 0
+    rest_kind: Gap = Gap.NONE
     late: int = 0
     partner: str = ""
 
@@ -239,6 +243,8 @@ def _round(packages: Mapping[str, Package], routed: RoutedDay, carer: int) -> Ro
         before = calls[at - 1] if at else call
         ref = routed.workday.refs[call]
         start = int(routed.roster.start[call])
+        gap = _gap(routed, before, call) if at else 0
+        rest = gap - day.break_minutes if kinds[at] is Gap.BREAK else 0
         stops.append(
             Stop(
                 number=at + 1,
@@ -248,8 +254,10 @@ def _round(packages: Mapping[str, Package], routed: RoutedDay, carer: int) -> Ro
                 end=start + int(day.calls.minutes[call]),
                 travel=int(day.minutes[place[before], place[call]]) if at else 0,
                 metres=int(day.metres[place[before], place[call]]) if at else 0,
-                gap=_gap(routed, before, call) if at else 0,
+                gap=gap,
                 gap_kind=kinds[at],
+                rest=rest,
+                rest_kind=_kind(day, rest),
                 late=max(0, start - int(day.calls.closes[call])),
                 partner=names[partners[call]] if call in partners else "",
             )

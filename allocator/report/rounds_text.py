@@ -12,7 +12,7 @@ from allocator.report.columns import Heading, calm, plain_table
 from allocator.report.csv_cells import Cell, csv_table
 from allocator.report.rounds_facts import Round, Stop, list_left, list_rounds
 from allocator.report.rounds_figures import METRES_PER_MILE, RoundFigure, round_figures
-from allocator.report.rounds_view import GAP_WORDS, day_title, note_of, week_figures
+from allocator.report.rounds_view import day_title, gap_in_words, note_of, week_figures
 from allocator.report.run_facts import SYNTHETIC
 from allocator.rounds.week import RoutedDay, RoutedWeek
 
@@ -35,7 +35,7 @@ CALL_HEADINGS = (
     Heading("Min", 4, is_number=True),
     Heading("Travel", 6, is_number=True),
     Heading("Gap", 5, is_number=True),
-    Heading("", 8),
+    Heading("", 18),
     Heading("Small area", 10),
     Heading("Note", 30),
 )
@@ -142,7 +142,7 @@ def _call_row(one: Round, stop: Stop) -> tuple[str, ...]:
         str(stop.minutes),
         str(stop.travel or ""),
         str(stop.gap or ""),
-        GAP_WORDS[stop.gap_kind],
+        gap_in_words(stop),
         stop.area,
         note_of(stop),
     )
@@ -167,7 +167,7 @@ def _csv_rows(case: Case, week: RoutedWeek, routed: RoutedDay) -> Iterator[tuple
                 stop.travel,
                 stop.metres,
                 stop.gap,
-                GAP_WORDS[stop.gap_kind],
+                gap_in_words(stop),
                 stop.late,
                 "",
             )

@@ -61,7 +61,7 @@ def render_rounds(case: Case, location: Location, week: RoutedWeek) -> str:
         figures=week_figures(case, week),
         ground=ground,
         days=[_day(case, ground, routed, n) for n, routed in enumerate(week.days, start=1)],
-        gap_words=GAP_WORDS,
+        gap_words=gap_in_words,
         band_key=BAND_KEY,
         break_key=BREAK_KEY,
     )
@@ -89,6 +89,20 @@ def day_title(routed: RoutedDay) -> str:
     """
     named = amounts.days_of_week(routed.workday.days)
     return named[:1].upper() + named[1:]
+
+
+def gap_in_words(stop: Stop) -> str:
+    """Say what the gap before a call is; of one with the break in it, what the rest of it is.
+
+    Parameters
+    ----------
+    stop
+        The call.
+    """
+    word = GAP_WORDS[stop.gap_kind]
+    if not stop.rest:
+        return word
+    return f"{word} {stop.gap - stop.rest}, {GAP_WORDS[stop.rest_kind]} {stop.rest}"
 
 
 def note_of(stop: Stop) -> str:

@@ -15,7 +15,7 @@ import pytest
 from allocator.domain.week import Band
 from allocator.geo import load_norfolk
 from allocator.report import render_rounds, render_rounds_text, rounds_csv
-from allocator.report.amounts import NOT_KNOWN
+from allocator.report.amounts import NOT_KNOWN, duration
 from allocator.report.rounds_chart import ROWS, draw_charts
 from allocator.report.rounds_facts import REASONS, Gap, list_left, list_rounds, packages_of
 from allocator.report.rounds_figures import round_figures
@@ -211,6 +211,13 @@ def test_a_chart_is_drawn_to_scale() -> None:
     assert [line.kind for line in first.lines] == ["home", "travel", "travel", "off", "home"]
     assert "5 minutes late" in first.calls[2].title
     assert "together with E2" in first.calls[1].title
+    (pause,), (_, rest) = second.gaps, [it for it in second.lines if it.kind in {"travel", "off"}]
+    assert pause.width == pytest.approx(hour / 3, abs=0.2)
+    assert (pause.title, rest.title) == (
+        "E2: 20 minutes for the break before call 2",
+        f"E2: {duration(260)} off before call 2",
+    )
+    assert rest.x == pytest.approx(pause.x + pause.width, abs=0.2)
     for row in chart.rows:
         ends = sorted(
             [(b.x, b.x + b.width) for b in (*row.calls, *row.gaps)]
@@ -283,7 +290,7 @@ def test_the_file_has_a_row_for_every_call_and_every_visit_left() -> None:
     ]
     assert found[1]["with_carer"] == "E2"
     assert (found[4]["travel_minutes_before"], found[4]["metres_before"]) == ("20", "10000")
-    assert (found[4]["gap_minutes_before"], found[4]["gap"]) == ("280", "break")
+    assert (found[4]["gap_minutes_before"], found[4]["gap"]) == ("280", "break 20, off 260")
     assert found[2]["minutes_late"] == "5"
     assert found[5]["not_made_because"] == REASONS["no-room"]
     assert {it["days"] for it in found} == {"Every day"}
