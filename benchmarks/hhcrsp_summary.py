@@ -38,8 +38,9 @@ def print_summary(rows: Sequence[Row]) -> None:
         print(f"{family:12} {patients:4} patients: {mean}, {len(group)} instances, "
               f"{seconds:.0f} CPU s each{_published(family, patients)}")  # fmt: skip
     better = [row.instance for row in ours if row.status == "better"]
-    faults = [row.instance for row in rows if row.checker != "ok"]
-    print(f"{len(better)} better than best known, {len(faults)} with faults, of {len(ours)}")
+    faults = {row.instance for row in rows if row.checker != "ok"}
+    instances = {row.instance for row in rows}
+    print(f"{len(better)} better than best known, {len(faults)} with faults, of {len(instances)}")
     loose = [row for row in rows if row.family == RELAXED and row.gap_percent is not None]
     for (family, patients), group in _by_size(loose):
         price = fmean(row.gap_percent for row in group if row.gap_percent is not None)

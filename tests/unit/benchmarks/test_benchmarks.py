@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from benchmarks.__main__ import main
-from benchmarks.rows import gap_percent
+from benchmarks.hhcrsp_summary import print_summary
+from benchmarks.rows import gap_percent, unreadable
 from benchmarks.scale import measure, norfolk_shaped
 
 _TINY = "2 3\n1 5 9\n4 2 3\n2 2 2\n2 2 2\n2 4\n"
@@ -58,3 +60,9 @@ def test_gaps_are_in_per_cent():
 def test_a_pattern_that_matches_no_day_of_quotes_is_said(capsys):
     assert main(["quote", "--only", "nothing"]) == 1
     assert "No day matches nothing." in capsys.readouterr().err
+
+
+def test_files_with_faults_are_counted_among_all(capsys):
+    good = replace(unreadable("hhcrsp", "a/1", "ok"), value=3.0, size="10x2", status="feasible")
+    print_summary([good, *(unreadable("hhcrsp", f"a/{n}", "no JSON") for n in (2, 3))])
+    assert "2 with faults, of 3" in capsys.readouterr().out
