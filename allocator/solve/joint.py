@@ -28,6 +28,7 @@ from allocator.solve.decide import Decision, decide, decide_model
 from allocator.solve.engine import COUNTY_CHOICES
 from allocator.solve.joint_moves import Changes, Polish
 from allocator.solve.joint_terms import Screen, Terms, near_pairs
+from allocator.solve.one_by_one import place_one_by_one
 from allocator.solve.solution import Effort, Limits
 
 if TYPE_CHECKING:
@@ -284,17 +285,23 @@ class _Loop:
             self._try(decision.formulation, taken, level)
         changes = Changes(decision.formulation, level)
         self._climb(problem, changes, joint.tries)
-        best = Polish(problem, changes, self.terms, joint.asks).improve(self._least)
-        self._try(decision.formulation, best, level)
+        polish = Polish(problem, changes, self.terms, joint.asks)
+        self._try(decision.formulation, polish.improve(self._least), level)
 
     def _climb(self, problem: Problem, changes: Changes, tries: int) -> None:
-        """Improve the last decision on routed rounds as they stand, where there are any."""
+        """Improve the last decision on routed rounds as they stand, where there are any.
+
+        The first time the nearest location for everybody is a beginning too, if it is better.
+        """
         if self.ground is not None and tries:
             from allocator.solve.joint_climb import Climb  # noqa: PLC0415  compiles the search
 
             climb = Climb(problem, changes, self.ground, tries)
-            _, decision = self.decided[-1]
-            start = decision.formulation.taken(problem, decision.plan)
+            start = changes.formulation.taken(problem, self.decided[-1][1].plan)
+            near = place_one_by_one(problem, changes.formulation, Method.NEAREST)
+            if len(self.decided) == 1 and changes.may(near, changes.held(start)):
+                self._try(changes.formulation, near, changes.level)
+                start = self._least
             self._try(changes.formulation, climb.improve(start), changes.level)
 
     @property
@@ -327,8 +334,7 @@ class _Loop:
                     self.terms.learn(at, refs)
 
     def _best(self) -> Assignment:
-        _, decision = self.decided[-1]
-        return decision.formulation.assignment(self.problem, self._least)
+        return self.decided[-1][1].formulation.assignment(self.problem, self._least)
 
     def _knowing(self, assignment: Assignment) -> Terms:
         """Return terms that know near pairs and the bundles of one plan."""
