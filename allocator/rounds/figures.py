@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from itertools import pairwise
+
+import numpy as np
 
 from allocator.rounds.day import NO_CARER, Day, Roster
 
@@ -79,38 +80,34 @@ def measure(day: Day, roster: Roster) -> Figures:
     Figures
         As the roster stands, legal or not.
     """
-    total = Figures(unserved=len(roster.unserved))
-    for carer, calls in enumerate(roster.rounds):
-        if calls:
-            total += _measure_round(day, roster, carer)
-    return total
-
-
-def _measure_round(day: Day, roster: Roster, carer: int) -> Figures:
-    """Count one round."""
-    calls, place = roster.rounds[carer], day.calls.place
-    travel = waiting = metres = 0
-    for before, after in pairwise(calls):
-        hop = int(day.minutes[place[before], place[after]])
-        left = int(roster.start[before] + day.calls.minutes[before])
-        travel += hop
-        metres += int(day.metres[place[before], place[after]])
-        waiting += min(int(roster.start[after]) - left - hop, day.costs.waiting_cap)
-    leave = day.minutes[day.carers.start[carer], place[calls[0]]]
-    back = day.minutes[place[calls[-1]], day.carers.end[carer]]
-    late = [max(0, int(roster.start[call] - day.calls.closes[call])) for call in calls]
-    known = day.calls.known[list(calls)]
+    used = [(carer, calls) for carer, calls in enumerate(roster.rounds) if calls]
+    if not used:
+        return Figures(unserved=len(roster.unserved))
+    made = np.concatenate([calls for _, calls in used]).astype(np.int64)
+    carer = np.repeat([who for who, _ in used], [len(calls) for _, calls in used])
+    follows = carer[1:] == carer[:-1]
+    place, start = day.calls.place[made], roster.start[made]
+    hop = day.minutes[place[:-1], place[1:]][follows]
+    left = start[:-1] + day.calls.minutes[made[:-1]]
+    gap = (start[1:] - left)[follows] - hop
+    first = np.append(True, ~follows)
+    last = np.append(~follows, True)
+    leave = day.minutes[day.carers.start[carer[first]], place[first]]
+    back = day.minutes[place[last], day.carers.end[carer[last]]]
+    late = np.maximum(0, start - day.calls.closes[made])
+    known = day.calls.known[made]
     return Figures(
-        calls=len(calls),
-        rounds=1,
-        contact=int(day.calls.minutes[list(calls)].sum()),
-        travel=travel,
-        home=int(leave + back),
-        waiting=waiting,
-        metres=metres,
-        late=sum(late),
-        latest=max(late),
+        calls=len(made),
+        rounds=len(used),
+        contact=int(day.calls.minutes[made].sum()),
+        travel=int(hop.sum()),
+        home=int(leave.sum() + back.sum()),
+        waiting=int(np.minimum(gap, day.costs.waiting_cap).sum()),
+        metres=int(day.metres[place[:-1], place[1:]][follows].sum()),
+        late=int(late.sum()),
+        latest=int(late.max()),
         unknown=int(((known != NO_CARER) & (known != carer)).sum()),
+        unserved=len(roster.unserved),
     )
 
 

@@ -31,7 +31,7 @@ class Effort:
 
     build_steps: int = 1500
     rebuild_steps: int = 400
-    quote_steps: int = 1000
+    quote_steps: int = 700
     settle_steps: int = 30
     quote_rounds: int = 6
     quoted: int = 8

@@ -121,8 +121,11 @@ def _join(part: Bounded, effort: Effort) -> Joined:
         is_new = np.arange(len(day.calls)) >= old
         steps = effort.settle_steps * len(day.calls)
         with_new = improve(day, start, steps=steps, seed=effort.seed, movable=is_new)
-    taken_out = improve(part.without, _take_out(with_new, old), steps=0, seed=effort.seed)
-    without = _cheaper(part.without, part.today, taken_out)
+    without = part.today
+    taken_out = _take_out(with_new, old)
+    if taken_out.rounds != part.today.rounds:
+        timed = improve(part.without, taken_out, steps=0, seed=effort.seed)
+        without = _cheaper(part.without, part.today, timed)
     return Joined(part, without, with_new, measure(part.without, without), measure(day, with_new))
 
 

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.rounds.checker import check_roster
-from allocator.rounds.day import NO_CARER, UNSERVED, Day, IntArray, Roster
+from allocator.rounds.day import UNSERVED, Day, IntArray, Roster
+from allocator.rounds.figures import measure, price
 from allocator.routing.search_anneal import anneal, chances
 from allocator.routing.search_insert import append_block, insert_block
 from allocator.routing.search_layout import Desk, Table, lay_out
@@ -159,27 +160,7 @@ def cost_of(day: Day, roster: Roster) -> int:
     roster
         Its rounds; rules are not checked here.
     """
-    calls, costs = day.calls, day.costs
-    total = costs.unserved * len(roster.unserved)
-    for carer, made in enumerate(roster.rounds):
-        if made:
-            total += costs.round + _round_cost(day, roster, carer, made)
-    served = roster.start != UNSERVED
-    late = np.maximum(0, roster.start - calls.closes)[served]
-    return total + costs.late * int(late.sum()) + costs.latest * int(late.max(initial=0))
-
-
-def _round_cost(day: Day, roster: Roster, carer: int, made: tuple[int, ...]) -> int:
-    calls, costs, minutes = day.calls, day.costs, day.minutes
-    places = [int(calls.place[call]) for call in made]
-    home = minutes[day.carers.start[carer], places[0]] + minutes[places[-1], day.carers.end[carer]]
-    cost = costs.home * int(home)
-    for before, call in pairwise(made):
-        travel = int(minutes[calls.place[before], calls.place[call]])
-        gap = int(roster.start[call] - roster.start[before] - calls.minutes[before]) - travel
-        cost += costs.travel * travel + costs.waiting * min(gap, costs.waiting_cap)
-    known = [int(calls.known[call]) for call in made]
-    return cost + costs.unknown * sum(1 for one in known if one not in (NO_CARER, carer))
+    return price(day, measure(day, roster))
 
 
 def _begin(day: Day, desk: Desk, roster: Roster | None) -> None:
