@@ -14,7 +14,15 @@ from allocator.rules.choice_model import ChoiceModel, IntArray, Level
 from allocator.solve.certificate import is_certified
 from allocator.solve.county import solve_county
 from allocator.solve.solution import Effort, LevelOutcome
-from benchmarks.rows import Clock, Row, gap_percent, print_header, print_row, write_json
+from benchmarks.rows import (
+    Clock,
+    Row,
+    gap_percent,
+    nothing_ran,
+    print_header,
+    print_row,
+    write_json,
+)
 
 _STEPS_PER_SECOND = 20_000
 
@@ -144,8 +152,11 @@ def run(chosen: argparse.Namespace) -> int:
     """
     known = read_best_known(chosen.folder)
     rows: list[Row] = []
+    paths = instance_paths(chosen.folder, chosen.only)
+    if not paths:
+        return nothing_ran(f"No instance in {chosen.folder} matches {chosen.only}.")
     print_header()
-    for path in instance_paths(chosen.folder, chosen.only):
+    for path in paths:
         row = run_instance(read_instance(path), known, chosen.seconds)
         rows.append(row)
         print_row(row)

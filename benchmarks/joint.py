@@ -31,7 +31,15 @@ from allocator.solve.joint_rounds import Held
 from allocator.solve.solution import Effort
 from benchmarks.joint_cases import Layout, overlapping_problem
 from benchmarks.joint_rounds import Added, Market, fault, least
-from benchmarks.rows import Clock, Row, gap_percent, print_header, print_row, write_json
+from benchmarks.rows import (
+    Clock,
+    Row,
+    gap_percent,
+    nothing_ran,
+    print_header,
+    print_row,
+    write_json,
+)
 
 TARGETS = {"greedy": 30.0, "nearest": 40.0, "round-robin": 60.0}
 """Least median saving of travel against a method as inserted [%]."""
@@ -247,6 +255,8 @@ def run(chosen: argparse.Namespace) -> int:
             rows.append(row)
             print_row(row)
         write_json(rows, chosen.json)
+    if not found:
+        return nothing_ran(f"No instance matches {chosen.only}.")
     print(medians(found))
     return int(any(row.checker != "ok" for row in rows))
 

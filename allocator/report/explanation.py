@@ -124,14 +124,16 @@ def render_pair(
         said += [f"  - {sentence(loss_in_words(goal, amount, policy))}" for goal, amount in changed]
         if losses and not changed:
             said.append(f"  - {sentence(AS_GOOD)}")
-    return "\n".join([*said, "", *_pair_facts(facts)])
+    return "\n".join([*said, "", *_pair_facts(facts, is_rough=bool(breaches))])
 
 
-def _pair_facts(facts: PairFacts) -> Iterator[str]:
+def _pair_facts(facts: PairFacts, *, is_rough: bool) -> Iterator[str]:
+    """Yield the facts of a pair; one that cannot be offered is not always quoted with care."""
     yield f"  Called from: {facts.tier.label}"
     yield f"  Rating: {facts.rating}"
     yield f"  Drive: {duration(facts.drive_minutes)} from the branch"
-    yield f"  Adds to rounds: {duration(facts.added_minutes)} a week"
+    added = f"{duration(facts.added_minutes)} a week"
+    yield f"  Adds to rounds: {f'about {added}, a rough estimate' if is_rough else added}"
     yield f"  Cost: {pounds(facts.weekly_pence)} a week"
     if facts.tightest:
         yield f"  Declared room: {facts.tightest}"

@@ -86,7 +86,7 @@ def _capacity_explain(problem: Problem, package: int, location: int) -> Breach |
     short, slot, use, spare = worst
     text = (
         f"Declared {spare} spare carer-minutes a week on {slot_label(slot)}; "
-        f"the package needs {use} with travel."
+        f"the package needs {use} {'with' if served else 'before any'} travel."
     )
     subjects = (wanted.ref, place.location_id, str(slot))
     return Breach("declared-capacity", subjects, short, text, Exclusion.NO_DECLARED_CAPACITY)
