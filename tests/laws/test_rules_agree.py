@@ -14,6 +14,7 @@ POLICIES = {
     "strict": read_policy(
         {"allow_spot": False, "rating_max_age_days": 400, "framework_rating_floor": "Good"}
     ),
+    "early": read_policy({"shift_hours": ["07:00-14:30"]}),
     "book": read_policy({"share_basis": ShareBasis.BOOK.value, "allow_unrated": True}),
 }
 

@@ -50,7 +50,7 @@ def test_shifts_a_location_declares_stand_in_place_of_the_usual_ones() -> None:
 
 
 @spec("on-duty")
-@pytest.mark.parametrize(("carers", "is_kept"), [(0, False), (1, False), (2, True), (None, True)])
+@pytest.mark.parametrize(("carers", "is_kept"), [(1, False), (2, True), (None, True)])
 def test_a_double_handed_visit_needs_two_carers_on_one_shift(
     carers: int | None, is_kept: bool
 ) -> None:
@@ -61,6 +61,13 @@ def test_a_double_handed_visit_needs_two_carers_on_one_shift(
         assert breach.message == (
             "Too few carers are on duty at once for visit 1 (10:00 to 11:00), which needs 2."
         )
+
+
+@spec("on-duty")
+def test_a_shift_without_carers_covers_nothing() -> None:
+    breach = breach_of(world(package("N1"), shifts=(shift(420, 870, 0),)), "on-duty")
+    assert breach is not None
+    assert breach.message.startswith("No shift covers visit 1 (08:00 to 09:00)")
 
 
 @spec("on-duty")

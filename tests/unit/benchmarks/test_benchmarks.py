@@ -27,11 +27,10 @@ def test_gap_runs_a_folder_and_writes_json(tmp_path, capsys):
     assert "made-up/tiny" in capsys.readouterr().out
 
 
-def test_only_filters_by_name(tmp_path):
+def test_a_pattern_that_matches_nothing_is_said(tmp_path, capsys):
     (tmp_path / "tiny").write_text(_TINY, encoding="utf-8")
-    target = tmp_path / "rows.json"
-    main(["gap", str(tmp_path), "--only", "nothing*", "--json", str(target)])
-    assert json.loads(target.read_text(encoding="utf-8")) == []
+    assert main(["gap", str(tmp_path), "--only", "nothing*"]) == 1
+    assert "matches nothing*" in capsys.readouterr().err
 
 
 def test_scale_measures_in_a_process_of_its_own(tmp_path):

@@ -93,9 +93,10 @@ def test_the_second_try_can_succeed(model: ChoiceModel) -> None:
 
 def test_one_child_answers_one_job_after_the_other(model: ChoiceModel) -> None:
     other = interim_list(2, ListShape(packages=10, locations=20, open_packages=8))
+    others = set(psutil.Process().children())
     with Children() as children:
         solutions = [solve(asked, children=children) for asked in (model, other, model)]
-        started = psutil.Process().children()
+        started = [child for child in psutil.Process().children() if child not in others]
     assert len(started) == 1
     assert not started[0].is_running()
     for asked, solution in zip((model, other, model), solutions, strict=True):
