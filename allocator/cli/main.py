@@ -16,6 +16,7 @@ _COMMANDS = {
     "check-data": "List every problem in a case, and do nothing else.",
     "propose": "Propose a provider for every package of a scenario.",
     "rounds": "Build, show, quote and check care workers' rounds.",
+    "lots": "Cut the county into tender lots, judge the cut, and award the lots.",
     "verify": "Judge a stored plan again, with no solver.",
     "explain": "Say why this provider, why not that one, or why nobody.",
     "compare": "Show the same measures of several runs side by side.",

@@ -1,0 +1,36 @@
+"""The commands ``allocator lots design | check | score | move | compare | award …``."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+_COMMANDS: dict[str, tuple[str, str, str]] = {}
+"""Module, name in it and one line of help of every command, in the order of the work."""
+
+
+class LazyLots(click.Group):
+    """Loads a command's module only when that command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return command names in the order of the work."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return a command."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module, name, _ = _COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(f"allocator.cli.{module}"), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without loading them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, held[2]) for name, held in _COMMANDS.items()])
+
+
+@click.group("lots", cls=LazyLots)
+def command() -> None:
+    """Cut the county into tender lots, judge the cut, and award the lots."""
