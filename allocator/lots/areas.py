@@ -59,8 +59,8 @@ class Areas:
 
     def __post_init__(self) -> None:
         sizes = {len(self.ids), len(self.names), len(self.easting), len(self.northing)}
-        sizes |= {len(held) for held in (*self.minutes.values(), *self.labels.values())}
-        if len(sizes | {len(self.is_rural)}) != 1:
+        sizes |= {len(self.is_rural), *map(len, self.labels.values())}
+        if len(sizes.union(map(len, self.minutes.values()))) != 1:
             raise ValueError("every area needs an id, a name, a place, minutes and its labels")
         if list(self.ids) != sorted(set(self.ids)):
             raise ValueError("areas must be in the order of their ids, each once")
