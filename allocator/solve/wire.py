@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Mapping
 from typing import Any, BinaryIO
 
 import numpy as np
+from numpy.typing import NDArray
 
 from allocator.rules.choice_model import ChoiceModel, IntArray, Level
 from allocator.solve.certificate import Certificate
@@ -43,14 +45,28 @@ def pack_request(job: Message, model: ChoiceModel, **arrays: IntArray) -> bytes:
     bytes
         What the child reads from its standard input.
     """
-    payload = io.BytesIO()
-    parts: dict[str, Any] = {name: getattr(model, name) for name in _MODEL}
+    parts: dict[str, IntArray] = {name: getattr(model, name) for name in _MODEL}
     parts["choice_cost"] = np.array([x.choice_cost for x in model.levels], dtype=np.int64)
     parts["excess_cost"] = np.array([x.excess_cost for x in model.levels], dtype=np.int64)
-    np.savez(payload, allow_pickle=False, **parts, **arrays)
+    levels = [level.id for level in model.levels]
+    return pack_arrays({"job": job, "levels": levels}, {**parts, **arrays})
+
+
+def pack_arrays(header: Message, arrays: Mapping[str, NDArray[Any]]) -> bytes:
+    """Write a line of plain JSON values and arrays by name.
+
+    Parameters
+    ----------
+    header
+        Plain JSON values; ``bytes`` is added.
+    arrays
+        Arrays of any type but objects.
+    """
+    payload = io.BytesIO()
+    parts: dict[str, Any] = dict(arrays)
+    np.savez(payload, allow_pickle=False, **parts)
     body = payload.getvalue()
-    header = {"job": job, "levels": [level.id for level in model.levels], "bytes": len(body)}
-    return json.dumps(header).encode() + b"\n" + body
+    return json.dumps({**header, "bytes": len(body)}).encode() + b"\n" + body
 
 
 def read_request(stream: BinaryIO) -> Request:
@@ -73,6 +89,28 @@ def read_request(stream: BinaryIO) -> Request:
     WireError
         When it ends within a request.
     """
+    header, arrays = read_arrays(stream)
+    costs = zip(header["levels"], arrays.pop("choice_cost"), arrays.pop("excess_cost"), strict=True)
+    levels = tuple(Level(name, choice, excess) for name, choice, excess in costs)
+    model = ChoiceModel(**{name: arrays.pop(name) for name in _MODEL}, levels=levels)
+    return header["job"], model, arrays
+
+
+def read_arrays(stream: BinaryIO) -> tuple[Message, dict[str, NDArray[Any]]]:
+    """Read what `pack_arrays` wrote.
+
+    Parameters
+    ----------
+    stream
+        The child's standard input.
+
+    Raises
+    ------
+    EOFError
+        When the stream has ended: there is no further request.
+    WireError
+        When it ends within a request.
+    """
     line = stream.readline()
     if not line:
         raise EOFError("no further request")
@@ -81,11 +119,7 @@ def read_request(stream: BinaryIO) -> Request:
     if len(body) != header["bytes"]:
         raise WireError("the request ended early")
     with np.load(io.BytesIO(body), allow_pickle=False) as stored:
-        arrays = {name: stored[name] for name in stored.files}
-    costs = zip(header["levels"], arrays.pop("choice_cost"), arrays.pop("excess_cost"), strict=True)
-    levels = tuple(Level(name, choice, excess) for name, choice, excess in costs)
-    model = ChoiceModel(**{name: arrays.pop(name) for name in _MODEL}, levels=levels)
-    return header["job"], model, arrays
+        return header, {name: stored[name] for name in stored.files}
 
 
 def plain_outcome(outcome: LevelOutcome) -> Message:
