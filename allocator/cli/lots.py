@@ -6,7 +6,9 @@ from importlib import import_module
 
 import click
 
-_COMMANDS: dict[str, tuple[str, str, str]] = {}
+_COMMANDS: dict[str, tuple[str, str, str]] = {
+    "areas": ("lots_areas", "command", "Show the areas that lots are made of, and check them."),
+}
 """Module, name in it and one line of help of every command, in the order of the work."""
 
 
