@@ -40,7 +40,7 @@ def appoint_principals(case: Case, policy: Policy, *, max_lots: int = 2) -> Case
         member there, no longer one. Principals already in the data are replaced.
     """
     delivered = _delivered(case)
-    candidates = [place for place in case.locations if _may_hold(case, policy, place)]
+    candidates = [place for place in case.locations if may_be_principal(case, policy, place)]
     spare = _spare(case, policy)
     held: dict[str, int] = {}
     chosen: dict[str, str] = {}
@@ -67,8 +67,16 @@ def without_principals(case: Case) -> Case:
     return case.but(lots=tuple(_with_principal(lot, None) for lot in case.lots))
 
 
-def _may_hold(case: Case, policy: Policy, place: Location) -> bool:
-    """Tell whether a location may be a principal at all."""
+def may_be_principal(case: Case, policy: Policy, place: Location) -> bool:
+    """Tell whether a location may be a principal at all, wherever it lies.
+
+    Parameters
+    ----------
+    case, policy
+        Its assessments and the rating floors.
+    place
+        The location.
+    """
     mine = [found for found in case.assessments if found.location_id == place.location_id]
     rating = resolve_rating(mine, case.as_of)
     active = place.registration is Registration.REGISTERED and not place.is_dormant
