@@ -1,0 +1,234 @@
+"""The child that solves a small programme over whole numbers, goal by goal, and breaks its ties.
+
+Run as ``python -m allocator.solve.integer_child``. One worker, a fixed seed and deterministic time:
+the same programme gives the same answer. Where the goals leave several answers, the tie goals are
+minimised one after the other until only one is left, and that there is only one is proven by
+asking for another.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO
+
+import numpy as np
+from ortools.sat.python import cp_model_helper as sat
+
+from allocator.solve.child import Send, limit_memory, live
+from allocator.solve.guard import check_row
+from allocator.solve.integer_programme import (
+    Goal,
+    IntegerProgramme,
+    Terms,
+    programme_from_json,
+    value_of,
+)
+
+SEED = 1
+_FAR = 2**40
+Job = dict[str, Any]
+
+
+def main() -> None:
+    """Serve requests until standard input closes."""
+    live(_read, _answer)
+
+
+def _read(stream: BinaryIO) -> Job:
+    line = stream.readline()
+    if not line:
+        raise EOFError("no further request")
+    job: Job = json.loads(line)
+    return job
+
+
+def _answer(job: Job, send: Send) -> None:
+    limit_memory(int(job["memory_mb"]))
+    programme = programme_from_json(job["programme"])
+    search = LevelSearch(programme, float(job["deterministic_time"]), presolve=job["presolve"])
+    send({"kind": "done", **search.run(job["hint"])})
+
+
+@dataclass
+class LevelSearch:
+    """Solves the goals of one programme in order.
+
+    Parameters
+    ----------
+    programme
+        What to solve.
+    deterministic_time
+        Limit of each solve, in CP-SAT's own unit.
+    presolve
+        Whether to simplify first; switched off after a crash.
+    """
+
+    programme: IntegerProgramme
+    deterministic_time: float
+    presolve: bool = True
+    _base: sat.CpModelProto = field(init=False)
+    _solves: int = field(init=False, default=0)
+
+    def __post_init__(self) -> None:
+        self._base = sat.CpModelProto()
+        for most in self.programme.upper:
+            self._base.variables.add().domain.extend([0, most])
+        for row in self.programme.rows:
+            low = -_FAR if row.low is None else row.low
+            high = _FAR if row.high is None else row.high
+            self._add(f"{row.rule} {row.subject}", row.terms, low, high)
+
+    def run(self, hint: Sequence[int] | None) -> dict[str, Any]:
+        """Return the answer, with the value and the bound of every goal.
+
+        Parameters
+        ----------
+        hint
+            A known answer, or ``None``.
+
+        Returns
+        -------
+        dict
+            ``says`` (``found``, ``infeasible`` or ``unknown``), ``values``, ``levels`` as value
+            and bound of each goal, ``is_unique`` and ``solves``.
+        """
+        levels: list[tuple[int, int]] = []
+        values = list(hint) if hint is not None and self.programme.is_kept_by(hint) else None
+        for goal in self.programme.goals or (Goal("any", ()),):
+            found, bound, says = self._minimise(goal.terms, values)
+            if found is None and values is None:
+                known = "infeasible" if says == "INFEASIBLE" else "unknown"
+                return self._told(known, None, levels, is_unique=False)
+            values = self._better(goal.terms, values, found)
+            levels.append((value_of(goal.terms, values), bound))
+            self._add(goal.id, goal.terms, -_FAR, levels[-1][0])
+        assert values is not None
+        values, is_unique = self._break_ties(values)
+        return self._told("found", values, levels, is_unique=is_unique)
+
+    def _told(
+        self,
+        says: str,
+        values: list[int] | None,
+        levels: list[tuple[int, int]],
+        *,
+        is_unique: bool,
+    ) -> dict[str, Any]:
+        own = levels if self.programme.goals else []
+        return {
+            "says": says,
+            "values": values,
+            "levels": own,
+            "is_unique": is_unique,
+            "solves": self._solves,
+        }
+
+    def _better(self, terms: Terms, known: list[int] | None, found: list[int] | None) -> list[int]:
+        if found is None or known is None:
+            chosen = found if known is None else known
+            assert chosen is not None
+            return chosen
+        return found if value_of(terms, found) <= value_of(terms, known) else known
+
+    def _break_ties(self, values: list[int]) -> tuple[list[int], bool]:
+        """Minimise the tie goals until no other answer is left; tell whether that is proven."""
+        if not self.programme.decisive:
+            return values, False
+        is_proven = True
+        other = self._another(values)
+        for tie in self.programme.ties:
+            if other is None:
+                return values, is_proven
+            found, bound, _ = self._minimise(tie.terms, values)
+            values = self._better(tie.terms, values, found)
+            is_proven &= bound >= value_of(tie.terms, values)
+            self._add(tie.id, tie.terms, -_FAR, value_of(tie.terms, values))
+            if not self._holds(other):
+                other = self._another(values)
+        return values, is_proven and other is None
+
+    def _holds(self, other: list[int]) -> bool:
+        """Tell whether the other answer known still keeps the last row added."""
+        row = self._base.constraints[len(self._base.constraints) - 1].linear
+        use = sum(c * other[v] for v, c in zip(row.vars, row.coeffs, strict=True))
+        return bool(use <= row.domain[1])
+
+    def _another(self, values: list[int]) -> list[int] | None:
+        """Return an answer that differs in a decisive variable, or ``None`` when there is none."""
+        proto = sat.CpModelProto()
+        proto.copy_from(self._base)
+        clause = proto.constraints.add().bool_or
+        clause.literals.extend(
+            -place - 1 if values[place] else place for place in self.programme.decisive
+        )
+        response = self._solve(proto)
+        if response.status.name == "INFEASIBLE":
+            return None
+        found = list(response.solution)[: len(self.programme.upper)]
+        return found or values
+
+    def _minimise(self, terms: Terms, hint: list[int] | None) -> tuple[list[int] | None, int, str]:
+        """Minimise one goal; return the answer, the bound proven and the solver's word."""
+        least = sum(min(0, c) * self.programme.upper[place] for place, c in terms)
+        if hint is not None and value_of(terms, hint) == least:
+            return hint, least, "OPTIMAL"
+        proto = sat.CpModelProto()
+        proto.copy_from(self._base)
+        if terms:
+            self._check("goal", terms)
+            proto.objective.vars.extend(place for place, _ in terms)
+            proto.objective.coeffs.extend(coefficient for _, coefficient in terms)
+        if hint is not None:
+            proto.solution_hint.vars.extend(range(len(hint)))
+            proto.solution_hint.values.extend(hint)
+        response = self._solve(proto)
+        values = list(response.solution)[: len(self.programme.upper)]
+        bound = _proven(response) if terms else 0
+        return values or None, max(bound, least), response.status.name
+
+    def _solve(self, proto: sat.CpModelProto) -> sat.CpSolverResponse:
+        self._solves += 1
+        solver = sat.SolveWrapper()
+        solver.set_parameters(_parameters(self.deterministic_time, self.presolve))
+        response: sat.CpSolverResponse = solver.solve(proto)  # type: ignore[no-untyped-call]  # native
+        return response
+
+    def _add(self, name: str, terms: Terms, low: int, high: int) -> None:
+        self._check(name, terms)
+        row = self._base.constraints.add().linear
+        row.vars.extend(place for place, _ in terms)
+        row.coeffs.extend(coefficient for _, coefficient in terms)
+        row.domain.extend([low, high])
+
+    def _check(self, name: str, terms: Terms) -> None:
+        coefficient = np.array([c for _, c in terms], dtype=np.int64)
+        bound = np.array([self.programme.upper[place] for place, _ in terms], dtype=np.int64)
+        check_row(name, coefficient, bound)
+
+
+def _parameters(deterministic_time: float, presolve: bool) -> sat.SatParameters:
+    parameters = sat.SatParameters()
+    parameters.num_workers = 1
+    parameters.random_seed = SEED
+    parameters.max_deterministic_time = deterministic_time
+    parameters.linearization_level = 2
+    parameters.symmetry_level = 0
+    parameters.cp_model_probing_level = 0
+    parameters.cp_model_presolve = presolve
+    return parameters
+
+
+def _proven(response: sat.CpSolverResponse) -> int:
+    """Return the bound as an integer; where the solver's two read-outs differ, the lower one."""
+    exact = int(response.inner_objective_lower_bound)
+    rough = float(response.best_objective_bound)
+    if not math.isfinite(rough):
+        return -_FAR
+    return exact if abs(rough - exact) < 0.5 else min(exact, math.floor(rough))
+
+
+if __name__ == "__main__":
+    main()

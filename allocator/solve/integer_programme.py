@@ -1,0 +1,235 @@
+"""A small programme over whole numbers, its goals in strict order, and a rule to break ties.
+
+It is what a caller with its own model asks of CP-SAT: rows that name the rule they come from, so
+that a conflict can be told in the words of the rules, goals that are minimised one after the other,
+and tie goals that leave one answer only. It knows no solver.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+Terms = tuple[tuple[int, int], ...]
+"""Variable and coefficient."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """``low ≤ Σ coefficient · x ≤ high``.
+
+    Parameters
+    ----------
+    terms
+        Variables with their coefficients.
+    low, high
+        Limits; ``None`` for none.
+    rule, subject
+        The rule it comes from, and what the rule is applied to here; an empty rule for a row that
+        says what the variables mean and can never be given up.
+    """
+
+    terms: Terms
+    low: int | None
+    high: int | None
+    rule: str = ""
+    subject: str = ""
+
+    def holds(self, values: Sequence[int]) -> bool:
+        """Tell whether some values keep the row."""
+        use = value_of(self.terms, values)
+        return (self.low is None or use >= self.low) and (self.high is None or use <= self.high)
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """Something to have as little of as possible.
+
+    Parameters
+    ----------
+    id
+        Its name.
+    terms
+        What it counts.
+    """
+
+    id: str
+    terms: Terms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntegerProgramme:
+    """Variables from 0 to a largest value, rows, goals in order, and goals that break ties.
+
+    Parameters
+    ----------
+    upper
+        Largest value of each variable.
+    rows
+        What must hold.
+    goals
+        Minimised one after the other; a later one never costs an earlier one a unit.
+    ties
+        Minimised one after the other where the goals leave more than one answer.
+    decisive
+        Variables that make an answer; answers that differ in others only are the same.
+    """
+
+    upper: tuple[int, ...]
+    rows: tuple[Row, ...]
+    goals: tuple[Goal, ...] = ()
+    ties: tuple[Goal, ...] = ()
+    decisive: tuple[int, ...] = ()
+
+    def but(self, **changes: Any) -> Self:
+        """Return a copy with some parts changed."""
+        return replace(self, **changes)
+
+    def is_kept_by(self, values: Sequence[int]) -> bool:
+        """Tell whether some values keep every row and every range."""
+        inside = len(values) == len(self.upper) and all(
+            0 <= value <= most for value, most in zip(values, self.upper, strict=True)
+        )
+        return inside and all(row.holds(values) for row in self.rows)
+
+    def with_slack(
+        self, is_soft: Callable[[Row], bool], cost: Callable[[Row], int]
+    ) -> tuple[Self, dict[int, Row]]:
+        """Return the programme with some rows made soft and their cost as the only goal.
+
+        Parameters
+        ----------
+        is_soft
+            Which rows may be broken.
+        cost
+            What a unit of breach costs; 0 where a breach of any size costs 1.
+
+        Returns
+        -------
+        tuple
+            The programme, and the row behind each slack variable.
+        """
+        upper, rows, of_slack = list(self.upper), [], {}
+        price: list[tuple[int, int]] = []
+        for row in self.rows:
+            if row.rule and is_soft(row):
+                slack, most = len(upper), _largest_breach(row, self.upper)
+                upper.append(most)
+                of_slack[slack] = row
+                rows += _softened(row, slack)
+                if cost(row):
+                    price.append((slack, cost(row)))
+                else:
+                    rows.append(Row(((slack, 1), (len(upper), -most)), None, 0))
+                    price.append((len(upper), 1))
+                    upper.append(1)
+            else:
+                rows.append(row)
+        goal = Goal("breach", tuple(price))
+        return self.but(upper=tuple(upper), rows=tuple(rows), goals=(goal,), ties=()), of_slack
+
+
+def value_of(terms: Terms, values: Sequence[int]) -> int:
+    """Return ``Σ coefficient · x``."""
+    return sum(coefficient * values[place] for place, coefficient in terms)
+
+
+def _softened(row: Row, slack: int) -> list[Row]:
+    """Return a row that the slack variable lets out, on whichever side it has a limit."""
+    parts = []
+    if row.high is not None:
+        parts.append(Row((*row.terms, (slack, -1)), None, row.high, row.rule, row.subject))
+    if row.low is not None:
+        parts.append(Row((*row.terms, (slack, 1)), row.low, None, row.rule, row.subject))
+    return parts
+
+
+def _largest_breach(row: Row, upper: Sequence[int]) -> int:
+    most = sum(max(0, c) * upper[place] for place, c in row.terms)
+    least = sum(min(0, c) * upper[place] for place, c in row.terms)
+    over = 0 if row.high is None else most - row.high
+    under = 0 if row.low is None else row.low - least
+    return max(1, over, under)
+
+
+class ProgrammeWriter:
+    """Writes a programme row by row."""
+
+    def __init__(self) -> None:
+        self._upper: list[int] = []
+        self._rows: list[Row] = []
+        self._goals: list[Goal] = []
+        self._ties: list[Goal] = []
+        self._decisive: list[int] = []
+
+    def variable(self, *, decisive: bool = False) -> int:
+        """Add a variable that is 0 or 1 and return its number."""
+        self._upper.append(1)
+        if decisive:
+            self._decisive.append(len(self._upper) - 1)
+        return len(self._upper) - 1
+
+    def row(
+        self,
+        terms: Iterable[tuple[int, int]],
+        *,
+        low: int | None = None,
+        high: int | None = None,
+        rule: str = "",
+        subject: str = "",
+    ) -> None:
+        """Add a row."""
+        self._rows.append(Row(_gathered(terms), low, high, rule, subject))
+
+    def goal(self, name: str, terms: Iterable[tuple[int, int]]) -> None:
+        """Add the next goal."""
+        self._goals.append(Goal(name, _gathered(terms)))
+
+    def tie(self, name: str, terms: Iterable[tuple[int, int]]) -> None:
+        """Add the next goal that breaks ties."""
+        self._ties.append(Goal(name, _gathered(terms)))
+
+    def written(self) -> IntegerProgramme:
+        """Return the programme."""
+        return IntegerProgramme(
+            upper=tuple(self._upper),
+            rows=tuple(self._rows),
+            goals=tuple(self._goals),
+            ties=tuple(self._ties),
+            decisive=tuple(self._decisive),
+        )
+
+
+def _gathered(terms: Iterable[tuple[int, int]]) -> Terms:
+    """Add up the coefficients of each variable, leaving out those that come to nothing."""
+    total: dict[int, int] = {}
+    for place, coefficient in terms:
+        total[place] = total.get(place, 0) + coefficient
+    return tuple((place, total[place]) for place in sorted(total) if total[place])
+
+
+def programme_to_json(programme: IntegerProgramme) -> Mapping[str, Any]:
+    """Write a programme in plain JSON values."""
+    return {
+        "upper": programme.upper,
+        "rows": [(row.terms, row.low, row.high, row.rule, row.subject) for row in programme.rows],
+        "goals": [(goal.id, goal.terms) for goal in programme.goals],
+        "ties": [(goal.id, goal.terms) for goal in programme.ties],
+        "decisive": programme.decisive,
+    }
+
+
+def programme_from_json(plain: Mapping[str, Any]) -> IntegerProgramme:
+    """Read a programme back."""
+    return IntegerProgramme(
+        upper=tuple(plain["upper"]),
+        rows=tuple(Row(_terms(terms), *rest) for terms, *rest in plain["rows"]),
+        goals=tuple(Goal(name, _terms(terms)) for name, terms in plain["goals"]),
+        ties=tuple(Goal(name, _terms(terms)) for name, terms in plain["ties"]),
+        decisive=tuple(plain["decisive"]),
+    )
+
+
+def _terms(plain: Sequence[Sequence[int]]) -> Terms:
+    return tuple((place, coefficient) for place, coefficient in plain)
