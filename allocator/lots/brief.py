@@ -14,6 +14,32 @@ BAND_UNITS = ("percent", "hours")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShapeRules:
+    """How polygons are read, and when two of them are neighbours.
+
+    Parameters
+    ----------
+    layer
+        Layer of a file that has several.
+    id_column, name_column
+        Where ids and names stand; found by their usual headings when empty.
+    corners
+        Whether areas that meet in a corner only are neighbours.
+    gap_metres
+        Widest gap between two borders that counts as none [m]: a lane, or careless drawing.
+    ferries
+        Whether a ferry joins areas as a bridge does.
+    """
+
+    layer: str = ""
+    id_column: str = ""
+    name_column: str = ""
+    corners: bool = False
+    gap_metres: int = 25
+    ferries: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AreasFrom:
     """Where the areas come from: the small areas of a case, or somebody's polygons.
 
@@ -31,6 +57,10 @@ class AreasFrom:
         CSV file of neighbours, in place of those that touch.
     with_list
         Whether packages that wait count towards the hours of a case.
+    only
+        Words for `areas_named`: the areas meant, all when empty.
+    shapes
+        How polygons are read.
     """
 
     case: str = ""
@@ -39,6 +69,8 @@ class AreasFrom:
     bridges: str = ""
     neighbours: str = ""
     with_list: bool = False
+    only: tuple[str, ...] = ()
+    shapes: ShapeRules = field(default_factory=ShapeRules)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,8 +148,8 @@ class Wishes:
     lock
         Names of lots and the words whose areas are such a lot, no more and no less.
     no_crossing
-        Pairs of words; no lot holds an area of the first and one of the second that are
-        neighbours.
+        Pairs of words; no lot crosses the border between the areas of the first and those of the
+        second.
     follow
         A kind of label whose borders no lot crosses, such as ``unitary-2``; empty for none.
     """

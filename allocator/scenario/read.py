@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -11,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from allocator.domain.errors import ScenarioError
 from allocator.policy import Policy, norfolk_settings, read_policy
@@ -24,8 +22,8 @@ from allocator.scenario.schema import (
     Section,
     TravelSection,
 )
+from allocator.scenario.toml_file import fault_in_words, read_toml
 
-LONGEST_FILE = 1_000_000
 _PLAIN_NAME = re.compile(r"[\w. -]*\w")
 _SECTIONS: dict[str, type[Section]] = {
     "": Scenario,
@@ -80,12 +78,12 @@ def read_scenario(path: Path) -> Resolved:
     ScenarioError
         Naming every setting that is wrong, by its dotted path, with what was found.
     """
-    values = _read_toml(path)
+    values = read_toml(path)
     base = values.get("extends")
     if base is not None:
         if not isinstance(base, str) or not _PLAIN_NAME.fullmatch(base):
             raise ScenarioError(f"{path.name}, extends: name a scenario in the same folder.")
-        parent = _read_toml(path.with_name(f"{base}.toml"))
+        parent = read_toml(path.with_name(f"{base}.toml"))
         if "extends" in parent:
             raise ScenarioError(f"{base}.toml, extends: a base may not extend another scenario.")
         values = _merged(parent, values)
@@ -105,7 +103,7 @@ def resolve(values: Mapping[str, Any], folder: Path, name: str = "scenario") -> 
     try:
         scenario = Scenario.model_validate(dict(values))
     except ValidationError as fault:
-        faults = [*(_sentence(name, error) for error in fault.errors()), *faults]
+        faults = [*(fault_in_words(name, error, _SECTIONS) for error in fault.errors()), *faults]
     if faults:
         raise ScenarioError("\n".join(faults))
     return Resolved(scenario, policy, folder)
@@ -126,26 +124,6 @@ def _read_policy(changes: Mapping[str, Any], name: str) -> tuple[Policy, list[st
             return policy, faults
 
 
-def _read_toml(path: Path) -> dict[str, Any]:
-    """Read a TOML file, or say why it cannot be read."""
-    try:
-        if path.stat().st_size > LONGEST_FILE:
-            raise ScenarioError(f"{path.name}: too long for a scenario.")
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        near = get_close_matches(path.stem, [p.stem for p in path.parent.glob("*.toml")], n=1)
-        hint = f" Did you mean {near[0]}.toml?" if near else " Check the path."
-        raise ScenarioError(f"{path.name}: there is no such scenario file.{hint}") from None
-    except OSError as fault:
-        raise ScenarioError(f"{path.name}: cannot be read ({fault.strerror}).") from None
-    except UnicodeDecodeError:
-        raise ScenarioError(f"{path.name}: not UTF-8 text. Save it as UTF-8.") from None
-    except tomllib.TOMLDecodeError as fault:
-        raise ScenarioError(f"{path.name}: not TOML: {fault}.") from None
-    except RecursionError:
-        raise ScenarioError(f"{path.name}: nested too deeply for a scenario.") from None
-
-
 def _merged(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
     """Merge two scenarios one level deep; the change wins."""
     merged = dict(base)
@@ -153,20 +131,6 @@ def _merged(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any
         both = isinstance(value, Mapping) and isinstance(merged.get(key), Mapping)
         merged[key] = {**merged[key], **value} if both else value
     return merged
-
-
-def _sentence(name: str, error: ErrorDetails) -> str:
-    """Put one fault into words, with a suggestion for a setting that does not exist."""
-    parts = [str(part) for part in error["loc"]]
-    dotted = ".".join(parts)
-    if error["type"] == "extra_forbidden":
-        section = _SECTIONS.get(".".join(parts[:-1]), Scenario)
-        near = get_close_matches(parts[-1], list(section.model_fields), n=1)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
-        return f"{name}, {dotted}: not a setting.{hint}"
-    if error["type"] == "missing":
-        return f"{name}, {dotted}: needed and not given."
-    return f"{name}, {dotted}: {error['msg']}. Found: {error['input']!r}."
 
 
 def _policy_hint(fault: str) -> str:

@@ -1,0 +1,167 @@
+"""Files about lots: what they may say, and every fault at once by its path."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from allocator.domain.errors import ScenarioError
+from allocator.lots.brief import METRICS, AreasFrom, HoursBand, LotBrief, PlanFrom, Wishes
+from allocator.scenario.read_lots import is_about_lots, read_lots
+
+SHIPPED = Path(__file__).parents[3] / "scenarios" / "lots"
+LEAST = 'title = "Lots"\n[areas]\ncase = "twin"\n[lots]\ncount = 7\n'
+
+
+@pytest.fixture
+def read(tmp_path: Path):
+    def run(text: str) -> LotBrief:
+        (tmp_path / "lots.toml").write_text(text, encoding="utf-8")
+        return read_lots(tmp_path / "lots.toml")
+
+    return run
+
+
+def faults_of(read, text: str) -> list[str]:
+    with pytest.raises(ScenarioError) as raised:
+        read(text)
+    return str(raised.value).splitlines()
+
+
+def test_little_has_to_be_said(read) -> None:
+    assert read(LEAST) == LotBrief(title="Lots", areas=AreasFrom(case="twin"), lots=7)
+
+
+def test_everything_that_can_be_said_arrives(read, tmp_path: Path) -> None:
+    brief = read(
+        """
+title = "All"
+question = "What?"
+expected = "That."
+[areas]
+file = "wards.gpkg"
+hours = "hours.csv"
+bridges = "bridges.csv"
+neighbours = "near.csv"
+with_list = true
+only = ["district:Norwich", "W01"]
+[areas.shapes]
+layer = "wards"
+id_column = "WD25CD"
+name_column = "WD25NM"
+corners = true
+gap_metres = 5
+ferries = true
+[lots]
+count = 5
+band_hours = [1000, 2000]
+load = "peak"
+metric = "minutes"
+plan = { file = "plan.csv" }
+[wishes]
+together = [["A", "B"], ["C", "D", "E"]]
+whole = ["network"]
+no_crossing = [["A", "C"]]
+follow = "unitary-2"
+[wishes.lock]
+"Norwich" = ["district:Norwich"]
+"""
+    )
+    assert (brief.title, brief.question, brief.expected) == ("All", "What?", "That.")
+    areas = brief.areas
+    assert (areas.case, areas.file) == ("", str(tmp_path / "wards.gpkg"))
+    assert areas.hours == str(tmp_path / "hours.csv")
+    assert areas.bridges == str(tmp_path / "bridges.csv")
+    assert areas.neighbours == str(tmp_path / "near.csv")
+    assert areas.with_list
+    assert areas.only == ("district:Norwich", "W01")
+    shapes = areas.shapes
+    assert (shapes.layer, shapes.id_column, shapes.name_column) == ("wards", "WD25CD", "WD25NM")
+    assert (shapes.corners, shapes.gap_metres, shapes.ferries) == (True, 5, True)
+    assert (brief.lots, brief.load, brief.metric) == (5, "peak", "minutes")
+    assert brief.band == HoursBand(unit="hours", low=1000, high=2000)
+    assert brief.plan == PlanFrom(file=str(tmp_path / "plan.csv"))
+    assert brief.wishes == Wishes(
+        together=(("A", "B"), ("C", "D", "E")),
+        whole=("network",),
+        lock=(("Norwich", ("district:Norwich",)),),
+        no_crossing=(("A", "C"),),
+        follow="unitary-2",
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "low", "high"),
+    [
+        ("", 90, 110),
+        ("band_percent = 5\n", 95, 105),
+        ("band_percent = 150\n", 0, 250),
+        ("band_percent = [80, 130]\n", 80, 130),
+    ],
+)
+def test_a_band_is_so_much_either_way_or_from_to(read, said: str, low: int, high: int) -> None:
+    assert read(LEAST + said).band == HoursBand(low=low, high=high)
+
+
+def test_a_case_is_beside_the_file_and_a_twin_is_not(read, tmp_path: Path) -> None:
+    assert read(LEAST.replace('"twin"', '"county"')).areas.case == str(tmp_path / "county")
+    assert read(LEAST.replace('"twin"', '"twin:12"')).areas.case == "twin:12"
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (LEAST.replace("count", "cuont"), "lots.toml, lots.cuont: not a setting."),
+        (LEAST.replace('"twin"', "3"), "lots.toml, areas.case: "),
+        (LEAST.replace("count = 7", "count = 0"), "lots.toml, lots.count: "),
+        (LEAST.replace("count = 7", ""), "lots.toml, lots: say how many lots, or name a plan"),
+        (LEAST.replace('case = "twin"', ""), "lots.toml, areas: name a case or a file"),
+        (
+            LEAST.replace('case = "twin"', 'case = "twin"\nfile = "a.gpkg"'),
+            "lots.toml, areas: a case or a file, not both",
+        ),
+        (
+            LEAST.replace('case = "twin"', 'case = "twin"\nhours = "a.csv"'),
+            "lots.toml, areas: hours go with a file; a case has its own",
+        ),
+        (LEAST + "plan = {}\n", "lots.toml, lots.plan: give a label or a file, one of the two"),
+        (LEAST + "band_percent = [110, 90]\n", "lots.toml, lots: the band ends before it begins"),
+        (
+            LEAST + "band_percent = 5\nband_hours = [1, 2]\n",
+            "lots.toml, lots: band_percent or band_hours, not both",
+        ),
+        (LEAST + 'load = "soon"\n', "lots.toml, lots.load: "),
+        (LEAST + '[wishes]\ntogther = [["A"]]\n', "Did you mean 'together'?"),
+        (LEAST + '[wishes]\nno_crossing = [["A"]]\n', "lots.toml, wishes.no_crossing.0: "),
+        (LEAST + "[areas.shapes]\ngap_metres = -1\n", "lots.toml, areas.shapes.gap_metres: "),
+        ('title = "Lots"\n', "lots.toml, areas: needed and not given."),
+        ("title = 'a\n", "lots.toml: not TOML: "),
+    ],
+)
+def test_a_fault_is_named_by_its_path(read, text: str, fault: str) -> None:
+    assert any(fault in line for line in faults_of(read, text)), faults_of(read, text)
+
+
+def test_all_faults_are_named_at_once(read) -> None:
+    text = LEAST.replace("count = 7", "count = -7") + 'load = "soon"\n[wishes]\nfolow = "x"\n'
+    assert len(faults_of(read, text)) == 3
+
+
+def test_metrics_are_the_same_in_file_and_core(read) -> None:
+    for metric in METRICS:
+        assert read(f'{LEAST}metric = "{metric}"\n').metric == metric
+
+
+def test_a_file_about_lots_is_told_from_a_scenario() -> None:
+    assert is_about_lots(SHIPPED / "networks.toml")
+    assert not is_about_lots(SHIPPED.parent / "base.toml")
+
+
+@pytest.mark.parametrize("path", sorted(SHIPPED.glob("*.toml")), ids=lambda path: path.stem)
+def test_a_shipped_file_can_be_read_and_says_what_it_asks(path: Path) -> None:
+    brief = read_lots(path)
+    assert brief.question.endswith("?")
+    assert brief.expected
+    assert brief.areas.case == "twin:1"
+    assert path.read_text(encoding="utf-8").startswith("# ")
