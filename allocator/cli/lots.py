@@ -8,6 +8,9 @@ import click
 
 _COMMANDS: dict[str, tuple[str, str, str]] = {
     "areas": ("lots_areas", "command", "Show the areas that lots are made of, and check them."),
+    "check": ("lots_judge", "check", "Judge the shape of a lot plan, with no solver."),
+    "score": ("lots_judge", "score", "Score a lot plan by every measure."),
+    "compare": ("lots_judge", "compare", "Score several lot plans side by side."),
 }
 """Module, name in it and one line of help of every command, in the order of the work."""
 

@@ -28,8 +28,10 @@ def measure_borders(cut: Cut) -> Iterator[Row]:
     for kind, labels in cut.ground.areas.labels.items():
         yield from _labelled(cut, kind, labels)
     yield _cut_edges(cut)
-    pieces = [len(connected(members.tolist(), cut.ground.areas.edges)) for members in cut.members]
-    yield Row(key="pieces", lots=pieces, plan=sum(pieces), detail=f"in {cut.lots} lots")
+    edges = cut.ground.areas.edges
+    pieces = [len(connected(members.tolist(), edges)) for members in cut.members]
+    extra = [max(0, number - 1) for number in pieces]
+    yield Row(key="extra-pieces", lots=extra, plan=sum(extra))
 
 
 def _crossing(cut: Cut, market: Market) -> Row:

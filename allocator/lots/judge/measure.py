@@ -74,7 +74,7 @@ class Measure:
     Parameters
     ----------
     key, label
-        Stable kebab-case key and name; the label of one that repeats ends in what it is for.
+        Stable kebab-case key and name; the label of one that repeats begins with what it is for.
     unit, better
         What it is counted in, and which way it is better.
     lot, plan
@@ -105,7 +105,7 @@ class Measure:
             Name of the thing it is for.
         """
         key = f"{self.key}:{each}" if each else self.key
-        label = f"{self.label} {each}" if each else self.label
+        label = f"{each}: {self.label}" if each else self.label
         return Taken(key, label, self.unit, self.better, value, detail)
 
 
