@@ -53,6 +53,23 @@ def read_hours(column: Column, cell: Cell) -> Reading:
     return Reading(minutes)
 
 
+def read_many_hours(column: Column, cell: Cell) -> Reading:
+    """Read hours with decimals of any number of carers as whole carer-minutes."""
+    reading = read_hours(column, cell)
+    return Reading(reading.value) if reading.code is Code.HOURS_ABOVE_WEEK else reading
+
+
+def read_hundredths(column: Column, cell: Cell) -> Reading:
+    """Read a number with at most two decimals, such as pounds and pence, as whole hundredths."""
+    number = _read_number(column, cell)
+    if isinstance(number, Reading):
+        return number
+    exact = number * 100
+    if exact != exact.to_integral_value():
+        return refuse(Code.TOO_MANY_DECIMALS, unit=_unit(column))
+    return _in_range(column, number) or Reading(int(exact))
+
+
 def _read_number(column: Column, cell: Cell) -> Decimal | Reading:
     if isinstance(cell, (int, float)) and not isinstance(cell, bool) and math.isfinite(cell):
         return Decimal(repr(cell))
@@ -68,7 +85,8 @@ def _read_number(column: Column, cell: Cell) -> Decimal | Reading:
 
 
 def _not_a_number(column: Column) -> Reading:
-    example = "14.5" if column.kind == "decimal" else str(max(column.minimum or 0, 1))
+    is_whole = column.kind == "integer"
+    example = str(max(column.minimum or 0, 1)) if is_whole else "14.5"
     return Reading(FAULT, Code.NUMBER_EXPECTED, {"unit": _unit(column), "example": example})
 
 

@@ -38,6 +38,15 @@ def hours_text(minutes: int) -> str:
     return f"{hours:f}"
 
 
+def hundredths_text(hundredths: int) -> str:
+    """Write whole hundredths as a number with two decimals.
+
+    >>> hundredths_text(2450)
+    '24.50'
+    """
+    return f"{Decimal(hundredths) / 100:.2f}"
+
+
 def days_text(days: tuple[int, ...]) -> str:
     """Write days of the week by their short names.
 
@@ -54,6 +63,8 @@ def yes_or_no(flag: bool) -> str:
 
 _WRITERS: Mapping[str, Callable[[Any], str]] = {
     "decimal": hours_text,
+    "hours": hours_text,
+    "hundredths": hundredths_text,
     "clock": clock,
     "days": days_text,
     "yesno": yes_or_no,

@@ -19,7 +19,7 @@ from allocator.intake.cell import (
     refuse,
     trim,
 )
-from allocator.intake.cell_number import read_hours, read_integer
+from allocator.intake.cell_number import read_hours, read_hundredths, read_integer, read_many_hours
 from allocator.intake.cell_time import read_clock, read_date, read_days
 from allocator.intake.codes import Code
 from allocator.intake.columns import Column
@@ -96,6 +96,8 @@ KINDS: Mapping[str, Callable[[Column, Cell], Reading]] = {
     "ids": read_ids,
     "integer": read_integer,
     "decimal": read_hours,
+    "hours": read_many_hours,
+    "hundredths": read_hundredths,
     "date": read_date,
     "choice": read_choice,
     "choices": read_choices,

@@ -17,16 +17,17 @@ _VISIT_TABLES = {"visits": "packages", "book_visits": "book"}
 def check_references(tables: Mapping[str, Records], log: FindingLog) -> None:
     """Add findings for references given twice, leading nowhere, or left without visits."""
     for records in tables.values():
-        _check_keys(records, log)
+        check_keys(records, log)
         for column in records.table.columns.values():
             if column.refers:
-                _check_targets(records, column, tables[column.refers], log)
+                check_targets(records, column, tables[column.refers], log)
     _check_visited(tables["packages"], tables["visits"], Code.PACKAGE_WITHOUT_VISITS, log)
     _check_visited(tables["book"], tables["book_visits"], Code.BOOK_WITHOUT_VISITS, log)
     _check_list_and_book(tables["packages"], tables["book"], log)
 
 
-def _check_keys(records: Records, log: FindingLog) -> None:
+def check_keys(records: Records, log: FindingLog) -> None:
+    """Add findings for rows of a table whose key an earlier row has."""
     key = records.table.key
     if not key:
         return
@@ -58,7 +59,8 @@ def _is_in_other_lot(records: Records, earlier: int, index: int) -> bool:
     return bool(lots[earlier] != lots[index])
 
 
-def _check_targets(records: Records, column: Column, target: Records, log: FindingLog) -> None:
+def check_targets(records: Records, column: Column, target: Records, log: FindingLog) -> None:
+    """Add findings for references of a column that the target's key does not have."""
     key = target.table.key[0]
     if target.has_lost(key):
         return

@@ -20,7 +20,8 @@ class Column:
         Heading in a file.
     kind
         How a cell is read: ``text``, ``id``, ``area``, ``ids``, ``integer``, ``decimal``,
-        ``date``, ``choice``, ``choices``, ``yesno``, ``clock`` or ``days``.
+        ``hours``, ``hundredths``, ``date``, ``choice``, ``choices``, ``yesno``, ``clock`` or
+        ``days``.
     says
         One sentence for the person who fills it in.
     required
@@ -99,11 +100,12 @@ def _table(name: str, stated: dict[str, Any]) -> Table:
     return Table(name=name, key=key, columns=MappingProxyType(columns), **stated)
 
 
-def _read_tables() -> Mapping[str, Table]:
-    source = files("allocator.intake").joinpath("columns.toml").read_text(encoding="utf-8")
+def read_tables(package: str) -> Mapping[str, Table]:
+    """Return the tables that the `columns.toml` of a package states."""
+    source = files(package).joinpath("columns.toml").read_text(encoding="utf-8")
     stated = tomllib.loads(source)
     return MappingProxyType({name: _table(name, said) for name, said in stated.items()})
 
 
-TABLES: Mapping[str, Table] = _read_tables()
+TABLES: Mapping[str, Table] = read_tables("allocator.intake")
 """Every table of a case by name, in the order in which people meet them."""

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 from allocator.domain.errors import WorkspaceError
 from allocator.domain.plan import Plan
 from allocator.rules.story import Story
 from allocator.workspace.canonical import hash_files, list_files, to_json
+from allocator.workspace.draft import write_whole
 from allocator.workspace.plan_file import (
     plan_from_json,
     plan_to_json,
@@ -143,16 +142,7 @@ def write_run_folder(
         When something is in the way or the disk refuses.
     """
     check_is_free(path, overwrite=overwrite)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(mkdtemp(prefix=f".{path.name}-", dir=path.parent))
-        try:
-            _write_draft(draft, record, plan, stories, fill)
-            _move(draft, path)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
-    except OSError as fault:
-        raise WorkspaceError(f"{path}: cannot be written ({fault.strerror or fault}).") from fault
+    write_whole(path, lambda draft: _write_draft(draft, record, plan, stories, fill))
     return RunFolder(path)
 
 
@@ -174,24 +164,3 @@ def _write_draft(
 def _hashed_files(folder: Path) -> list[str]:
     """Return the files of a run that its record answers for."""
     return [name for name in list_files(folder) if name not in _UNHASHED]
-
-
-def _move(draft: Path, path: Path) -> None:
-    """Put a finished draft in its place, keeping what was there until it is."""
-    draft.chmod(0o755)
-    if not path.exists():
-        draft.rename(path)
-        return
-    old = Path(mkdtemp(prefix=f".{path.name}-old-", dir=path.parent)) / "run"
-    try:
-        path.rename(old)
-        try:
-            draft.rename(path)
-        except OSError:
-            old.rename(path)
-            raise
-    except OSError:
-        if not old.exists():
-            old.parent.rmdir()
-        raise
-    shutil.rmtree(old.parent, ignore_errors=True)

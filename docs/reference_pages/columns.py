@@ -12,6 +12,8 @@ KINDS = {
     "ids": "references, separated by ;",
     "integer": "whole number",
     "decimal": "number",
+    "hours": "number of hours",
+    "hundredths": "number with at most two decimals",
     "date": "date, as 2026-03-09",
     "choice": "one of the words given",
     "choices": "some of the words given, separated by ;",

@@ -48,5 +48,5 @@ def test_a_wording_says_what_and_what_to_do_without_blame(code: Code) -> None:
         *("delimiter", "resource", "count", "rows", "what", "unit", "example", "number"),
         *("minimum", "maximum", "minutes", "readings", "day", "choices", "choice", "first"),
         *("key", "end", "start", "hours", "kilometres", "other", "lot", "as_of", "location"),
-        *("days", "others", "package", "least", "fault"),
+        *("days", "others", "package", "least", "fault", "place", "metres", "percent"),
     }

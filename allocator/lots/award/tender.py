@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Self
 
@@ -49,6 +49,8 @@ class Supplier:
     ----------
     supplier_id, name
         Stable id and trading name.
+    company_number
+        Its number in a public register; empty where not given.
     brand
         Group it belongs to with others, by ownership or name; empty for none.
     rating
@@ -63,6 +65,7 @@ class Supplier:
 
     supplier_id: str
     name: str = ""
+    company_number: str = ""
     brand: str = ""
     rating: Rating = Rating.UNRATED
     capacity_minutes: int | None = None
@@ -135,6 +138,8 @@ class Tender:
         What was published.
     lots, suppliers, bids, discounts
         What is up for award, who bids, and what they offer.
+    is_synthetic
+        Whether suppliers, bids and scores are invented.
 
     Raises
     ------
@@ -147,7 +152,8 @@ class Tender:
     lots: tuple[TenderLot, ...]
     suppliers: tuple[Supplier, ...]
     bids: tuple[Bid, ...]
-    discounts: tuple[Discount, ...] = field(default=())
+    discounts: tuple[Discount, ...] = ()
+    is_synthetic: bool = False
 
     def __post_init__(self) -> None:
         order: Mapping[str, Any] = {

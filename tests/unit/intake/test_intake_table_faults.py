@@ -374,8 +374,10 @@ def test_a_folder_may_hold_one_workbook(tmp_path: Path) -> None:
 
 def test_every_kind_of_column_is_one_the_reader_knows() -> None:
     from allocator.intake.cell_word import KINDS  # noqa: PLC0415 - private to the package
+    from allocator.intake.tender import SETTINGS, TENDER_TABLES  # noqa: PLC0415 - only here
 
-    assert {c.kind for table in TABLES.values() for c in table.columns.values()} == set(KINDS)
+    tables = [*TABLES.values(), *TENDER_TABLES.values(), SETTINGS]
+    assert {c.kind for table in tables for c in table.columns.values()} == set(KINDS)
 
 
 def test_every_code_has_a_test_that_plants_it() -> None:

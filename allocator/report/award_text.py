@@ -1,0 +1,121 @@
+"""An award as text for a reader: the table, how sure it is, and the rule that made it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from allocator.lots.award.goals import goals_of
+from allocator.lots.award.scores import lots_won
+from allocator.lots.award.statement import rule_statement
+from allocator.lots.award.table import AwardLine, award_table
+from allocator.lots.award.tender import Award, Tender
+from allocator.lots.award.winners import Decision
+from allocator.lots.award.words import counted, hours, listed, points, pounds
+from allocator.solve.solution import Status
+
+_TITLES = ("lot", "hours a week", "winner", "score", "price", "reserve", "next best bid")
+_WIDE = 24
+
+
+def award_lines(decision: Decision) -> list[str]:
+    """Return an award as lines: table, proof, and what each supplier holds."""
+    tender, award = decision.tender, decision.award
+    if award is None:
+        return [*_heading(tender), "No award could be made."]
+    return [
+        *_heading(tender),
+        "",
+        *text_table(_TITLES, [_cells(line) for line in award_table(tender, award)]),
+        "",
+        *_held(tender, award),
+        *proof_lines(decision),
+    ]
+
+
+def _heading(tender: Tender) -> list[str]:
+    made_up = " Suppliers, bids and scores are invented." if tender.is_synthetic else ""
+    sizes = (
+        f"{counted(len(tender.open_lots), 'lot')} up for award, "
+        f"{counted(len(tender.bids), 'bid')} of {counted(len(tender.suppliers), 'supplier')}."
+    )
+    return [f"{tender.title}. {sizes}{made_up}"]
+
+
+def _cells(line: AwardLine) -> list[str]:
+    winner = "no winner" if line.supplier is None else line.supplier
+    if len(line.package) > 1:
+        winner += f" (package {'+'.join(line.package)})"
+    price = "-" if line.price_pence is None else pounds(line.price_pence)
+    rival = "-"
+    if line.runner_up is not None and line.runner_up_score is not None:
+        rival = f"{line.runner_up} {points(line.runner_up_score)}"
+    return [
+        line.lot_id,
+        hours(line.minutes),
+        winner,
+        "-" if line.score is None else points(line.score),
+        price + (f" (-{line.discount / 100:g} %)" if line.discount else ""),
+        line.reserve or "-",
+        rival,
+    ]
+
+
+def _held(tender: Tender, award: Award) -> list[str]:
+    said = []
+    for supplier, won in lots_won(tender, award).items():
+        kept = [lot.lot_id for lot in tender.held_by([supplier])]
+        if won and (len(won) > 1 or kept):
+            held = f", and holds {listed(kept)} already" if kept else ""
+            total = hours(tender.minutes_of([*won, *kept]))
+            name = tender.name_of(supplier)
+            said.append(f"{name} wins {listed(sorted(won))}{held}: {total} a week together.")
+    return said
+
+
+def proof_lines(decision: Decision) -> list[str]:
+    """Return how sure an award is, in words."""
+    said = []
+    goals = {goal.id: goal for goal in goals_of(decision.tender)}
+    for level in decision.levels:
+        goal = goals[level.id]
+        value = _amount(level.value, goal.unit)
+        proof = "proven best" if level.value == level.bound else _gap(level.bound, goal.unit)
+        said.append(f"{goal.title[0].upper()}{goal.title[1:]}: {value}, {proof}.")
+    if decision.status is Status.OPTIMAL:
+        said.append("Proven: no other award is as good by the published rule.")
+    else:
+        said.append("Not proven within the limit: a better award, or an equal one, may exist.")
+    return said + [f"On the way: {event}." for event in decision.events]
+
+
+def _amount(value: int, unit: str) -> str:
+    if unit == "hundredths of a point":
+        return points(abs(value))
+    if unit == "carer-minutes a week":
+        return hours(value)
+    return str(value)
+
+
+def _gap(bound: int, unit: str) -> str:
+    return f"proven not to be better than {_amount(bound, unit)}"
+
+
+def rule_lines(tender: Tender) -> list[str]:
+    """Return the published rule as lines."""
+    lines: list[str] = []
+    for heading, sentences in rule_statement(tender):
+        lines += ["", f"{heading}:", *(f"  - {sentence}" for sentence in sentences)]
+    return lines[1:]
+
+
+def text_table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return a table with columns as wide as what stands in them."""
+    widths = [
+        max(len(title), *(len(row[place]) for row in rows)) if rows else len(title)
+        for place, title in enumerate(titles)
+    ]
+    padded = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in [titles, *rows]
+    ]
+    return [padded[0], "-" * min(100, sum(widths) + 2 * len(widths) - 2), *padded[1:]]
