@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from allocator.domain.errors import UserError
@@ -15,12 +16,17 @@ from allocator.lots.judge import (
     read_market,
     read_yardsticks,
 )
+from allocator.lots.judge.ground import Cut
+from allocator.lots.judge.sample_days import Sampler
 from allocator.lots.lot_plan import LotPlan
 from allocator.lots.plan_check import PlanFault, check_plan
 from allocator.rules import Problem
 from allocator.use_cases.load_areas import areas_of_case
 from allocator.use_cases.open_case import open_problem
 from allocator.use_cases.open_lot_plan import open_lot_plan
+from allocator.use_cases.progress import Progress
+from allocator.use_cases.routed_samples import RoutedSamples
+from allocator.workspace.sample_store import SampleStore, default_folder
 
 if TYPE_CHECKING:
     from allocator.intake.read_case import Hear
@@ -109,7 +115,12 @@ class JudgedPlan:
         return self.judgement.plan
 
 
-def judge(county: County, plan: LotPlan) -> JudgedPlan:
+def judge(
+    county: County,
+    plan: LotPlan,
+    samples: RoutedSamples | None = None,
+    progress: Progress | None = None,
+) -> JudgedPlan:
     """Judge one plan.
 
     Parameters
@@ -118,6 +129,46 @@ def judge(county: County, plan: LotPlan) -> JudgedPlan:
         What it is judged on.
     plan
         A plan whose areas are all there.
+    samples
+        Route its sample days; without them nothing is routed.
+    progress
+        Told how many days are routed.
     """
     faults = check_plan(county.ground.areas, plan)
-    return JudgedPlan(judgement=judge_plan(county.ground, plan), faults=tuple(faults))
+    routed = {}
+    if samples is not None:
+        hubs = Cut(ground=county.ground, plan=plan, routed={}).hubs
+        routed = samples.route(plan, hubs, progress)
+    judgement = judge_plan(county.ground, plan, routed)
+    return JudgedPlan(judgement=judgement, faults=tuple(faults))
+
+
+def samples_of(county: County, folder: Path | None = None, jobs: int = 0) -> RoutedSamples | None:
+    """Return who routes the sample days of a county's plans; ``None`` where none are wanted.
+
+    Parameters
+    ----------
+    county
+        Its yardsticks say how many days and steps.
+    folder
+        Where sums are kept; the user's cache folder when none is given.
+    jobs
+        Processes; 0 for one per core.
+    """
+    sticks = county.ground.yardsticks
+    if not sticks.samples:
+        return None
+    sampler = Sampler(
+        case=county.problem.case,
+        policy=county.problem.policy,
+        travel=county.problem.travel,
+        percent=sticks.principal_percent,
+        samples=sticks.samples,
+    )
+    return RoutedSamples(
+        sampler=sampler,
+        areas=county.ground.areas,
+        steps=sticks.sample_steps,
+        store=SampleStore(folder or default_folder()),
+        jobs=jobs,
+    )

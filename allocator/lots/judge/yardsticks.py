@@ -34,10 +34,10 @@ class Yardsticks:
     sample_steps: int
 
     def __post_init__(self) -> None:
-        for name in ("lots_per_provider", "carer_week", "samples"):
+        for name in ("lots_per_provider", "carer_week"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name}: at least 1 is needed.")
-        for name in ("reach_minutes", "sample_steps", "band_least"):
+        for name in ("reach_minutes", "samples", "sample_steps", "band_least"):
             if getattr(self, name) < 0:
                 raise ValueError(f"{name}: 0 or more is needed.")
         if not 0 < self.principal_percent <= 100:

@@ -1,0 +1,59 @@
+"""Sums of routed sample days kept on disk, one small file per day, named after its content."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from allocator.workspace.canonical import hash_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SampleStore:
+    """A folder of sums. It is a cache: what is missing or was altered is worked out again.
+
+    Parameters
+    ----------
+    folder
+        Made when something is first written.
+    """
+
+    folder: Path
+
+    def read(self, content: str) -> dict[str, int] | None:
+        """Return the sums kept for a content; ``None`` where there are none to be trusted."""
+        try:
+            document = json.loads(self._path(content).read_text(encoding="utf-8"))
+            sums = {str(name): int(value) for name, value in document["sums"].items()}
+            return sums if document["seal"] == _seal(content, sums) else None
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return None
+
+    def write(self, content: str, sums: Mapping[str, int]) -> None:
+        """Keep the sums of a content; a disk that refuses only costs time later."""
+        document = {"sums": dict(sums), "seal": _seal(content, sums)}
+        path = self._path(content)
+        partial = path.with_name(f"{path.name}.{os.getpid()}")
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            partial.write_text(json.dumps(document, sort_keys=True), encoding="utf-8")
+            partial.replace(path)
+        except OSError:
+            partial.unlink(missing_ok=True)
+
+    def _path(self, content: str) -> Path:
+        return self.folder / f"{content}.json"
+
+
+def _seal(content: str, sums: Mapping[str, int]) -> str:
+    return hash_bytes(json.dumps([content, sorted(sums.items())]).encode())
+
+
+def default_folder() -> Path:
+    """Return where sums are kept when nobody says otherwise: the user's cache folder."""
+    from platformdirs import user_cache_path  # noqa: PLC0415  only when needed
+
+    return user_cache_path("allocator") / "lot-days"
