@@ -79,6 +79,10 @@ class FindingLog:
             )
         )
 
+    def take(self, findings: Iterable[Finding]) -> None:
+        """Add findings that were collected elsewhere."""
+        self._found.extend(findings)
+
     def __len__(self) -> int:
         return len(self._found)
 

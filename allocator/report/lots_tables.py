@@ -13,12 +13,12 @@ Figures = Mapping[str, Mapping[str, Cell]]
 
 
 def hours_cell(minutes: int) -> str:
-    """Write weekly minutes as hours with two decimals, from which the minutes can be had again.
+    """Write weekly minutes as hours with four decimals at most, to the same minute when read again.
 
-    >>> hours_cell(100)
-    '1.67'
+    >>> hours_cell(100), hours_cell(90)
+    ('1.6667', '1.5')
     """
-    return f"{minutes / 60:.2f}"
+    return f"{minutes / 60:.4f}".rstrip("0").rstrip(".")
 
 
 def column_of(kind: str) -> str:

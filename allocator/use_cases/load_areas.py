@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from difflib import get_close_matches
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from allocator.domain.case import Case
+from allocator.domain.errors import DataError, ScenarioError
+from allocator.domain.finding import Severity
 from allocator.geo import load_norfolk
+from allocator.intake.findings import FindingLog
 from allocator.lots.areas import Areas
-from allocator.lots.brief import AreasFrom
+from allocator.lots.brief import AreasFrom, PlanFrom
+from allocator.lots.chosen import chosen_areas
 from allocator.lots.county_areas import county_areas
+from allocator.lots.crossings import Crossing, with_crossings
+from allocator.lots.lot_plan import LotPlan, plan_of_labels
 from allocator.lots.needs import Needs, Outlook, count_needs
+from allocator.lots.norfolk_crossings import NORFOLK_CROSSINGS
 from allocator.twin.facts import DISTRICTS
 from allocator.twin.lot_shapes import SHORT_AREAS
 from allocator.use_cases.open_case import open_problem
@@ -18,14 +29,38 @@ from allocator.use_cases.open_case import open_problem
 if TYPE_CHECKING:
     from allocator.intake.read_case import Hear
 
+_Read = TypeVar("_Read")
+_MAP_ENDINGS = frozenset([".gpkg", ".geojson", ".json", ".zip"])
+"""As in `allocator.intake.areas.map_file`, which is not loaded for a case."""
+
 _PACE = {
     district.name: Fraction(district.aged_75 - district.aged_85, district.aged_85)
     for district in DISTRICTS
 }
 
 
+def source_named(word: str) -> AreasFrom:
+    """Return what a word on the command line names: a case, a map, or a file about lots.
+
+    Parameters
+    ----------
+    word
+        A case as `open_problem` reads it; a map (``.gpkg``, ``.geojson``, ``.zip``); or a file
+        about lots (``.toml``), of which the areas are taken.
+    """
+    path = Path(word)
+    if path.suffix.casefold() in _MAP_ENDINGS:
+        return AreasFrom(file=word)
+    if path.suffix == ".toml":
+        from allocator.scenario.read_lots import is_about_lots, read_lots  # noqa: PLC0415
+
+        if is_about_lots(path):
+            return read_lots(path).areas
+    return AreasFrom(case=word)
+
+
 def load_areas(source: AreasFrom, hear: Hear | None = None) -> Areas:
-    """Return the areas that a brief or a word on the command line names.
+    """Return the areas that a file about lots or a word on the command line names.
 
     Parameters
     ----------
@@ -39,9 +74,86 @@ def load_areas(source: AreasFrom, hear: Hear | None = None) -> Areas:
     UserError
         When the case or a file cannot be used; a `DataError` lists every reason.
     """
-    case = open_problem(source.case or "twin").case
-    areas, _ = areas_of_case(case, with_list=source.with_list)
-    return areas
+    if source.file:
+        areas = _of_map(source, hear)
+    else:
+        case = open_problem(source.case).case
+        areas, _ = areas_of_case(case, with_list=source.with_list)
+        areas = _with_bridges(areas, source, hear)
+    try:
+        return chosen_areas(areas, source.only)
+    except KeyError as fault:
+        kinds = ", ".join(areas.labels)
+        raise ScenarioError(
+            f"areas.only: {fault.args[0]!r} names no area. Give an id, or a label as kind:value; "
+            f"kinds are {kinds or 'none'}."
+        ) from None
+
+
+def load_plan(source: PlanFrom, areas: Areas, hear: Hear | None = None) -> LotPlan:
+    """Return the lot plan that a file about lots names.
+
+    Parameters
+    ----------
+    source
+        A label of the areas, or a file.
+    areas
+        The areas.
+    hear
+        Told the findings that do not stop the load, if there are any.
+
+    Raises
+    ------
+    ScenarioError
+        When the areas have no such label.
+    DataError
+        Listing everything that is wrong with the file.
+    """
+    if source.file:
+        from allocator.intake.areas.read_plan import read_plan  # noqa: PLC0415  loads GDAL
+
+        return _heard(lambda log: read_plan(Path(source.file), areas, log), source.file, hear)
+    if source.label not in areas.labels:
+        near = get_close_matches(source.label, areas.labels, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        raise ScenarioError(f"lots.plan.label: the areas have no label {source.label!r}.{hint}")
+    return plan_of_labels(areas, areas.labels[source.label], source.label)
+
+
+def _of_map(source: AreasFrom, hear: Hear | None) -> Areas:
+    from allocator.intake.areas.read_areas import read_areas  # noqa: PLC0415  loads GDAL
+
+    return _heard(lambda log: read_areas(source, log), source.file, hear)
+
+
+def _with_bridges(areas: Areas, source: AreasFrom, hear: Hear | None) -> Areas:
+    """Return the areas of a case after somebody's own rules about water."""
+    if not source.bridges and not source.shapes.ferries:
+        return areas
+    from allocator.intake.areas.crossing_table import read_bridges  # noqa: PLC0415
+
+    own: list[Crossing] = []
+    if source.bridges:
+        path = Path(source.bridges)
+        own = _heard(lambda log: read_bridges(path, areas, log), path.name, hear)
+    rules = [*NORFOLK_CROSSINGS, *own]
+    ferries = source.shapes.ferries
+    return replace(areas, edges=with_crossings(areas.edges, areas.index(), rules, ferries=ferries))
+
+
+def _heard(read: Callable[[FindingLog], _Read | None], name: str, hear: Hear | None) -> _Read:
+    """Return what is read, having passed the findings on, or raise them."""
+    log = FindingLog()
+    found = read(log)
+    rank = list(Severity)
+    findings = tuple(sorted(log, key=lambda finding: rank.index(finding.severity)))
+    if found is None or log.has_errors:
+        errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+        more = f" And {len(errors) - 1} more." if len(errors) > 1 else ""
+        raise DataError(f"{Path(name).name} cannot be used. {errors[0]}{more}", findings)
+    if hear is not None and findings:
+        hear(findings)
+    return found
 
 
 def areas_of_case(
