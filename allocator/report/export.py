@@ -1,8 +1,8 @@
 """The one gateway through which proposals leave as files for a spreadsheet program.
 
-Rounds leave through `allocator.report.rounds_text`; nothing else in this package writes CSV or
-XLSX. Text stays text: no provider's name can become a formula. No full postcode and no coordinate
-leaves. Equal inputs give equal bytes.
+Rounds leave through `allocator.report.rounds_text`, lots through `allocator.report.lots_files`;
+nothing else in this package writes CSV or XLSX. Text stays text: no provider's name can become a
+formula. No full postcode and no home's coordinate leaves. Equal inputs give equal bytes.
 """
 
 from __future__ import annotations
