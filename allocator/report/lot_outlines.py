@@ -6,15 +6,13 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from allocator.geo import Gazetteer
+from allocator.geo.points import IntArray
 
 Corner = tuple[int, int]
 
 
 def outline(gazetteer: Gazetteer, areas: Iterable[int]) -> list[list[Corner]]:
-    """Return the closed rings around a set of areas, corners in metres.
-
-    Two neighbours run along their common side in opposite directions, so those sides cancel; what
-    is left is joined into rings. A hole comes out as a ring of its own.
+    """Return the closed rings around a set of areas of the gazetteer, corners in metres.
 
     Parameters
     ----------
@@ -23,15 +21,28 @@ def outline(gazetteer: Gazetteer, areas: Iterable[int]) -> list[list[Corner]]:
     areas
         Indices of the areas.
     """
+    return join_outlines(ring for area in areas for ring in gazetteer.area_rings(area))
+
+
+def join_outlines(rings: Iterable[IntArray]) -> list[list[Corner]]:
+    """Return the closed rings around areas that were cut from one map, corners in metres.
+
+    Two neighbours run along their common side in opposite directions, so those sides cancel; what
+    is left is joined into rings. A hole comes out as a ring of its own.
+
+    Parameters
+    ----------
+    rings
+        Closed boundary rings of all the areas, shape ``(corners, 2)`` each.
+    """
     sides: set[tuple[Corner, Corner]] = set()
-    for area in areas:
-        for ring in gazetteer.area_rings(area):
-            corners = [(int(east), int(north)) for east, north in ring.tolist()]
-            for start, end in pairwise(corners):
-                if (end, start) in sides:
-                    sides.discard((end, start))
-                else:
-                    sides.add((start, end))
+    for ring in rings:
+        corners = [(int(east), int(north)) for east, north in ring.tolist()]
+        for start, end in pairwise(corners):
+            if (end, start) in sides:
+                sides.discard((end, start))
+            else:
+                sides.add((start, end))
     return _join(sides)
 
 

@@ -1,0 +1,310 @@
+"""Lot plans on maps of one scale: lots told apart by pattern and colour, measures in classes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import floor, log10
+
+import numpy as np
+
+from allocator.lots.areas import Areas
+from allocator.lots.judge import Judgement, Taken
+from allocator.lots.lot_plan import NO_LOT
+from allocator.report.lot_outlines import join_outlines
+from allocator.report.map_labels import place_labels
+from allocator.report.map_view import Frame
+from allocator.report.measure_words import show
+
+WIDTH = 560
+STYLES = 6
+"""Kinds of fill that tell lots apart; neighbours never share one."""
+CLASSES = 5
+"""Most classes a measure is shown in."""
+
+_MARGIN = 24
+_TALLEST = 1.1
+_NEAR = 0.6
+_DOT = 3
+_KILOMETRES = (50, 20, 10, 5, 2, 1)
+_Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class LotShape:
+    """A lot as drawn: its number, name, outline, hub, where its number stands and its fill."""
+
+    number: int
+    lot_id: str
+    name: str
+    path: str
+    hub: _Point | None
+    label: _Point
+    style: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanMap:
+    """A plan as drawn."""
+
+    title: str
+    anchor: str
+    shapes: tuple[LotShape, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What all maps of a page share: their frame, and a bar of so many kilometres."""
+
+    frame: Frame
+    kilometres: int
+    bar: float
+
+
+@dataclass(frozen=True, slots=True)
+class Shading:
+    """A measure of lots in classes, the same for every plan.
+
+    Parameters
+    ----------
+    key, title, note
+        Of the measure, and what the classes are.
+    classes
+        What each class holds, in words, from least to most.
+    classed
+        Class of each lot of each plan; ``None`` where nothing was measured.
+    shown
+        Value of each lot of each plan in words.
+    kind
+        ``steps`` for classes from light to dark, ``band`` for below, inside and above.
+    """
+
+    key: str
+    title: str
+    note: str
+    classes: tuple[str, ...]
+    classed: tuple[tuple[int | None, ...], ...]
+    shown: tuple[tuple[str, ...], ...]
+    kind: str = "steps"
+
+
+def lay_scale(areas: Areas) -> Scale:
+    """Return the frame that holds all areas.
+
+    Parameters
+    ----------
+    areas
+        With outlines, or with points alone.
+    """
+    corners = [ring for rings in areas.outlines for ring in rings]
+    points = np.stack([areas.easting, areas.northing], axis=1)
+    every = np.concatenate([points, *corners]) if len(areas) else np.zeros((1, 2), dtype=np.int64)
+    (west, south), (east, north) = every.min(axis=0).tolist(), every.max(axis=0).tolist()
+    wide = max(1000, east - west, round((north - south) / _TALLEST))
+    metres = wide / (WIDTH - 2 * _MARGIN)
+    west -= (wide - (east - west)) // 2
+    frame = Frame(west, north, metres, round((north - south) / metres) + 2 * _MARGIN)
+    kilometres = next((km for km in _KILOMETRES if 1000 * km <= metres * WIDTH / 4), 1)
+    return Scale(frame, kilometres, round(1000 * kilometres / metres, 1))
+
+
+def draw_plan(judged: Judgement, scale: Scale, anchor: str) -> PlanMap:
+    """Draw the lots of a plan.
+
+    Parameters
+    ----------
+    judged
+        The plan on its ground.
+    scale
+        Of all maps.
+    anchor
+        Prefix of ids on the page.
+    """
+    areas, cut = judged.cut.ground.areas, judged.cut
+    styles = fill_styles(cut.lots, cut.lot_of[areas.edges.reshape(-1, 2)].tolist())
+    hubs = [_place(areas, hub, scale.frame) for hub in cut.hubs.tolist()]
+    wished = [_middle(judged, lot, scale.frame) for lot in range(cut.lots)]
+    numbers = [(str(lot + 1), place) for lot, place in enumerate(wished)]
+    labels = place_labels(numbers, [hub for hub in hubs if hub], WIDTH)
+    shapes = tuple(
+        LotShape(
+            number=index + 1,
+            lot_id=lot.lot_id,
+            name=lot.name,
+            path=_outline(areas, cut.members[index].tolist(), scale.frame),
+            hub=hubs[index],
+            label=labels[index],
+            style=styles[index],
+        )
+        for index, lot in enumerate(judged.plan.lots)
+    )
+    return PlanMap(judged.plan.title, anchor, shapes)
+
+
+def fill_styles(lots: int, neighbours: Sequence[Sequence[int]]) -> list[int]:
+    """Return a kind of fill for each lot so that no two neighbours share one.
+
+    Lots are taken from the one with fewest neighbours left, and given fills in the opposite order:
+    a map on a plane never needs more than `STYLES` kinds that way. On other graphs the last kind
+    may repeat.
+
+    Parameters
+    ----------
+    lots
+        How many.
+    neighbours
+        Pairs of lots of neighbouring areas, `NO_LOT` for none.
+
+    Examples
+    --------
+    >>> fill_styles(3, [[0, 1], [1, 2], [1, 1]])
+    [0, 1, 0]
+    """
+    near: list[set[int]] = [set() for _ in range(lots)]
+    for one, other in neighbours:
+        if one != other and NO_LOT not in (one, other):
+            near[one].add(other)
+            near[other].add(one)
+    left, order = set(range(lots)), []
+    while left:
+        lot = min(left, key=lambda it: (len(near[it] & left), -it))
+        left.discard(lot)
+        order.append(lot)
+    styles = [STYLES] * lots
+    for lot in reversed(order):
+        used = {styles[other] for other in near[lot]}
+        styles[lot] = next((kind for kind in range(STYLES) if kind not in used), STYLES - 1)
+    return styles
+
+
+def _place(areas: Areas, area: int, frame: Frame) -> _Point | None:
+    if area == NO_LOT:
+        return None
+    return frame.point(int(areas.easting[area]), int(areas.northing[area]))
+
+
+def _middle(judged: Judgement, lot: int, frame: Frame) -> _Point:
+    """Return the point of the lot's area nearest to the middle of its areas."""
+    areas, members = judged.cut.ground.areas, judged.cut.members[lot]
+    if not len(members):
+        return frame.point(frame.west, frame.north)
+    places = np.stack([areas.easting[members], areas.northing[members]], axis=1)
+    apart = ((places - places.mean(axis=0)) ** 2).sum(axis=1)
+    east, north = places[int(apart.argmin())].tolist()
+    return frame.point(east, north)
+
+
+def _outline(areas: Areas, members: Sequence[int], frame: Frame) -> str:
+    """Return a lot's outline as a path; a small square for each area without one."""
+    if not areas.outlines:
+        spots = (frame.point(int(areas.easting[i]), int(areas.northing[i])) for i in members)
+        return "".join(f"M{x - _DOT:g} {y - _DOT:g}h6v6h-6z" for x, y in spots)
+    rings = join_outlines(ring for area in members for ring in areas.outlines[area])
+    return "".join(_path([frame.point(*corner) for corner in ring]) for ring in rings)
+
+
+def _path(points: Sequence[_Point]) -> str:
+    """Return a closed ring as a path without corners too near to be seen; nothing if tiny."""
+    kept: list[_Point] = []
+    for x, y in points:
+        if not kept or abs(x - kept[-1][0]) + abs(y - kept[-1][1]) >= _NEAR:
+            kept.append((x, y))
+    if len(kept) < 3:
+        return ""
+    return "M" + "L".join(f"{x:g} {y:g}" for x, y in kept) + "Z"
+
+
+def shade(judged: Sequence[Judgement], key: str) -> Shading | None:
+    """Return a measure of lots in even classes over all plans.
+
+    Parameters
+    ----------
+    judged
+        Plans.
+    key
+        Key of a measure; ``None`` comes back where no lot was measured so.
+    """
+    taken = _taken(judged, key)
+    values = [one.value for lots in taken for one in lots if one.value is not None]
+    if not values:
+        return None
+    first = taken[0][0] if taken[0] else next(one for lots in taken for one in lots)
+    least, step = _steps(min(values), max(values))
+    highest = max(floor((value - least) / step + 1e-9) for value in values)
+    count = min(CLASSES, highest + 1)
+    edges = [least + step * number for number in range(count + 1)]
+
+    def class_of(value: float | None) -> int | None:
+        return None if value is None else min(count - 1, floor((value - least) / step + 1e-9))
+
+    return Shading(
+        key=key,
+        title=first.label,
+        note=f"Classes of {show(step, first.unit)}; {first.better.value} is better."
+        if first.better.value != "neither"
+        else f"Classes of {show(step, first.unit)}.",
+        classes=tuple(
+            f"{show(low, first.unit)} to under {show(high, first.unit)}"
+            for low, high in pairwise(edges)
+        ),
+        classed=_each(taken, class_of),
+        shown=_words(taken),
+    )
+
+
+def shade_band(judged: Sequence[Judgement]) -> Shading:
+    """Return the care of the principal of each lot below, inside and above the manageable band.
+
+    Parameters
+    ----------
+    judged
+        Plans.
+    """
+    sticks = judged[0].cut.ground.yardsticks
+    least, most = sticks.band_least * 60, sticks.band_most * 60
+    taken = _taken(judged, "hours-principal")
+
+    def class_of(value: float | None) -> int | None:
+        return None if value is None else int(value >= least) + int(value > most)
+
+    unit = taken[0][0].unit
+    return Shading(
+        key="band",
+        title="Care of the principal against the manageable band",
+        note=f"{sticks.principal_percent} % of the lot's care now.",
+        classes=(
+            f"below {show(least, unit)}",
+            f"{show(least, unit)} to {show(most, unit)}",
+            f"above {show(most, unit)}",
+        ),
+        classed=_each(taken, class_of),
+        shown=_words(taken),
+        kind="band",
+    )
+
+
+def _taken(judged: Sequence[Judgement], key: str) -> list[list[Taken]]:
+    return [[one for _, lot in plan.of_lots() for one in lot if one.key == key] for plan in judged]
+
+
+def _each(
+    taken: Sequence[Sequence[Taken]], class_of: Callable[[float | None], int | None]
+) -> tuple[tuple[int | None, ...], ...]:
+    return tuple(tuple(class_of(one.value) for one in lots) for lots in taken)
+
+
+def _words(taken: Sequence[Sequence[Taken]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(show(one.value, one.unit) for one in lots) for lots in taken)
+
+
+def _steps(least: float, most: float) -> tuple[float, float]:
+    """Return where classes begin and how wide they are: 1, 2 or 5 of a power of ten."""
+    raw = max((most - least) / CLASSES, 1e-6 * max(1.0, abs(most)))
+    power = 10.0 ** floor(log10(raw))
+    for times in (1, 2, 2.5, 5, 10, 20):
+        step = times * power
+        begin = floor(least / step + 1e-9) * step
+        if (most - begin) / step < CLASSES:
+            return begin, step
+    return least, raw * 2
