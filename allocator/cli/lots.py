@@ -11,6 +11,10 @@ _COMMANDS: dict[str, tuple[str, str, str]] = {
     "check": ("lots_judge", "check", "Judge the shape of a lot plan, with no solver."),
     "score": ("lots_judge", "score", "Score a lot plan by every measure."),
     "compare": ("lots_judge", "compare", "Score several lot plans side by side."),
+    "award": ("lots_award", "award", "Award the lots of a tender by its published rule."),
+    "explain-award": ("lots_award", "explain_award", "Say why bids lost, and what would win."),
+    "award-firmness": ("lots_award", "award_firmness", "Try how firm an award is."),
+    "check-award": ("lots_award", "check_award", "Judge awards by every rule, with no solver."),
 }
 """Module, name in it and one line of help of every command, in the order of the work."""
 

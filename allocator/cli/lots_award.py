@@ -1,31 +1,160 @@
-"""The commands ``allocator lots award`` and ``allocator lots explain-award``."""
+"""The commands ``allocator lots award | explain-award | award-firmness | check-award``."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from allocator.cli.options import ANY_PATH, JSON, QUIET
+from allocator.cli.options import ANY_PATH, JSON, OVERWRITE, QUIET
 from allocator.cli.output import Output
 from allocator.domain.errors import ExitCode
+
+if TYPE_CHECKING:
+    from allocator.lots.award.rule import Breach
+    from allocator.use_cases.award_lots import Awarded
 
 
 @click.command("award")
 @click.argument("tender", type=ANY_PATH)
+@click.option("--out", type=ANY_PATH, help="Keep award, rule, release and tender in this folder.")
+@OVERWRITE
+@click.option("--ocds", type=ANY_PATH, help="Write tender and award as an OCDS release (.json).")
 @JSON
 @QUIET
-def award(tender: Path, as_json: bool, is_quiet: bool) -> int:
-    """Award the lots of TENDER."""
-    from allocator.report.award_text import award_lines, rule_lines
-    from allocator.use_cases.award_lots import award_lots
+def award(
+    tender: Path,
+    out: Path | None,
+    overwrite: bool,
+    ocds: Path | None,
+    as_json: bool,
+    is_quiet: bool,
+) -> int:
+    """Award the lots of TENDER by its published rule, with proof.
+
+    TENDER is a folder with tender.toml, lots.csv, suppliers.csv, bids.csv and perhaps
+    discounts.csv, or one OCDS release (.json). The same bids in any order give the same award.
+    Where no award keeps every rule, the smallest conflict and the cheapest ways out are told, and
+    the command leaves with 4.
+    """
+    from allocator.report.award_values import award_values
+    from allocator.solve.solution import Status
+    from allocator.use_cases.award_lots import award_lots, keep_award, write_release
+    from allocator.workspace.award_folder import RECORD
+    from allocator.workspace.probe import check_file
+    from allocator.workspace.run_folder import check_is_free
 
     output = Output(as_json=as_json, is_quiet=is_quiet)
-    output.step("Reading the tender")
+    if out is not None:
+        check_is_free(out, overwrite=overwrite, record=RECORD)
+    if ocds is not None:
+        check_file(ocds)
+    output.step("Reading the tender and determining the winners")
     found = award_lots(tender, output.warn)
-    output.result({}, lambda: "\n".join([*award_lines(found), "", *rule_lines(found.tender)]))
+    if out is not None:
+        keep_award(out, found, overwrite=overwrite)
+    if ocds is not None:
+        write_release(ocds, found.decision)
+    output.step("Done")
+    values = award_values(found.decision, found.conflict)
+    output.result(values, lambda: "\n".join(_lines(found)))
+    status = found.decision.status
+    if status is Status.OPTIMAL:
+        return ExitCode.OK
+    return ExitCode.NOTHING_TO_PROPOSE if status is Status.INFEASIBLE else ExitCode.TIME_LIMIT
+
+
+def _lines(found: Awarded) -> list[str]:
+    from allocator.lots.award.conflict_words import conflict_lines
+    from allocator.report.award_text import award_lines, rule_lines
+
+    lines = award_lines(found.decision)
+    if found.conflict is not None:
+        lines += ["", *conflict_lines(found.conflict)]
+    return [*lines, "", "The rule, for publication.", *rule_lines(found.decision.tender)]
+
+
+@click.command("explain-award")
+@click.argument("run", type=ANY_PATH)
+@click.option("--bid", help="Explain this bid; without it, every bid that lost.")
+@JSON
+@QUIET
+def explain_award(run: Path, bid: str | None, as_json: bool, is_quiet: bool) -> int:
+    """Say why bids of the award in RUN lost, and what would have won.
+
+    RUN is a folder written by allocator lots award --out. For each bid: the rule that stands in
+    its way, or the points it is short of, and the exact quality score and the exact price with
+    which it would have won, each verified by deciding the tender again at that value and one step
+    short of it.
+    """
+    from allocator.report.award_values import lost_values
+    from allocator.report.award_why import lost_lines
+    from allocator.use_cases.explain_award import explain_award as explain
+
+    output = Output(as_json=as_json, is_quiet=is_quiet)
+    output.step("Deciding the tender again")
+    found = explain(run, bid, output)
+    output.step("Done")
+    output.result(
+        [lost_values(found.tender, lost) for lost in found.lost],
+        lambda: "\n".join(line for lost in found.lost for line in lost_lines(found.tender, lost)),
+    )
     return ExitCode.OK
 
 
-if __name__ == "__main__":
-    award()
+@click.command("award-firmness")
+@click.argument("run", type=ANY_PATH)
+@click.option(
+    "--draws", type=click.IntRange(1), default=100, show_default=True, help="Blurred scores tried."
+)
+@click.option(
+    "--seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of the draws."
+)
+@JSON
+@QUIET
+def award_firmness(run: Path, draws: int, seed: int, as_json: bool, is_quiet: bool) -> int:
+    """Try how firm the award in RUN is: other weights, blurred scores, other rules.
+
+    RUN is a folder written by allocator lots award --out. Quality counts from 50 to 100 %; every
+    quality score goes a step up, a step down or stays, at random; every rule is changed or dropped.
+    """
+    from allocator.report.award_values import firmness_values
+    from allocator.report.award_why import firmness_lines
+    from allocator.use_cases.explain_award import try_firmness
+
+    output = Output(as_json=as_json, is_quiet=is_quiet)
+    output.step("Deciding the tender again, and again with changes")
+    tender, found = try_firmness(run, draws=draws, seed=seed, progress=output)
+    output.step("Done")
+    output.result(firmness_values(found), lambda: "\n".join(firmness_lines(tender, found)))
+    return ExitCode.OK
+
+
+@click.command("check-award")
+@click.argument("tender", type=ANY_PATH)
+@click.argument("release", type=ANY_PATH)
+@JSON
+def check_award(tender: Path, release: Path, as_json: bool) -> int:
+    """Judge the awards in RELEASE, an OCDS release, by every rule of TENDER, with no solver.
+
+    Leaves with 8 when any rule is broken.
+    """
+    from dataclasses import asdict
+
+    from allocator.intake.tender import read_tender
+    from allocator.use_cases.award_lots import judge_awards
+
+    output = Output(as_json=as_json)
+    found = judge_awards(read_tender(tender, output.warn), release)
+    output.result(
+        {"stands": not found, "breaches": [asdict(breach) for breach in found]},
+        lambda: "\n".join(_verdict(found)),
+    )
+    return ExitCode.NOT_VERIFIED if found else ExitCode.OK
+
+
+def _verdict(found: tuple[Breach, ...]) -> list[str]:
+    if not found:
+        return ["The awards keep every rule of the tender."]
+    return [f"{breach.rule}: {breach.message}" for breach in found]

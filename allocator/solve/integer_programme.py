@@ -93,41 +93,43 @@ class IntegerProgramme:
         )
         return inside and all(row.holds(values) for row in self.rows)
 
-    def with_slack(
-        self, is_soft: Callable[[Row], bool], cost: Callable[[Row], int]
-    ) -> tuple[Self, dict[int, Row]]:
-        """Return the programme with some rows made soft and their cost as the only goal.
+    def only(self, is_kept: Callable[[Row], bool]) -> Self:
+        """Return the programme without goals and with only some of its rules' rows."""
+        rows = tuple(row for row in self.rows if not row.rule or is_kept(row))
+        return self.but(rows=rows, goals=(), ties=(), decisive=())
+
+    def with_slack(self, is_soft: Callable[[Row], bool]) -> tuple[Self, dict[int, Row]]:
+        """Return the programme with some rows made soft, to be broken as little as possible.
+
+        Its goals are the number of rows broken and then by how much, added up.
 
         Parameters
         ----------
         is_soft
             Which rows may be broken.
-        cost
-            What a unit of breach costs; 0 where a breach of any size costs 1.
 
         Returns
         -------
         tuple
-            The programme, and the row behind each slack variable.
+            The programme, and the row behind each variable that says by how much.
         """
-        upper, rows, of_slack = list(self.upper), [], {}
-        price: list[tuple[int, int]] = []
+        upper, rows, slack_of = list(self.upper), [], {}
+        broken: list[int] = []
         for row in self.rows:
-            if row.rule and is_soft(row):
-                slack, most = len(upper), _largest_breach(row, self.upper)
-                upper.append(most)
-                of_slack[slack] = row
-                rows += _softened(row, slack)
-                if cost(row):
-                    price.append((slack, cost(row)))
-                else:
-                    rows.append(Row(((slack, 1), (len(upper), -most)), None, 0))
-                    price.append((len(upper), 1))
-                    upper.append(1)
-            else:
+            if not row.rule or not is_soft(row):
                 rows.append(row)
-        goal = Goal("breach", tuple(price))
-        return self.but(upper=tuple(upper), rows=tuple(rows), goals=(goal,), ties=()), of_slack
+                continue
+            slack, most = len(upper), _largest_breach(row, self.upper)
+            upper += [most, 1]
+            slack_of[slack] = row
+            broken.append(slack + 1)
+            rows += [*_softened(row, slack), Row(((slack, 1), (slack + 1, -most)), None, 0)]
+        goals = (
+            Goal("rows", tuple((flag, 1) for flag in broken)),
+            Goal("amount", tuple((slack, 1) for slack in slack_of)),
+        )
+        soft = self.but(upper=tuple(upper), rows=tuple(rows), goals=goals, ties=(), decisive=())
+        return soft, slack_of
 
 
 def value_of(terms: Terms, values: Sequence[int]) -> int:

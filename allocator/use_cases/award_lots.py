@@ -1,23 +1,50 @@
-"""Award the lots of a tender: read, decide, judge, and keep what was found."""
+"""Award the lots of a tender: read, decide, say why not, keep what was found."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
+from allocator.domain.errors import WorkspaceError
 from allocator.domain.finding import Finding
-from allocator.intake.tender import read_tender
+from allocator.intake.tender import read_awards, read_tender, release_of, tender_files
+from allocator.lots.award.checker import check_award
+from allocator.lots.award.conflict import Conflict, explain_conflict
+from allocator.lots.award.rule import Breach
 from allocator.lots.award.tender import Tender
 from allocator.lots.award.winners import Decision, decide
+from allocator.report.award_text import award_lines, rule_lines
+from allocator.report.award_values import award_csv, award_values
 from allocator.solve.integer_solve import WORKER, IntegerSolver
 from allocator.solve.process import Children
+from allocator.solve.solution import Status
+from allocator.workspace.award_folder import TENDER, AwardFolder, write_award_folder
+from allocator.workspace.canonical import to_json
 
 DETERMINISTIC_TIME = 60.0
 """Longest a single solve may take, in the solver's own unit."""
 
 
-def award_lots(path: Path, hear: Callable[[tuple[Finding, ...]], None] | None = None) -> Decision:
-    """Read a tender and determine its winners.
+@dataclass(frozen=True, slots=True)
+class Awarded:
+    """What came of a tender.
+
+    Parameters
+    ----------
+    decision
+        The award with its proof, or that there is none.
+    conflict
+        Why there is none.
+    """
+
+    decision: Decision
+    conflict: Conflict | None = None
+
+
+def award_lots(path: Path, hear: Callable[[tuple[Finding, ...]], None] | None = None) -> Awarded:
+    """Read a tender and determine its winners, or why there can be none.
 
     Parameters
     ----------
@@ -34,7 +61,47 @@ def award_lots(path: Path, hear: Callable[[tuple[Finding, ...]], None] | None = 
     return award_tender(read_tender(path, hear))
 
 
-def award_tender(tender: Tender) -> Decision:
-    """Determine the winners of a tender that was read."""
+def award_tender(tender: Tender) -> Awarded:
+    """Determine the winners of a tender that was read, or why there can be none."""
     with Children(WORKER) as children:
-        return decide(tender, IntegerSolver(children, DETERMINISTIC_TIME))
+        solver = IntegerSolver(children, DETERMINISTIC_TIME)
+        decision = decide(tender, solver)
+        if decision.status is Status.INFEASIBLE:
+            return Awarded(decision, explain_conflict(tender, solver))
+        return Awarded(decision)
+
+
+def judge_awards(tender: Tender, release: Path) -> tuple[Breach, ...]:
+    """Judge the awards somebody else made, as an OCDS release states them, by every rule."""
+    return check_award(tender, read_awards(release, tender))
+
+
+def keep_award(path: Path, awarded: Awarded, *, overwrite: bool = False) -> AwardFolder:
+    """Write the folder of an award: record, table, rule, OCDS release and the tender itself."""
+    tender, award = awarded.decision.tender, awarded.decision.award
+    files = {f"{TENDER}/{name}": content for name, content in tender_files(tender).items()}
+    files |= {
+        "award.csv": award_csv(awarded.decision),
+        "award.txt": _text([*award_lines(awarded.decision)]),
+        "rule.txt": _text(rule_lines(tender)),
+        "release.json": to_json(release_of(tender, award)).encode(),
+    }
+    record = award_values(awarded.decision, awarded.conflict)
+    return write_award_folder(path, record, files, overwrite=overwrite)
+
+
+def write_release(file: Path, decision: Decision) -> None:
+    """Write a tender and its award as an OCDS release."""
+    release = release_of(decision.tender, decision.award)
+    draft = file.with_name(f".{file.name}.part")
+    try:
+        draft.write_text(
+            json.dumps(release, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n"
+        )
+        draft.replace(file)
+    except OSError as fault:
+        raise WorkspaceError(f"{file}: cannot be written ({fault.strerror or fault}).") from fault
+
+
+def _text(lines: list[str]) -> bytes:
+    return "\n".join([*lines, ""]).encode()

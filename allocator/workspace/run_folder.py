@@ -84,10 +84,11 @@ class RunFolder:
             raise WorkspaceError(f"{self.path / name}: cannot be read: {fault}.") from None
 
 
-def check_is_free(path: Path, *, overwrite: bool) -> None:
+def check_is_free(path: Path, *, overwrite: bool, record: str = RECORD) -> None:
     """Raise unless a run may be written to a path.
 
-    Only an empty folder, no folder, or with `overwrite` an earlier run may be in the way.
+    Only an empty folder, no folder, or with `overwrite` an earlier run of the same kind, known by
+    the file of its record, may be in the way.
 
     Raises
     ------
@@ -100,7 +101,7 @@ def check_is_free(path: Path, *, overwrite: bool) -> None:
         raise WorkspaceError(f"{path}: a file is in the way. Choose another folder.")
     if not any(path.iterdir()):
         return
-    if not (path / RECORD).exists():
+    if not (path / record).exists():
         raise WorkspaceError(f"{path}: holds files that are not a run. Choose another folder.")
     if not overwrite:
         raise WorkspaceError(f"{path}: holds a run already. Choose another folder or --overwrite.")

@@ -1,6 +1,17 @@
 """The rim where tenders come in: a folder of tables, or an OCDS release."""
 
+from allocator.intake.tender.awards import read_awards, release_of
 from allocator.intake.tender.read import TenderCheck, check_tender_files, read_tender
+from allocator.intake.tender.rows import tender_files
 from allocator.intake.tender.tables import SETTINGS, TENDER_TABLES
 
-__all__ = ["SETTINGS", "TENDER_TABLES", "TenderCheck", "check_tender_files", "read_tender"]
+__all__ = [
+    "SETTINGS",
+    "TENDER_TABLES",
+    "TenderCheck",
+    "check_tender_files",
+    "read_awards",
+    "read_tender",
+    "release_of",
+    "tender_files",
+]

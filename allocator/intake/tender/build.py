@@ -18,6 +18,7 @@ def build_tender(tables: Mapping[str, Records], settings: Mapping[str, Any]) -> 
     return Tender(
         title=settings["title"],
         is_synthetic=settings["synthetic"],
+        ocid=settings["ocid"] or "",
         terms=build_terms(settings),
         lots=tuple(map(_lot, tables["lots"].as_rows())),
         suppliers=tuple(map(_supplier, tables["suppliers"].as_rows())),

@@ -188,8 +188,8 @@ def _settings(release: Mapping[str, Any], file: str, log: FindingLog) -> dict[st
             spot = Spot(file, SETTINGS.name, None, where)
             log.add(Code.RELEASE_CONTRADICTS, spot, value, other=str(told))
         rules[name] = value
-    title = _at(release, "tender/title")
-    return rules | ({} if title is None else {"title": _cell(title)})
+    own = {"title": _at(release, "tender/title"), "ocid": _at(release, "ocid")}
+    return rules | {name: _cell(value) for name, value in own.items() if value is not None}
 
 
 def _standard(release: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:

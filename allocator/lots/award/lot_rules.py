@@ -32,8 +32,11 @@ def _check_one_winner(tender: Tender, award: Award) -> Iterator[Breach]:
 
 def _post_every_lot(model: AwardModel) -> None:
     for lot in model.tender.open_lots:
-        stays = [(model.empty[lot.lot_id], 1)] if model.empty else []
-        model.at_least(EVERY_LOT.id, lot.lot_id, [*model.winning(lot.lot_id), *stays], 1)
+        won = model.winning(lot.lot_id)
+        if model.empty:
+            model.means([*won, (model.empty[lot.lot_id], 1)], low=1, high=1)
+        else:
+            model.at_least(EVERY_LOT.id, lot.lot_id, won, 1)
 
 
 def _check_every_lot(tender: Tender, award: Award) -> Iterator[Breach]:

@@ -16,27 +16,21 @@ def _has_reserves(tender: Tender) -> bool:
     return tender.terms.reserves is not Reserves.NONE
 
 
-def _post_form(model: AwardModel) -> None:
-    """Post that a lot has one reserve at most, and none without a winner."""
-    for lot in model.tender.open_lots:
-        if _has_reserves(model.tender):
-            model.means(model.standing(lot.lot_id), high=1)
-            less = [(variable, -1) for variable, _ in model.standing(lot.lot_id)]
-            model.means([*model.winning(lot.lot_id), *less], low=0)
-
-
 def _post_reserve(model: AwardModel) -> None:
     if not _has_reserves(model.tender):
         return
     for lot in model.tender.open_lots:
-        won = [(variable, -1) for variable, _ in model.winning(lot.lot_id)]
-        lacks = [(model.lacking[lot.lot_id], 1)] if model.lacking else []
-        terms = [*model.standing(lot.lot_id), *won, *lacks]
+        stands = model.standing(lot.lot_id)
+        model.means(stands, high=1)
+        goes_without = model.lacking.get(lot.lot_id), model.empty.get(lot.lot_id)
+        excused = [(variable, 1) for variable in goes_without if variable is not None]
+        if model.empty:
+            less = [(variable, -1) for variable, _ in stands]
+            model.means([*model.winning(lot.lot_id), *less], low=0)
         if model.lacking:
-            model.means(terms, low=0)
+            model.means([*stands, *excused], low=1)
         else:
-            model.at_least(RESERVE.id, lot.lot_id, terms, 0)
-    _post_form(model)
+            model.at_least(RESERVE.id, lot.lot_id, [*stands, *excused], 1)
 
 
 def _check_reserve(tender: Tender, award: Award) -> Iterator[Breach]:

@@ -140,6 +140,8 @@ class Tender:
         What is up for award, who bids, and what they offer.
     is_synthetic
         Whether suppliers, bids and scores are invented.
+    ocid
+        Identifier of the contracting process in OCDS; empty where not given.
 
     Raises
     ------
@@ -154,6 +156,7 @@ class Tender:
     bids: tuple[Bid, ...]
     discounts: tuple[Discount, ...] = ()
     is_synthetic: bool = False
+    ocid: str = ""
 
     def __post_init__(self) -> None:
         order: Mapping[str, Any] = {

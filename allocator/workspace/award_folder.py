@@ -1,0 +1,102 @@
+"""The folder of an award: what was asked, what was found, and everything people are handed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from allocator.domain.errors import WorkspaceError
+from allocator.workspace.canonical import hash_bytes, to_json
+from allocator.workspace.draft import write_whole
+from allocator.workspace.run_folder import check_is_free
+
+RECORD, TENDER = "award.json", "tender"
+
+
+@dataclass(frozen=True)
+class AwardFolder:
+    """An award on disk.
+
+    Parameters
+    ----------
+    path
+        Its folder.
+    """
+
+    path: Path
+
+    @property
+    def tender(self) -> Path:
+        """The tender as it was read, a folder that can be read again."""
+        return self.path / TENDER
+
+    def record(self) -> dict[str, Any]:
+        """Read what was found.
+
+        Raises
+        ------
+        WorkspaceError
+            When the folder holds no award, or files of it were altered.
+        """
+        file = self.path / RECORD
+        try:
+            record = json.loads(file.read_text(encoding="utf-8"))
+            known: Mapping[str, str] = record["files"]
+            changed = [name for name, sha in known.items() if self._hash(name) != sha]
+        except FileNotFoundError:
+            raise WorkspaceError(
+                f"{self.path}: not the folder of an award, {RECORD} is missing. "
+                "Make one with: allocator lots award TENDER --out FOLDER"
+            ) from None
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
+            raise WorkspaceError(f"{file}: cannot be read: {fault}.") from None
+        if changed:
+            raise WorkspaceError(
+                f"{self.path}: altered since it was written: {', '.join(sorted(changed))}. "
+                "Award the tender again."
+            )
+        found: dict[str, Any] = record
+        return found
+
+    def _hash(self, name: str) -> str:
+        file = self.path / name
+        return hash_bytes(file.read_bytes()) if file.is_file() else ""
+
+
+def write_award_folder(
+    path: Path, record: Mapping[str, Any], files: Mapping[str, bytes], *, overwrite: bool = False
+) -> AwardFolder:
+    """Write the folder of an award whole, or not at all.
+
+    Parameters
+    ----------
+    path
+        Where it shall be.
+    record
+        What was found, in JSON values; the hashes of the files are added.
+    files
+        The other files by name with forward slashes.
+    overwrite
+        Whether an earlier award there may be replaced.
+
+    Raises
+    ------
+    WorkspaceError
+        When something is in the way or the disk refuses.
+    """
+    check_is_free(path, overwrite=overwrite, record=RECORD)
+    hashes = {name: hash_bytes(content) for name, content in sorted(files.items())}
+
+    def fill(draft: Path) -> None:
+        for name, content in files.items():
+            (draft / name).parent.mkdir(parents=True, exist_ok=True)
+            (draft / name).write_bytes(content)
+        (draft / RECORD).write_text(
+            to_json({**record, "files": hashes}), encoding="utf-8", newline="\n"
+        )
+
+    write_whole(path, fill)
+    return AwardFolder(path)
