@@ -136,7 +136,7 @@ class LevelSearch:
     def _break_ties(self, values: list[int]) -> tuple[list[int], bool]:
         """Minimise the tie goals until no other answer is left; tell whether that is proven."""
         if not self.programme.decisive:
-            return values, False
+            return values, True
         is_proven = True
         other = self._another(values)
         for tie in self.programme.ties:
@@ -146,9 +146,12 @@ class LevelSearch:
             values = self._better(tie.terms, values, found)
             is_proven &= bound >= value_of(tie.terms, values)
             self._add(tie.id, tie.terms, -_FAR, value_of(tie.terms, values))
-            if not self._holds(other):
+            if not self._differs(values, other) or not self._holds(other):
                 other = self._another(values)
         return values, is_proven and other is None
+
+    def _differs(self, one: list[int], other: list[int]) -> bool:
+        return any(one[place] != other[place] for place in self.programme.decisive)
 
     def _holds(self, other: list[int]) -> bool:
         """Tell whether the other answer known still keeps the last row added."""

@@ -73,7 +73,8 @@ class IntegerProgramme:
     ties
         Minimised one after the other where the goals leave more than one answer.
     decisive
-        Variables that make an answer; answers that differ in others only are the same.
+        Variables that make an answer; answers that differ in others only are the same, and with
+        none of them any answer is as good as another.
     """
 
     upper: tuple[int, ...]

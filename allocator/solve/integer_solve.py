@@ -148,7 +148,7 @@ def _believed(programme: IntegerProgramme, message: Message, events: tuple[str, 
         raise WireError("a bound above the value of an answer")
     is_proven = all(level.value == level.bound for level in levels)
     return Answer(
-        status=_status(is_proven and (is_unique or not programme.decisive)),
+        status=_status(is_proven and is_unique),
         values=values,
         levels=levels,
         is_unique=is_unique,
