@@ -2,23 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from allocator.cli.options import JSON, QUIET
+from allocator.cli.options import ANY_PATH, JSON, QUIET
 from allocator.cli.output import Output
-from allocator.domain.errors import ExitCode
+from allocator.domain.errors import DataError, ExitCode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Any
+
+    from allocator.lots.judge import Yardsticks
+    from allocator.use_cases.judge_lots import JudgedPlan
 
 CASE = click.option(
     "--case",
     default="twin:1",
     show_default=True,
-    help="Case folder, workbook, scenario (.toml), or twin:SEED, that the plan is for.",
+    help="What the plan cuts: a case, twin:SEED, a map of areas, or a file about lots (.toml).",
+)
+OUT = click.option(
+    "--out", type=ANY_PATH, help="Folder for a page of maps and tables, CSV files and a picture."
+)
+SAMPLES = click.option(
+    "--samples",
+    type=click.IntRange(0, 28),
+    help="Sample days routed for each lot, 0 for none.  [default: 3]",
+)
+JOBS = click.option("--jobs", type=click.IntRange(0), default=0, help="Processes; 0: one per core.")
+SET = click.option(
+    "--set",
+    "changes",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Measure by another yardstick, as in band_most=1800; lists with commas.",
 )
 
 PLAN_HELP = """
@@ -41,46 +62,51 @@ def _names_plan(command: Callable[..., Any]) -> Callable[..., Any]:
 def check(plan: str, case: str, as_json: bool) -> int:
     """Judge the shape of PLAN with no solver: every area in one lot, every lot in one piece.
 
-    It leaves with 8 when anything is wrong, and names each fault with its areas and a remedy.
+    Where --case names a file about lots, its band of hours and its wishes are judged too. It leaves
+    with 8 when anything is wrong, and names each fault with its areas and a remedy.
     """
-    from allocator.lots.plan_check import check_plan
-    from allocator.report.judged_plans import fault_values
-    from allocator.report.judged_text import fault_lines
-    from allocator.use_cases.judge_lots import open_county
-    from allocator.use_cases.open_lot_plan import open_lot_plan
+    from allocator.report.judged_plans import check_values
+    from allocator.report.judged_text import check_lines
+    from allocator.use_cases.judge_lots import open_brief
+    from allocator.use_cases.load_areas import load_areas, source_named
+    from allocator.use_cases.open_lot_plan import check_against, is_about_cover, open_lot_plan
 
-    county = open_county(case)
-    found = open_lot_plan(plan, county.ground.areas)
-    faults = check_plan(county.ground.areas, found)
-    Output(as_json=as_json).result(
-        {
-            "plan": found.title,
-            "lots": len(found.lots),
-            "faults": [fault_values(fault) for fault in faults],
-        },
-        lambda: "\n".join(fault_lines(faults)),
-    )
+    output = Output(as_json=as_json)
+    brief = open_brief(case)
+    areas = load_areas(brief.areas if brief else source_named(case))
+    try:
+        found = open_lot_plan(plan, areas)
+    except DataError as fault:
+        if not is_about_cover(fault):
+            raise
+        findings = fault.findings
+        output.result(
+            {"plan": plan, "findings": [asdict(finding) for finding in findings], "faults": []},
+            lambda: "\n".join(str(finding) for finding in findings),
+        )
+        return ExitCode.NOT_VERIFIED
+    faults = check_against(areas, found, brief)
+    output.result(check_values(found, faults), lambda: "\n".join(check_lines(found, faults, brief)))
     return ExitCode.NOT_VERIFIED if faults else ExitCode.OK
 
 
 @click.command("score")
 @click.argument("plan")
 @CASE
+@OUT
+@SAMPLES
+@JOBS
+@SET
 @JSON
 @QUIET
 @_names_plan
-def score(plan: str, case: str, as_json: bool, is_quiet: bool) -> int:
+def score(plan: str, is_quiet: bool, as_json: bool, **options: Any) -> int:
     """Score PLAN by every measure, lot by lot and as a whole."""
     from allocator.report.judged_plans import definition_values, judgement_values
     from allocator.report.judged_text import judgement_text
-    from allocator.use_cases.judge_lots import judge, open_county, open_plans
 
     output = Output(as_json=as_json, is_quiet=is_quiet)
-    output.step("Reading the case")
-    county = open_county(case)
-    found = open_plans(county, [plan])[0]
-    output.step("Judging the plan")
-    judged = judge(county, found)
+    judged = _judged([plan], output, _Options(**options))[0]
     output.result(
         judgement_values(judged.judgement, judged.faults) | {"definitions": definition_values()},
         lambda: judgement_text(judged.judgement, judged.faults),
@@ -91,28 +117,79 @@ def score(plan: str, case: str, as_json: bool, is_quiet: bool) -> int:
 @click.command("compare")
 @click.argument("plans", nargs=-1, required=True, metavar="PLAN PLAN...")
 @CASE
+@OUT
+@SAMPLES
+@JOBS
+@SET
 @JSON
 @QUIET
 @_names_plan
-def compare(plans: tuple[str, ...], case: str, as_json: bool, is_quiet: bool) -> int:
+def compare(plans: tuple[str, ...], is_quiet: bool, as_json: bool, **options: Any) -> int:
     """Score several plans side by side, each against the first."""
-    from allocator.report.judged_plans import definition_values, judgement_values
+    from allocator.report.judged_plans import compared_values
     from allocator.report.judged_text import compared_text
-    from allocator.use_cases.judge_lots import judge, open_county, open_plans
 
     if len(plans) < 2:
         raise click.UsageError("Name at least two plans to compare.")
     output = Output(as_json=as_json, is_quiet=is_quiet)
-    output.step("Reading the case")
-    county = open_county(case)
-    found = open_plans(county, plans)
-    output.step("Judging the plans")
-    judged = [judge(county, plan) for plan in found]
+    judged = _judged(plans, output, _Options(**options))
     output.result(
-        {
-            "plans": [judgement_values(one.judgement, one.faults) for one in judged],
-            "definitions": definition_values(),
-        },
+        compared_values([(one.judgement, one.faults) for one in judged]),
         lambda: compared_text([one.judgement for one in judged]),
     )
     return ExitCode.OK
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Options:
+    """What ``score`` and ``compare`` may be told besides the plans."""
+
+    case: str
+    out: Path | None
+    samples: int | None
+    jobs: int
+    changes: Sequence[str]
+
+
+def _judged(words: Sequence[str], output: Output, options: _Options) -> list[JudgedPlan]:
+    """Open, route, judge and write plans."""
+    from allocator.use_cases.judge_lots import judge, open_county, open_plans, samples_of
+    from allocator.use_cases.write_judged import write_judged
+    from allocator.workspace.probe import check_folder
+
+    sticks = _yardsticks(options)
+    if options.out is not None:
+        check_folder(options.out)
+    output.step("Reading the case")
+    county = open_county(options.case, sticks, output.warn)
+    plans = open_plans(county, words, output.warn)
+    routing = samples_of(county, jobs=options.jobs)
+    judged = []
+    for plan in plans:
+        output.step(f"Judging {plan.title}{', routing its sample days' if routing else ''}")
+        judged.append(judge(county, plan, routing, output))
+    if options.out is not None:
+        output.step(f"Writing {options.out}")
+        write_judged(options.out, judged)
+    return judged
+
+
+def _yardsticks(options: _Options) -> Yardsticks:
+    """Return the yardsticks with what the command line sets."""
+    from allocator.lots.judge import read_yardsticks
+
+    values: dict[str, Any] = {} if options.samples is None else {"samples": options.samples}
+    for change in options.changes:
+        name, equals, text = change.partition("=")
+        parts = text.split(",")
+        if not equals or not all(part.strip().isdecimal() for part in parts):
+            raise click.BadParameter(
+                f"{change}: write a name, = and a whole number, or several with commas.",
+                param_hint="--set",
+            )
+        numbers = [int(part) for part in parts]
+        values[name.strip()] = numbers if len(numbers) > 1 else numbers[0]
+    try:
+        return read_yardsticks(values)
+    except ValueError as fault:
+        raise click.BadParameter(str(fault), param_hint="--set") from None

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from allocator.lots.judge import MEASURES, Judgement, Taken
+from allocator.lots.judge.agreement import proxy_agreement
+from allocator.lots.lot_plan import LotPlan
 from allocator.lots.plan_check import PlanFault
 from allocator.report.csv_cells import Cell, csv_table
 
@@ -54,6 +58,34 @@ def judgement_values(judged: Judgement, faults: Sequence[PlanFault] = ()) -> dic
     }
 
 
+def compared_values(
+    judged: Sequence[tuple[Judgement, Sequence[PlanFault]]],
+) -> dict[str, Any]:
+    """Return several judged plans for JSON, and how the proxy agrees with routed days.
+
+    Parameters
+    ----------
+    judged
+        Plans, each with what is wrong with it.
+    """
+    agreement = proxy_agreement([one for one, _ in judged])
+    return {
+        "plans": [judgement_values(one, faults) for one, faults in judged],
+        "agreement": None if agreement is None else asdict(agreement),
+        "definitions": definition_values(),
+    }
+
+
+def check_values(plan: LotPlan, faults: Sequence[PlanFault]) -> dict[str, Any]:
+    """Return what the checker says of a plan for JSON."""
+    return {
+        "plan": plan.title,
+        "lots": len(plan.lots),
+        "findings": [],
+        "faults": [fault_values(fault) for fault in faults],
+    }
+
+
 def fault_values(fault: PlanFault) -> dict[str, Any]:
     """Return a fault for JSON."""
     return {
@@ -92,6 +124,21 @@ def measures_csv(judged: Sequence[Judgement]) -> bytes:
         Plans, each with what was taken of it.
     """
     return csv_table(COLUMNS, [row for one in judged for row in _rows(one)])
+
+
+def lot_figures(judged: Judgement) -> dict[str, dict[str, Cell]]:
+    """Return the measures of each lot as columns, by lot id and heading.
+
+    Parameters
+    ----------
+    judged
+        The plan and what was taken of it. Headings are keys with underscores, so that every
+        program for maps and spreadsheets takes them.
+    """
+    return {
+        lot.lot_id: {re.sub(r"[^a-z0-9]+", "_", one.key): _rounded(one) for one in taken}
+        for lot, taken in judged.of_lots()
+    }
 
 
 def _hub(judged: Judgement, index: int) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from allocator.lots.brief import LotBrief
 from allocator.lots.judge import Judgement, Taken
 from allocator.lots.judge.agreement import Agreement, proxy_agreement
+from allocator.lots.lot_plan import LotPlan
 from allocator.lots.plan_check import PlanFault
 from allocator.report.amounts import count, sentence
 from allocator.report.columns import Heading, plain_table
@@ -133,7 +135,7 @@ def _row(key: str, found: Sequence[dict[str, Taken]]) -> list[str]:
 
 
 def agreement_line(agreement: Agreement) -> str:
-    """Say how well the proxy ranks lots as routed days do.
+    """Say how far the proxy ranks lots as routed days do.
 
     Parameters
     ----------
@@ -141,11 +143,28 @@ def agreement_line(agreement: Agreement) -> str:
         Rank correlations over lots.
     """
     return (
-        f"Over {agreement.lots} lots the typical drive to the hub ranks lots as routed days do: "
-        f"Spearman {agreement.drive:.2f} with all driving per contact hour, "
-        f"{agreement.travel:.2f} with travel between calls alone; the moment itself "
-        f"{agreement.total:.2f} with all minutes driven."
+        f"Rank correlation (Spearman) over {agreement.lots} lots: the typical drive to the hub "
+        f"with all routed driving per contact hour {agreement.drive:.2f}, with routed travel "
+        f"between calls alone {agreement.travel:.2f}; the moment with all minutes driven "
+        f"{agreement.total:.2f}."
     )
+
+
+def check_lines(plan: LotPlan, faults: Sequence[PlanFault], brief: LotBrief | None) -> list[str]:
+    """Return what the checker says of a plan, and what it was not asked to look at.
+
+    Parameters
+    ----------
+    plan, faults
+        The plan, and what is wrong with it.
+    brief
+        What it was judged against, if anything.
+    """
+    looked = (
+        "its band of hours and its wishes were judged too" if brief else "hours were not judged"
+    )
+    lines = fault_lines(faults)
+    return [f"{plan.title}: {count(len(plan.lots), 'lot')}; {looked}.", *lines]
 
 
 def fault_lines(faults: Sequence[PlanFault]) -> list[str]:

@@ -27,21 +27,29 @@ _MARGIN = 24
 _TALLEST = 1.1
 _NEAR = 0.6
 _DOT = 3
+_AWAY = 15
 _KILOMETRES = (50, 20, 10, 5, 2, 1)
 _Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class LotShape:
-    """A lot as drawn: its number, name, outline, hub, where its number stands and its fill."""
+    """A lot as drawn: its number, name, outline, hub, middle, where its number stands, its fill."""
 
     number: int
     lot_id: str
     name: str
     path: str
     hub: _Point | None
+    middle: _Point
     label: _Point
     style: int
+
+    @property
+    def is_label_away(self) -> bool:
+        """Whether the number stands so far off that a line should lead back to the lot."""
+        (x, y), (a, b) = self.middle, self.label
+        return abs(x - a) + abs(y - b) > _AWAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +142,7 @@ def draw_plan(judged: Judgement, scale: Scale, anchor: str) -> PlanMap:
             name=lot.name,
             path=_outline(areas, cut.members[index].tolist(), scale.frame),
             hub=hubs[index],
+            middle=wished[index],
             label=labels[index],
             style=styles[index],
         )

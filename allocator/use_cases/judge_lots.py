@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from allocator.domain.errors import UserError
+from allocator.geo import CrowFlyTravel
+from allocator.lots.areas import Areas
+from allocator.lots.brief import LotBrief
 from allocator.lots.judge import (
     Ground,
     Judgement,
@@ -19,11 +24,12 @@ from allocator.lots.judge import (
 from allocator.lots.judge.ground import Cut
 from allocator.lots.judge.sample_days import Sampler
 from allocator.lots.lot_plan import LotPlan
-from allocator.lots.plan_check import PlanFault, check_plan
+from allocator.lots.needs import Needs
+from allocator.lots.plan_check import PlanFault
 from allocator.rules import Problem
-from allocator.use_cases.load_areas import areas_of_case
+from allocator.use_cases.load_areas import areas_of_case, load_areas, source_named
 from allocator.use_cases.open_case import open_problem
-from allocator.use_cases.open_lot_plan import open_lot_plan
+from allocator.use_cases.open_lot_plan import check_against, open_lot_plan
 from allocator.use_cases.progress import Progress
 from allocator.use_cases.routed_samples import RoutedSamples
 from allocator.workspace.sample_store import SampleStore, default_folder
@@ -34,21 +40,32 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class County:
-    """A case with the ground its plans are judged on."""
-
-    problem: Problem
-    ground: Ground
-
-
-def open_county(
-    case: str, yardsticks: Yardsticks | None = None, hear: Hear | None = None
-) -> County:
-    """Open a case to judge lot plans of it.
+    """The ground plans are judged on, and the case it was read from.
 
     Parameters
     ----------
-    case
-        As `open_problem` reads it.
+    ground
+        The ground.
+    problem
+        Case and policy; ``None`` where there are areas alone.
+    brief
+        What a file about lots asks, where the areas come from one.
+    """
+
+    ground: Ground
+    problem: Problem | None = None
+    brief: LotBrief | None = None
+
+
+def open_county(
+    word: str, yardsticks: Yardsticks | None = None, hear: Hear | None = None
+) -> County:
+    """Open a case, a map or a file about lots to judge lot plans of it.
+
+    Parameters
+    ----------
+    word
+        As `source_named` reads it.
     yardsticks
         What is measured by; the embedded values when not given.
     hear
@@ -59,19 +76,48 @@ def open_county(
     UserError
         When there is no such case or it has faults.
     """
-    problem = open_problem(case, hear)
-    areas, needs = areas_of_case(problem.case)
+    sticks = yardsticks or read_yardsticks()
+    brief = open_brief(word)
+    source = brief.areas if brief is not None else source_named(word)
+    areas = load_areas(source, hear)
+    if source.file:
+        return County(
+            ground=Ground(areas=areas, travel=CrowFlyTravel(), yardsticks=sticks), brief=brief
+        )
+    problem = open_problem(source.case)
+    whole, needs = areas_of_case(problem.case, with_list=source.with_list)
     ground = Ground(
         areas=areas,
         travel=problem.travel,
-        yardsticks=yardsticks or read_yardsticks(),
-        needs=needs,
+        yardsticks=sticks,
+        needs=_taken(needs, whole, areas),
         market=read_market(problem.case, problem.policy, areas, problem.travel),
     )
-    return County(problem=problem, ground=ground)
+    return County(problem=problem, ground=ground, brief=brief)
 
 
-def open_plans(county: County, words: Sequence[str]) -> list[LotPlan]:
+def open_brief(word: str) -> LotBrief | None:
+    """Return what a word asks about lots; ``None`` where it names no file about lots."""
+    if Path(word).suffix != ".toml":
+        return None
+    from allocator.scenario.read_lots import is_about_lots, read_lots  # noqa: PLC0415
+
+    return read_lots(Path(word)) if is_about_lots(Path(word)) else None
+
+
+def _taken(needs: Needs, whole: Areas, areas: Areas) -> Needs:
+    """Return the needs of some of the areas."""
+    where = whole.index()
+    kept = np.array([where[area] for area in areas.ids], dtype=np.int64)
+    return replace(
+        needs,
+        minutes=needs.minutes[kept],
+        squares=needs.squares[kept],
+        packages=needs.packages[kept],
+    )
+
+
+def open_plans(county: County, words: Sequence[str], hear: Hear | None = None) -> list[LotPlan]:
     """Open the plans named on the command line, each under a title of its own.
 
     Parameters
@@ -80,26 +126,20 @@ def open_plans(county: County, words: Sequence[str]) -> list[LotPlan]:
         The areas they are made of.
     words
         As `open_lot_plan` reads them.
+    hear
+        Told the findings that do not stop the load, if there are any.
 
     Raises
     ------
     UserError
-        When a plan cannot be read, names areas that are not there, or two have one title.
+        When a plan cannot be read, or two have one title.
     """
-    plans = [open_lot_plan(word, county.ground.areas) for word in words]
+    plans = [open_lot_plan(word, county.ground.areas, hear) for word in words]
     titles = [plan.title for plan in plans]
     for title in titles:
         if titles.count(title) > 1:
             raise UserError(f"Two of the plans are called {title}; copy one under another name.")
-    for plan in plans:
-        lost = [x for x in check_plan(county.ground.areas, plan) if x.code in _NOT_JUDGED]
-        if lost:
-            raise UserError(f"{plan.title}: cannot be judged. {lost[0]}")
     return plans
-
-
-_NOT_JUDGED = {"area-unknown", "area-in-two-lots", "lot-twice"}
-"""Faults of a plan that is not one: it does not say which lot an area is in."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -134,7 +174,7 @@ def judge(
     progress
         Told how many days are routed.
     """
-    faults = check_plan(county.ground.areas, plan)
+    faults = check_against(county.ground.areas, plan, county.brief)
     routed = {}
     if samples is not None:
         hubs = Cut(ground=county.ground, plan=plan, routed={}).hubs
@@ -156,7 +196,7 @@ def samples_of(county: County, folder: Path | None = None, jobs: int = 0) -> Rou
         Processes; 0 for one per core.
     """
     sticks = county.ground.yardsticks
-    if not sticks.samples:
+    if not sticks.samples or county.problem is None:
         return None
     sampler = Sampler(
         case=county.problem.case,

@@ -1,67 +1,105 @@
-"""Open a lot plan, named as a label of the areas, a CSV file or a folder with one."""
+"""Open a lot plan, named as a label of the areas, a file or a folder with one."""
 
 from __future__ import annotations
 
-import csv
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from allocator.domain.errors import UserError
+from allocator.domain.errors import DataError, UserError
+from allocator.intake.codes import Code
 from allocator.lots.areas import Areas
-from allocator.lots.lot_plan import LotPlan, PlannedLot, plan_of_labels
+from allocator.lots.brief import LotBrief, PlanFrom
+from allocator.lots.lot_plan import LotPlan
+from allocator.lots.plan_check import Band, PlanFault, check_plan
+from allocator.use_cases.load_areas import load_plan
 
-_LABEL = "label:"
+if TYPE_CHECKING:
+    from allocator.intake.read_case import Hear
+
+LABEL = "label:"
+"""What a word begins with that names a label of the areas."""
+
+_FILE = "lots.csv"
+_ABOUT_COVER = {
+    code.value
+    for code in (
+        Code.AREA_IN_TWO_LOTS,
+        Code.DUPLICATE_REFERENCE,
+        Code.MAP_AREA_UNKNOWN,
+        Code.HUB_ELSEWHERE,
+    )
+}
 
 
-def open_lot_plan(word: str, areas: Areas) -> LotPlan:
+def open_lot_plan(word: str, areas: Areas, hear: Hear | None = None) -> LotPlan:
     """Return the plan a word on the command line names.
 
     Parameters
     ----------
     word
-        ``label:KIND`` for a label of the areas such as ``label:district``; a CSV file with the
-        columns ``area_id`` and ``lot`` and, if wanted, ``lot_name`` and ``hub``; or a folder that
-        holds one as ``lots.csv``.
+        ``label:KIND`` for a label of the areas such as ``label:district``; a CSV file or a map with
+        the columns ``area_id`` and ``lot``; or a folder that holds such a file as ``lots.csv``.
     areas
-        The areas, for their labels.
+        The areas it is to cut.
+    hear
+        Told the findings that do not stop the load, if there are any.
 
     Raises
     ------
     UserError
-        When there is no such label or file, or it has no such columns.
+        When there is no such label or file; a `DataError` lists everything wrong with a file.
     """
-    if word.startswith(_LABEL):
-        kind = word.removeprefix(_LABEL)
+    if word.startswith(LABEL):
+        kind = word.removeprefix(LABEL)
         if kind not in areas.labels:
-            known = ", ".join(f"{_LABEL}{name}" for name in areas.labels)
+            known = ", ".join(f"{LABEL}{name}" for name in areas.labels) or "none"
             raise UserError(f"{word}: the areas have no such label. There are: {known}.")
-        return plan_of_labels(areas, areas.labels[kind], kind)
+        return load_plan(PlanFrom(label=kind), areas)
     path = Path(word)
-    return _read(path / "lots.csv" if path.is_dir() else path)
+    file = path / _FILE if path.is_dir() else path
+    if not file.is_file():
+        raise UserError(
+            f"{word}: there is no such file, nor a folder with {_FILE} in it. Name a CSV file or a "
+            f"label such as {LABEL}district."
+        )
+    plan = load_plan(PlanFrom(file=str(file)), areas, hear)
+    return replace(plan, title=path.resolve().name if path.is_dir() else path.stem)
 
 
-def _read(path: Path) -> LotPlan:
-    """Read a plan from CSV, whatever is wrong with it as a plan."""
+def is_about_cover(fault: DataError) -> bool:
+    """Tell whether a file could not be read only because it is not a plan of these areas.
+
+    Parameters
+    ----------
+    fault
+        What reading it raised.
+    """
+    errors = [finding for finding in fault.findings if finding.severity.value == "error"]
+    return bool(errors) and all(finding.code in _ABOUT_COVER for finding in errors)
+
+
+def check_against(areas: Areas, plan: LotPlan, brief: LotBrief | None) -> list[PlanFault]:
+    """List everything wrong with a plan, and with what it was asked for where that is known.
+
+    Parameters
+    ----------
+    areas, plan
+        The areas and their lots.
+    brief
+        What was asked; only the plan's shape is judged when not given.
+
+    Raises
+    ------
+    UserError
+        When a wish names no area.
+    """
+    if brief is None:
+        return check_plan(areas, plan)
+    total = int(areas.minutes[brief.load].sum())
+    low, high = brief.band.minutes(total, brief.lots or len(plan.lots))
+    band = Band(load=brief.load, low=low, high=high)
     try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            rows = list(csv.DictReader(stream))
-    except (OSError, UnicodeDecodeError) as fault:
-        reason = getattr(fault, "strerror", None) or "it is not UTF-8 text"
-        raise UserError(f"{path}: cannot be read ({reason}).") from fault
-    if not rows or not {"area_id", "lot"} <= set(rows[0]):
-        raise UserError(f"{path}: the columns area_id and lot are needed, and a row for each area.")
-    members: dict[str, list[str]] = {}
-    names: dict[str, str] = {}
-    hubs: dict[str, str] = {}
-    for row in rows:
-        lot = (row["lot"] or "").strip()
-        if not lot:
-            continue
-        members.setdefault(lot, []).append((row["area_id"] or "").strip())
-        names.setdefault(lot, (row.get("lot_name") or "").strip() or lot)
-        hubs.setdefault(lot, (row.get("hub") or "").strip())
-    lots = tuple(
-        PlannedLot(lot_id=lot, name=names[lot], members=tuple(sorted(held)), hub=hubs[lot])
-        for lot, held in sorted(members.items())
-    )
-    name = path.parent.name if path.name == "lots.csv" else path.stem
-    return LotPlan(title=name or path.stem, lots=lots)
+        return check_plan(areas, plan, band=band, wishes=brief.wishes)
+    except KeyError as fault:
+        raise UserError(f"wishes: {fault.args[0]!r} names no area of {areas.source}.") from None

@@ -1,0 +1,72 @@
+"""Write judged lot plans to a folder: a page, tables, a picture and each plan's own files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+from allocator.domain.errors import WorkspaceError
+from allocator.lots.county_areas import NOTES
+from allocator.report.judged_plans import lot_figures, measures_csv
+from allocator.report.lots_files import write_lots
+from allocator.report.lots_page import render_lots
+from allocator.use_cases.judge_lots import JudgedPlan
+
+PAGE, TABLE, PICTURE = "lots.html", "measures.csv", "maps.png"
+
+
+def write_judged(folder: Path, judged: Sequence[JudgedPlan]) -> list[str]:
+    """Write plans to a folder and return the names of the files.
+
+    Parameters
+    ----------
+    folder
+        Made when it is not there; files of the same names are replaced.
+    judged
+        Plans on one ground. Each has a folder of its own under its title, with its maps and tables
+        for QGIS and spreadsheets.
+
+    Returns
+    -------
+    list of str
+        The picture is among them only where Matplotlib (the extra ``analyst``) is installed.
+
+    Raises
+    ------
+    WorkspaceError
+        When the disk refuses.
+    """
+    judgements = [one.judgement for one in judged]
+    areas = judgements[0].cut.ground.areas
+    notes = [NOTES[kind] for kind in areas.labels if kind in NOTES] if areas.is_synthetic else []
+    page = render_lots(judgements, [one.faults for one in judged], notes=notes)
+    written = [PAGE, TABLE]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / PAGE).write_bytes(page.encode())
+        (folder / TABLE).write_bytes(measures_csv(judgements))
+        for one in judged:
+            own = folder_of(one.plan.title)
+            written += [
+                f"{own}/{name}"
+                for name in write_lots(folder / own, areas, one.plan, lot_figures(one.judgement))
+            ]
+        if find_spec("matplotlib") is not None:
+            from allocator.report.lots_picture import draw_picture  # noqa: PLC0415  an extra
+
+            draw_picture(judgements, folder / PICTURE)
+            written.append(PICTURE)
+    except OSError as fault:
+        raise WorkspaceError(f"{folder}: cannot be written ({fault.strerror or fault}).") from fault
+    return written
+
+
+def folder_of(title: str) -> str:
+    """Return a plan's title as the name of a folder on every system.
+
+    >>> folder_of("Lots 2026: cut A/B")
+    'lots-2026-cut-a-b'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", title.casefold()).strip("-") or "plan"
