@@ -27,6 +27,10 @@ COLUMNS = (
 """Columns of the table of measures; `lot` is empty where the whole plan is measured."""
 
 
+_IN_EVERY_TABLE = frozenset({"areas", "hours-now"})
+"""Measures that every table of lots has already."""
+
+
 def judgement_values(judged: Judgement, faults: Sequence[PlanFault] = ()) -> dict[str, Any]:
     """Return a judged plan for JSON, every value in the unit of its measure.
 
@@ -136,7 +140,11 @@ def lot_figures(judged: Judgement) -> dict[str, dict[str, Cell]]:
         program for maps and spreadsheets takes them.
     """
     return {
-        lot.lot_id: {re.sub(r"[^a-z0-9]+", "_", one.key): _rounded(one) for one in taken}
+        lot.lot_id: {
+            re.sub(r"[^a-z0-9]+", "_", one.key): _rounded(one)
+            for one in taken
+            if one.key not in _IN_EVERY_TABLE
+        }
         for lot, taken in judged.of_lots()
     }
 

@@ -49,10 +49,9 @@ def write_judged(folder: Path, judged: Sequence[JudgedPlan]) -> list[str]:
         (folder / TABLE).write_bytes(measures_csv(judgements))
         for one in judged:
             own = folder_of(one.plan.title)
-            written += [
-                f"{own}/{name}"
-                for name in write_lots(folder / own, areas, one.plan, lot_figures(one.judgement))
-            ]
+            figures = lot_figures(one.judgement)
+            names = write_lots(folder / own, areas, one.plan, figures)
+            written += [f"{own}/{name}" for name in names]
         if find_spec("matplotlib") is not None:
             from allocator.report.lots_picture import draw_picture  # noqa: PLC0415  an extra
 
