@@ -17,7 +17,9 @@ from allocator.intake.personal import personal_heading
 from allocator.intake.records import Records
 from allocator.lots.brief import ShapeRules
 
-_CODE = re.compile(r"(oa|lsoa|msoa|wd|ward|pcn|pcds|par|sector|zone|area)(\d\d)?_?(cd|code|id)?")
+_CODE = re.compile(
+    r"(oa|lsoa|msoa|wd|ward|pcn|pcds|par|lad|ltla|sector|zone|area)(\d\d)?_?(cd|code|id)?"
+)
 _PLAIN = ("id", "code", "ref", "postcode_sector")
 _DISTRICT_NAME = re.compile(r"(lad|ltla)(\d\d)?_?(nm|name)")
 MOST_LABELS = 60
