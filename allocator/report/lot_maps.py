@@ -9,6 +9,7 @@ from math import floor, log10
 
 import numpy as np
 
+from allocator.geo.borders import shared_borders
 from allocator.lots.areas import Areas
 from allocator.lots.judge import Judgement, Taken
 from allocator.lots.lot_plan import NO_LOT
@@ -63,11 +64,22 @@ class PlanMap:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """What all maps of a page share: their frame, and a bar of so many kilometres."""
+    """What all maps of a page share.
+
+    Parameters
+    ----------
+    frame
+        Where on the drawing a place is.
+    kilometres, bar
+        The bar of the scale, and its length in units.
+    touching
+        Pairs of areas that touch on the map, water between them or not.
+    """
 
     frame: Frame
     kilometres: int
     bar: float
+    touching: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +126,11 @@ def lay_scale(areas: Areas) -> Scale:
     west -= (wide - (east - west)) // 2
     frame = Frame(west, north, metres, round((north - south) / metres) + 2 * _MARGIN)
     kilometres = next((km for km in _KILOMETRES if 1000 * km <= metres * WIDTH / 4), 1)
-    return Scale(frame, kilometres, round(1000 * kilometres / metres, 1))
+    pairs = areas.edges.reshape(-1, 2)
+    if areas.outlines:
+        pairs = np.concatenate([pairs, shared_borders(areas.outlines)[0]])
+    touching = tuple((one, other) for one, other in pairs.tolist())
+    return Scale(frame, kilometres, round(1000 * kilometres / metres, 1), touching)
 
 
 def draw_plan(judged: Judgement, scale: Scale, anchor: str) -> PlanMap:
@@ -130,7 +146,8 @@ def draw_plan(judged: Judgement, scale: Scale, anchor: str) -> PlanMap:
         Prefix of ids on the page.
     """
     areas, cut = judged.cut.ground.areas, judged.cut
-    styles = fill_styles(cut.lots, cut.lot_of[areas.edges.reshape(-1, 2)].tolist())
+    lots = cut.lot_of.tolist()
+    styles = fill_styles(cut.lots, [(lots[one], lots[other]) for one, other in scale.touching])
     hubs = [_place(areas, hub, scale.frame) for hub in cut.hubs.tolist()]
     wished = [_middle(judged, lot, scale.frame) for lot in range(cut.lots)]
     numbers = [(str(lot + 1), place) for lot, place in enumerate(wished)]
