@@ -40,6 +40,7 @@ class How(Enum):
     TIMED_OUT = "timed out"
     OUT_OF_MEMORY = "out of memory"
     GARBLED = "garbled"
+    STOPPED = "stopped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,13 @@ class Children:
         for child in idle:
             child.end()
 
-    def run(self, request: bytes, receive: Callable[[Message], None], limits: Limits) -> Ending:
+    def run(
+        self,
+        request: bytes,
+        receive: Callable[[Message], None],
+        limits: Limits,
+        stop: threading.Event | None = None,
+    ) -> Ending:
         """Have a child do one job and pass its messages on.
 
         Parameters
@@ -88,6 +95,8 @@ class Children:
             child.
         limits
             Wall-clock time and resident memory; the child is killed two seconds after the first.
+        stop
+            Ends the child when somebody sets it.
 
         Returns
         -------
@@ -96,7 +105,7 @@ class Children:
         """
         child, ending = self._waiting() or _Child(self._module), None
         try:
-            ending = child.follow(request, receive, limits)
+            ending = child.follow(request, receive, limits, stop or threading.Event())
         finally:
             if ending is not None and ending.how is How.DONE:
                 with self._lock:
@@ -137,12 +146,20 @@ class _Child:
         )
         self._start(self._listen)
 
-    def follow(self, request: bytes, receive: Callable[[Message], None], limits: Limits) -> Ending:
+    def follow(
+        self,
+        request: bytes,
+        receive: Callable[[Message], None],
+        limits: Limits,
+        stop: threading.Event,
+    ) -> Ending:
         """Feed the child and take its messages until it is done or has to be ended."""
         self._start(self._feed, request)
         deadline = time.monotonic() + limits.seconds + GRACE_SECONDS
         next_check = 0.0
         while (now := time.monotonic()) < deadline:
+            if stop.is_set():
+                return Ending(How.STOPPED, "no longer wanted")
             if now >= next_check:
                 next_check = now + _TICK_SECONDS
                 if self._megabytes() > limits.memory_mb:

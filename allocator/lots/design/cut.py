@@ -1,0 +1,282 @@
+"""Cut units into lots: a good partition, a bound, and where it can be had, a proof.
+
+Many short searches from drawn hubs, then prices that prove a bound, then branch and cut on what
+the prices leave open. Every limit is a count, so equal tasks give equal partitions.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from allocator.lots.design.anneal import search
+from allocator.lots.design.ascent import ascend
+from allocator.lots.design.checker import check_partition
+from allocator.lots.design.parts import lots_for, part_task, parts_of, share_out
+from allocator.lots.design.prices import Bound, bound_of, still_open
+from allocator.lots.design.proof import Race, Search, race
+from allocator.lots.design.task import IntArray, Partition, Task, value_of
+from allocator.solve.solution import Status
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CutEffort:
+    """How hard to try, in counts that are the same on every machine.
+
+    Parameters
+    ----------
+    starts
+        Searches from drawn hubs.
+    tries
+        Moves each of them tries for every unit.
+    finish
+        How many times as many moves the search from the best of them tries.
+    price_steps
+        Steps of dual ascent.
+    nodes
+        Most nodes of branch and cut; 0 for none.
+    most_open
+        Assignments above which branch and cut is not begun.
+    seconds
+        Most CPU seconds of branch and cut: a guard for slow nodes.
+    seed
+        Of every draw.
+    """
+
+    starts: int = 40
+    tries: int = 4_000
+    finish: int = 4
+    price_steps: int = 2_000
+    nodes: int = 200_000
+    most_open: int = 12_000
+    seconds: float = 60.0
+    seed: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came of a task.
+
+    Parameters
+    ----------
+    status
+        ``OPTIMAL`` when value and bound meet, ``FEASIBLE`` when a gap is left, ``INFEASIBLE`` when
+        it is proven that nothing fits, ``UNPROVEN`` when nothing was found and nothing proven.
+    partition, value
+        The cheapest partition met, if any.
+    bound
+        No partition costs less; ``None`` where nothing can be said.
+    is_exact
+        Whether the bound comes from whole-number prices alone; else from a solver as well.
+    events
+        What happened on the way: crashes and limits of solvers.
+    """
+
+    status: Status
+    partition: Partition | None = None
+    value: int | None = None
+    bound: int | None = None
+    is_exact: bool = True
+    events: tuple[str, ...] = ()
+
+    @property
+    def gap_percent(self) -> float | None:
+        """How far the value may be from the best [% of the value]."""
+        if self.value is None or self.bound is None:
+            return None
+        return 100.0 * (self.value - self.bound) / max(1, self.value)
+
+
+def cut(
+    task: Task,
+    effort: CutEffort,
+    *,
+    progress: Progress | None = None,
+    start: IntArray | None = None,
+) -> Answer:
+    """Cut units into lots.
+
+    Parameters
+    ----------
+    task
+        The task.
+    effort
+        How hard to try.
+    progress
+        Called with what is being done, steps done and steps in all.
+    start
+        A known lot for every unit, shape ``(units,)``, to begin from besides.
+
+    Returns
+    -------
+    Answer
+        Always; its partition keeps every rule.
+    """
+    tell = progress or (lambda text, done, total: None)
+    parts = parts_of(task)
+    if len(parts) == 1:
+        return _cut_part(task, effort, tell, start)
+    return _cut_parts(task, parts, effort, tell)
+
+
+def _cut_parts(task: Task, parts: list[IntArray], effort: CutEffort, tell: Progress) -> Answer:
+    """Cut every part into every number of lots it can have, and share the lots out."""
+    options = [_able(task, units) for units in parts]
+    if share_out([dict.fromkeys(numbers, 0) for numbers in options], task.lots) is None:
+        return Answer(status=Status.INFEASIBLE)
+    options = [_useful(options, at, task.lots) for at in range(len(parts))]
+    answers: list[dict[int, Answer]] = []
+    for units, numbers in zip(parts, options, strict=True):
+        tasks = {number: part_task(task, units, number)[0] for number in numbers}
+        answers.append({n: _cut_part(it, effort, tell, None) for n, it in tasks.items()})
+    bounds = [_known(answer, "bound") for answer in answers]
+    values = [_known(answer, "value") for answer in answers]
+    lowest, best = share_out(bounds, task.lots), share_out(values, task.lots)
+    events = tuple(event for by in answers for it in by.values() for event in it.events)
+    is_exact = all(it.is_exact for by in answers for it in by.values())
+    if best is None:
+        status = Status.INFEASIBLE if lowest is None else Status.UNPROVEN
+        return Answer(status=status, bound=lowest and lowest[0], is_exact=is_exact, events=events)
+    site_of = np.empty(len(task), dtype=np.int64)
+    for units, number, by in zip(parts, best[1], answers, strict=True):
+        partition = by[number].partition
+        assert partition is not None
+        site_of[units] = part_task(task, units, number)[1][partition.site_of]
+    bound = best[0] if lowest is None else min(best[0], lowest[0])
+    return _answer(Partition(site_of), best[0], bound, is_exact, events)
+
+
+def _able(task: Task, units: IntArray) -> list[int]:
+    """Return the numbers of lots a part could have, by hours and by hubs."""
+    inside = np.isin(task.home[task.able], units)
+    hubs = len(np.unique(task.home[task.able][inside]))
+    return [number for number in lots_for(task, units) if number <= hubs]
+
+
+def _useful(options: list[list[int]], at: int, lots: int) -> list[int]:
+    """Return the numbers for one part with which those of the others can add up."""
+    return [
+        number
+        for number in options[at]
+        if share_out(
+            [dict.fromkeys([number] if i == at else it, 0) for i, it in enumerate(options)], lots
+        )
+    ]
+
+
+def _known(answers: dict[int, Answer], name: str) -> dict[int, int]:
+    """Return bounds or values by the number of lots; nothing for what cannot be."""
+    known: dict[int, int] = {}
+    for number, answer in answers.items():
+        amount = getattr(answer, name)
+        if name == "bound" and answer.status is Status.UNPROVEN and amount is None:
+            amount = 0
+        if amount is not None and answer.status is not Status.INFEASIBLE:
+            known[number] = amount
+    return known
+
+
+def _cut_part(task: Task, effort: CutEffort, tell: Progress, start: IntArray | None) -> Answer:
+    if task.lots not in _able(task, np.arange(len(task))):
+        return Answer(status=Status.INFEASIBLE)
+    best = _search(task, effort, tell, start)
+    value = None if best is None else value_of(task, best)
+    tell("Proving a bound", 0, 1)
+    guess = value if value is not None else int(task.cost.max(axis=1).sum())
+    bound = bound_of(task, ascend(task, guess, steps=effort.price_steps))
+    tell("Proving a bound", 1, 1)
+    if value is not None and bound.value >= value:
+        return _answer(best, value, value, True, ())
+    return _close(task, effort, tell, best, bound)
+
+
+def _search(
+    task: Task, effort: CutEffort, tell: Progress, start: IntArray | None
+) -> Partition | None:
+    """Search from many starts, and once more from the best."""
+    steps = effort.tries * len(task)
+
+    def from_seed(seed: int) -> Partition | None:
+        return search(task, steps=steps, seed=seed)
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        found: list[Partition | None] = []
+        for partition in pool.map(from_seed, range(effort.seed, effort.seed + effort.starts)):
+            found.append(partition)
+            tell("Searching", len(found), effort.starts)
+    if start is not None:
+        found.append(search(task, steps=steps, seed=effort.seed, start=start))
+    best = cheapest(task, found)
+    if best is not None and effort.finish:
+        more = search(task, steps=effort.finish * steps, seed=effort.seed, start=best.site_of)
+        best = cheapest(task, [best, more])
+    return best
+
+
+def cheapest(task: Task, partitions: Iterable[Partition | None]) -> Partition | None:
+    """Return the cheapest of some partitions, the first of equals."""
+    known = [partition for partition in partitions if partition is not None]
+    return min(known, key=lambda it: value_of(task, it), default=None)
+
+
+def _close(
+    task: Task, effort: CutEffort, tell: Progress, best: Partition | None, bound: Bound
+) -> Answer:
+    """Close the gap between a partition and a bound by branch and cut, where it is small enough."""
+    value = None if best is None else value_of(task, best)
+    is_open = task.may if value is None else still_open(task, bound, value + 1)
+    if not effort.nodes or int(is_open.sum()) > effort.most_open:
+        if best is None or value is None:
+            return Answer(status=Status.UNPROVEN, bound=bound.value)
+        return _answer(best, value, bound.value, True, ())
+    tell("Closing the gap", 0, 1)
+    wanted = Search(below=value, nodes=effort.nodes, seconds=effort.seconds)
+    ended = race(task, is_open, wanted)
+    tell("Closing the gap", 1, 1)
+    better = cheapest(task, [best, *_legal(task, ended)])
+    if better is None:
+        status = Status.INFEASIBLE if ended.is_done else Status.UNPROVEN
+        return Answer(status=status, bound=bound.value, is_exact=False, events=ended.events)
+    reached = value_of(task, better)
+    if ended.is_done:
+        if better is not best:
+            better = _retraced(task, effort, reached) or better
+        return _answer(better, reached, reached, False, ended.events)
+    proven = max(bound.value, min(reached, int(ended.bound or 0)))
+    return _answer(better, reached, proven, proven == bound.value, ended.events)
+
+
+def _legal(task: Task, ended: Race) -> list[Partition]:
+    """Return what solvers found as partitions; whatever is not one is dropped."""
+    partitions = [Partition(np.array(found, dtype=np.int64)) for found in ended.partitions]
+    return [
+        it
+        for it in partitions
+        if not check_partition(task, it, value=value_of(task, it), bound=None)
+    ]
+
+
+def _retraced(task: Task, effort: CutEffort, value: int) -> Partition | None:
+    """Search for a value a solver reached: which solver is first must not decide what is given."""
+    steps = effort.tries * len(task)
+    for seed in range(effort.seed + effort.starts, effort.seed + 3 * effort.starts):
+        found = search(task, steps=steps, seed=seed)
+        if found is not None and value_of(task, found) == value:
+            return found
+    return None
+
+
+def _answer(
+    partition: Partition | None, value: int, bound: int, is_exact: bool, events: tuple[str, ...]
+) -> Answer:
+    status = Status.OPTIMAL if bound >= value else Status.FEASIBLE
+    return Answer(
+        status=status, partition=partition, value=value, bound=bound, is_exact=is_exact,
+        events=events,
+    )  # fmt: skip

@@ -1,0 +1,153 @@
+"""Ask two solvers at once, each in a child, for anything cheaper than what is known."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from allocator.lots.design.task import BoolArray, Task
+from allocator.solve.process import Children, Ending, How
+from allocator.solve.solution import Limits
+from allocator.solve.wire import Message, WireError, pack_arrays
+
+WORKER = "allocator.lots.design.worker"
+ENGINES = ("scip", "highs")
+
+_ARRAYS = ("hours", "cost", "home", "may", "edges")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """What a solver is asked for.
+
+    Parameters
+    ----------
+    below
+        The value to beat; ``None`` where nothing is known.
+    nodes
+        Most nodes of the tree.
+    seconds
+        Most CPU seconds; a guard, met only where nodes are slow.
+    """
+
+    below: int | None
+    nodes: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """How a search ended.
+
+    Parameters
+    ----------
+    is_done
+        Whether everything below the value to beat was searched.
+    bound
+        No partition below that value costs less, as far as floating point goes.
+    site_of
+        The best partition met, if any.
+    nodes, cuts
+        Work done.
+    """
+
+    is_done: bool
+    bound: float
+    site_of: list[int] | None
+    nodes: int
+    cuts: int
+
+
+def pack(task: Task, is_open: BoolArray, search: Search, engine: str) -> bytes:
+    """Write a request to a child."""
+    header = {"engine": engine, "search": asdict(search)}
+    header["task"] = {"lots": task.lots, "low": task.low, "high": task.high}
+    return pack_arrays(header, {name: getattr(task, name) for name in _ARRAYS} | {"open": is_open})
+
+
+def unpack(header: Message, arrays: dict[str, Any]) -> tuple[str, Task, BoolArray, Search]:
+    """Read a request to a child."""
+    parts = {name: arrays[name] for name in _ARRAYS}
+    task = Task(**parts, **header["task"])
+    return header["engine"], task, arrays["open"], Search(**header["search"])
+
+
+@dataclass(frozen=True, slots=True)
+class Race:
+    """What came of asking all solvers at once.
+
+    Parameters
+    ----------
+    is_done
+        Whether one of them searched everything below the value to beat.
+    bound
+        The best bound any of them gives; ``None`` where none does.
+    partitions
+        What they found, in the order of `ENGINES`, cheapest kept by each.
+    events
+        Crashes and limits, in words.
+    """
+
+    is_done: bool
+    bound: float | None
+    partitions: tuple[list[int], ...]
+    events: tuple[str, ...]
+
+
+def race(task: Task, is_open: BoolArray, search: Search, memory_mb: int = 4096) -> Race:
+    """Let every solver search; the first that is done ends the others.
+
+    Parameters
+    ----------
+    task
+        The task.
+    is_open
+        Assignments to consider, shape ``(units, sites)``.
+    search
+        What they are asked for.
+    memory_mb
+        Resident memory above which a child is killed.
+    """
+    found: dict[str, Found] = {}
+    endings: dict[str, Ending] = {}
+    stop = threading.Event()
+    limits = Limits(seconds=4 * search.seconds + 10, memory_mb=memory_mb)
+
+    def run(engine: str) -> None:
+        def receive(message: Message) -> None:
+            try:
+                found[engine] = Found(**message["found"])
+            except (KeyError, TypeError) as cause:
+                raise WireError(f"not the end of a search: {cause!r}") from cause
+
+        request = pack(task, is_open, search, engine)
+        endings[engine] = children.run(request, receive, limits, stop)
+        if engine in found and found[engine].is_done:
+            stop.set()
+
+    with Children(WORKER) as children:
+        threads = [threading.Thread(target=run, args=(engine,)) for engine in ENGINES]
+        for thread in threads:
+            thread.start()
+        try:
+            for thread in threads:
+                thread.join()
+        finally:
+            stop.set()
+    return _race(found, endings)
+
+
+def _race(found: dict[str, Found], endings: dict[str, Ending]) -> Race:
+    kept = [found[engine] for engine in ENGINES if engine in found]
+    events = [
+        f"{engine}: {endings[engine].how.value}, {endings[engine].detail}"
+        for engine in ENGINES
+        if endings[engine].how not in (How.DONE, How.STOPPED)
+    ]
+    return Race(
+        is_done=any(it.is_done for it in kept),
+        bound=max((it.bound for it in kept if not it.is_done), default=None),
+        partitions=tuple(it.site_of for it in kept if it.site_of is not None),
+        events=tuple(events),
+    )

@@ -1,0 +1,168 @@
+"""Cuts agree with trying every partition; bounds hold; solvers and limits are contained."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from allocator.lots.design.ascent import ascend
+from allocator.lots.design.checker import check_partition
+from allocator.lots.design.cut import CutEffort, cut
+from allocator.lots.design.parts import parts_of, share_out
+from allocator.lots.design.prices import Prices, bound_of, still_open
+from allocator.lots.design.proof import Search, race
+from allocator.lots.design.task import Partition, Task, free_task, value_of
+from allocator.solve.solution import Status
+from tests.unit.lots.random_tasks import (
+    best_by_enumeration,
+    cheapest_by_enumeration,
+    random_task,
+    two_towns,
+)
+
+QUICK = CutEffort(starts=6, tries=600, finish=2, price_steps=200, nodes=0)
+
+
+def test_cuts_without_a_solver_are_legal_bounded_and_nearly_always_the_cheapest() -> None:
+    missed, possible = 0, 0
+    for seed in range(120):
+        task = random_task(seed, units=8)
+        best = cheapest_by_enumeration(task)
+        answer = cut(task, QUICK)
+        if best is None:
+            assert answer.partition is None
+            assert answer.status in (Status.INFEASIBLE, Status.UNPROVEN)
+            continue
+        possible += 1
+        assert answer.bound is not None
+        assert answer.bound <= best
+        missed += answer.value != best
+        if answer.partition is not None:
+            assert answer.value is not None
+            assert answer.value >= best
+            faults = check_partition(task, answer.partition, value=answer.value, bound=answer.bound)
+            assert faults == []
+    assert possible > 60
+    assert missed <= possible // 20
+
+
+@pytest.mark.parametrize("seed", range(100, 106))
+def test_a_cut_with_solvers_is_proven_or_proven_impossible(seed: int) -> None:
+    task = random_task(seed)
+    best = cheapest_by_enumeration(task)
+    answer = cut(task, replace(QUICK, nodes=10_000))
+    assert answer.value == best
+    assert answer.status is (Status.INFEASIBLE if best is None else Status.OPTIMAL)
+    assert answer.events == ()
+
+
+@pytest.mark.parametrize("seed", range(200, 240))
+def test_no_assignment_of_a_cheapest_partition_is_closed(seed: int) -> None:
+    task = random_task(seed)
+    found = best_by_enumeration(task)
+    if found is None:
+        assert cut(task, QUICK).partition is None
+        return
+    best = value_of(task, found)
+    prices = ascend(task, best, steps=200)
+    is_open = still_open(task, bound_of(task, prices), best + 1)
+    assert is_open[np.arange(len(task)), found.site_of].all()
+
+
+def test_any_prices_give_a_bound() -> None:
+    draw = np.random.default_rng(1)
+    for seed in range(40):
+        task = random_task(seed, units=7)
+        best = cheapest_by_enumeration(task)
+        prices = Prices(
+            draw.integers(-5000, 200_000, len(task)), draw.integers(-900, 900, len(task.home))
+        )
+        if best is None or len(np.unique(task.home[task.able])) < task.lots:
+            continue
+        assert bound_of(task, prices).value <= best
+
+
+@pytest.mark.parametrize("engine", ["scip", "highs"])
+def test_each_solver_finds_lots_that_hang_together(
+    engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("allocator.lots.design.proof.ENGINES", (engine,))
+    task = two_towns()
+    ended = race(task, task.may, Search(below=None, nodes=1000, seconds=20.0))
+    assert ended.is_done
+    assert ended.events == ()
+    (found,) = ended.partitions
+    partition = Partition(np.array(found))
+    best = cheapest_by_enumeration(task)
+    assert value_of(task, partition) == best
+    assert check_partition(task, partition, value=best or 0, bound=best) == []
+
+
+def test_a_crashed_solver_is_an_event_and_not_a_proof(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("allocator.lots.design.proof.WORKER", "tests.unit.solve.bad_workers.aborts")
+    task = two_towns()
+    ended = race(task, task.may, Search(below=None, nodes=10, seconds=5.0))
+    assert not ended.is_done
+    assert ended.partitions == ()
+    assert [event.split(":")[0] for event in ended.events] == ["scip", "highs"]
+
+
+def test_two_islands_get_lots_by_their_hours() -> None:
+    task = _islands(hours=[4, 4, 4, 6, 6], lots=4)
+    assert [part.tolist() for part in parts_of(task)] == [[0, 1, 2], [3, 4]]
+    answer = cut(task, QUICK)
+    assert answer.value == cheapest_by_enumeration(task)
+    assert answer.partition is not None
+    assert (
+        check_partition(task, answer.partition, value=answer.value or 0, bound=answer.bound) == []
+    )
+
+
+def test_islands_that_cannot_share_the_lots_are_proven_impossible() -> None:
+    assert cut(_islands(hours=[4, 4, 4, 9, 9], lots=3), QUICK).status is Status.INFEASIBLE
+
+
+def test_lots_are_shared_out_at_the_least_price() -> None:
+    assert share_out([{1: 9, 2: 4}, {1: 5, 2: 1}], 3) == (9, [2, 1])
+    assert share_out([{1: 9}, {1: 5}], 3) is None
+
+
+def test_equal_tasks_give_equal_cuts() -> None:
+    task = random_task(3)
+    one, other = cut(task, QUICK), cut(task, QUICK)
+    assert one.partition is not None
+    assert other.partition is not None
+    assert (one.partition.site_of == other.partition.site_of).all()
+
+
+@pytest.mark.parametrize(
+    ("site_of", "code"),
+    [
+        ([0, 0, 0, 0], "shape"),
+        ([0, 0, 0, 9, 9], "shape"),
+        ([0, 0, 4, 4, 4], "value"),
+        ([0, 0, 0, 0, 0], "count"),
+        ([0, 3, 0, 3, 0], "apart"),
+        ([1, 1, 1, 1, 3], "hours"),
+        ([2, 2, 3, 3, 3], "hub"),
+    ],
+)
+def test_every_fault_of_a_partition_is_found(site_of: list[int], code: str) -> None:
+    faults = check_partition(two_towns(), Partition(np.array(site_of)), value=1, bound=None)
+    assert code in {fault.code for fault in faults}
+
+
+def test_a_bound_above_the_value_is_a_fault() -> None:
+    task = two_towns()
+    partition = Partition(np.array([0, 0, 4, 4, 4]))
+    value = value_of(task, partition)
+    assert check_partition(task, partition, value=value, bound=value) == []
+    faults = check_partition(task, partition, value=value, bound=value + 1)
+    assert [fault.code for fault in faults] == ["bound"]
+
+
+def _islands(hours: list[int], lots: int) -> Task:
+    place = np.arange(5)
+    cost = ((place[:, None] - place[None, :]) ** 2).astype(np.int64)
+    edges = np.array([[0, 1], [1, 2], [3, 4]])
+    return free_task(np.array(hours), cost, edges, lots=lots, low=4, high=8)
