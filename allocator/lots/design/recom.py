@@ -154,7 +154,8 @@ def _recombine(held: Any, one: Any, other: Any, is_strict: bool) -> bool:
     before = _off(held, held.load[one]) + _off(held, held.load[other])
     for _ in range(_TREES):
         size = _grow_tree(held, one, other)
-        found, chosen, least = 0, NOBODY, np.int64(before)
+        found, chosen = 0, NOBODY
+        least = np.int64(before)
         for place in range(1, size):
             unit = held.order[place]
             off = _off(held, held.below[unit]) + _off(held, total - held.below[unit])
