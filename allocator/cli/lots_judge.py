@@ -34,6 +34,11 @@ SAMPLES = click.option(
     help="Sample days routed for each lot, 0 for none.  [default: 3]",
 )
 JOBS = click.option("--jobs", type=click.IntRange(0), default=0, help="Processes; 0: one per core.")
+KEEP = click.option(
+    "--keep",
+    type=ANY_PATH,
+    help="Folder in which sums of routed days are kept; the user's cache folder when not given.",
+)
 SET = click.option(
     "--set",
     "changes",
@@ -95,6 +100,7 @@ def check(plan: str, case: str, as_json: bool) -> int:
 @CASE
 @OUT
 @SAMPLES
+@KEEP
 @JOBS
 @SET
 @JSON
@@ -119,6 +125,7 @@ def score(plan: str, is_quiet: bool, as_json: bool, **options: Any) -> int:
 @CASE
 @OUT
 @SAMPLES
+@KEEP
 @JOBS
 @SET
 @JSON
@@ -147,6 +154,7 @@ class _Options:
     case: str
     out: Path | None
     samples: int | None
+    keep: Path | None
     jobs: int
     changes: Sequence[str]
 
@@ -163,7 +171,7 @@ def _judged(words: Sequence[str], output: Output, options: _Options) -> list[Jud
     output.step("Reading the case")
     county = open_county(options.case, sticks, output.warn)
     plans = open_plans(county, words, output.warn)
-    routing = samples_of(county, jobs=options.jobs)
+    routing = samples_of(county, options.keep, options.jobs)
     judged = []
     for plan in plans:
         output.step(f"Judging {plan.title}{', routing its sample days' if routing else ''}")

@@ -1,0 +1,152 @@
+"""The checker of lot plans: planted faults are found, and nothing else."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from allocator.lots.areas import Areas
+from allocator.lots.brief import Wishes
+from allocator.lots.lot_plan import LotPlan, PlannedLot
+from allocator.lots.plan_check import Band, PlanFault, check_plan
+from tests.unit.lots.judge_county import grid_areas, lots, road_areas
+
+BAND = Band(load="now", low=1200, high=1900)
+
+
+def codes(faults: list[PlanFault]) -> list[str]:
+    return [fault.code for fault in faults]
+
+
+def only(faults: list[PlanFault]) -> PlanFault:
+    assert len(faults) == 1, faults
+    assert faults[0].message.endswith(".")
+    assert faults[0].remedy.endswith(".")
+    return faults[0]
+
+
+def test_a_plan_that_stands_has_no_faults() -> None:
+    assert check_plan(road_areas(), lots("12", "345"), band=BAND, wishes=Wishes()) == []
+
+
+def test_an_area_in_no_lot_is_named() -> None:
+    fault = only(check_plan(road_areas(), lots("12", "34")))
+    assert (fault.code, fault.areas) == ("area-in-no-lot", ("A5",))
+
+
+def test_an_area_in_two_lots_is_named_with_both() -> None:
+    fault = only(check_plan(road_areas(), lots("123", "345")))
+    assert (fault.code, fault.areas, fault.lots) == ("area-in-two-lots", ("A3",), ("L1", "L2"))
+
+
+def test_an_area_said_twice_in_one_lot_is_named() -> None:
+    fault = only(check_plan(road_areas(), lots("122", "345")))
+    assert (fault.code, fault.areas, fault.lots) == ("area-in-two-lots", ("A2",), ("L1",))
+
+
+def test_an_unknown_area_is_named() -> None:
+    fault = only(check_plan(road_areas(), lots("12", "3459")))
+    assert (fault.code, fault.areas, fault.lots) == ("area-unknown", ("A9",), ("L2",))
+
+
+def test_two_lots_with_one_id_are_named() -> None:
+    twin = PlannedLot(lot_id="L1", name="again", members=("A3", "A4", "A5"))
+    plan = LotPlan(title="x", lots=(lots("12").lots[0], twin))
+    assert "lot-twice" in codes(check_plan(road_areas(), plan))
+
+
+def test_an_empty_lot_is_named() -> None:
+    assert only(check_plan(road_areas(), lots("12345", ""))).code == "lot-empty"
+
+
+def test_a_hub_outside_its_lot_is_named() -> None:
+    fault = only(check_plan(road_areas(), lots("12", "345", hubs=("A3", ""))))
+    assert (fault.code, fault.areas) == ("hub-outside", ("A3",))
+
+
+def test_the_smaller_pieces_of_a_lot_are_named() -> None:
+    fault = only(check_plan(road_areas(), lots("1245", "3")))
+    assert (fault.code, fault.lots, fault.areas) == ("lot-in-pieces", ("L1",), ("A4", "A5"))
+
+
+def test_hours_outside_the_band_say_by_how_much() -> None:
+    found = check_plan(road_areas(), lots("123", "45"), band=BAND)
+    assert [(fault.lots, fault.amount) for fault in found] == [(("L1",), 200), (("L2",), -240)]
+    assert "3.3 h more" in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("wishes", "code", "areas"),
+    [
+        (Wishes(together=(("A1", "A3"),)), "wish-together", {"A3"}),
+        (Wishes(together=(("district:South", "A2"),)), "wish-together", {"A2"}),
+        (Wishes(whole=("district",)), None, set()),
+        (Wishes(lock=(("mine", ("A1", "A2")),)), None, set()),
+        (Wishes(lock=(("mine", ("A1", "A2", "A3")),)), "wish-lock", {"A3"}),
+        (Wishes(no_crossing=(("A3", "A4"),)), "wish-no-crossing", {"A3", "A4"}),
+        # Not neighbours, so there is no border to cross.
+        (Wishes(no_crossing=(("A3", "A5"),)), None, set()),
+        (Wishes(no_crossing=(("A2", "A3"),)), None, set()),
+        (Wishes(follow="district"), None, set()),
+    ],
+)
+def test_wishes_are_judged(wishes: Wishes, code: str | None, areas: set[str]) -> None:
+    found = check_plan(road_areas(), lots("12", "345"), wishes=wishes)
+    if code is None:
+        assert found == []
+    else:
+        fault = only(found)
+        assert (fault.code, set(fault.areas)) == (code, areas)
+
+
+def test_a_lot_across_a_border_it_should_follow_is_named() -> None:
+    found = check_plan(road_areas(), lots("123", "45"), wishes=Wishes(follow="district"))
+    assert (only(found).code, found[0].areas) == ("wish-follow", ("A3",))
+
+
+def test_a_district_that_was_to_stay_whole_is_named() -> None:
+    found = check_plan(road_areas(), lots("123", "45"), wishes=Wishes(whole=("district",)))
+    assert (only(found).code, found[0].lots, found[0].areas) == (
+        "wish-whole",
+        ("L1", "L2"),
+        ("A3",),
+    )
+
+
+def reaches(areas: Areas, members: set[int]) -> bool:
+    """Whether a set of areas hangs together, by growing from one of them."""
+    reached = {min(members)}
+    for _ in members:
+        reached |= {
+            b
+            for one, other in areas.edges.tolist()
+            for a, b in ((one, other), (other, one))
+            if a in reached and b in members
+        }
+    return reached == members
+
+
+def test_random_cuts_are_judged_as_by_hand() -> None:
+    rng = Random(7)
+    areas = grid_areas(rng, 4, 3)
+    kept = 0
+    for _ in range(200):
+        lot_of = [rng.randrange(2) for _ in range(12)]
+        groups = [{i for i, lot in enumerate(lot_of) if lot == own} for own in range(2)]
+        plan = LotPlan(
+            title="random",
+            lots=tuple(
+                PlannedLot(
+                    lot_id=f"L{n}", name="x", members=tuple(areas.ids[i] for i in sorted(group))
+                )
+                for n, group in enumerate(groups)
+                if group
+            ),
+        )
+        expected = [f"L{n}" for n, group in enumerate(groups) if group]
+        expected = [name for name in expected if not reaches(areas, groups[int(name[1])])]
+        found = check_plan(areas, plan)
+        assert [fault.lots[0] for fault in found] == expected
+        kept += not expected
+    assert kept
