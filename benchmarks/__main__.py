@@ -1,6 +1,7 @@
 """Run a benchmark: ``python -m benchmarks NAME``, with a folder for ``gap``, ``vrptw``, ``hhcrsp``.
 
-The others are ``targets``, ``methods``, ``scale``, ``quote``, ``joint`` and ``density``.
+The others are ``targets``, ``methods``, ``scale``, ``quote``, ``joint``, ``density`` and
+``award``.
 Without a name the targets are measured.
 
 Linear algebra is kept on one thread before NumPy loads: its threads spin against the search and
@@ -19,7 +20,10 @@ import math
 import sys
 from pathlib import Path
 
-_FAMILIES = ("targets", "methods", "gap", "scale", "vrptw", "hhcrsp", "quote", "joint", "density")
+_FAMILIES = (
+    *("targets", "methods", "gap", "scale", "vrptw", "hhcrsp", "quote", "joint", "density"),
+    "award",
+)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -13,16 +13,17 @@ import queue
 import sys
 import threading
 from collections.abc import Callable
-from typing import BinaryIO, Generic, TextIO, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, Generic, TextIO, TypeVar
 
-from allocator.solve.wire import Message
+if TYPE_CHECKING:
+    from allocator.solve.wire import Message  # loads NumPy, which not every child needs
 
 ORPHANED = 86
 """Exit code of a child whose parent went away."""
 
 _SPARE_MB = 1024
 
-Send = Callable[[Message], None]
+Send = Callable[["Message"], None]
 Request = TypeVar("Request")
 
 

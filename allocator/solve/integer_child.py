@@ -14,15 +14,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
-import numpy as np
 from ortools.sat.python import cp_model_helper as sat
 
 from allocator.solve.child import Send, limit_memory, live
-from allocator.solve.guard import check_row
 from allocator.solve.integer_programme import (
+    LARGEST_ROW,
     Goal,
     IntegerProgramme,
     Terms,
+    largest_size,
     programme_from_json,
     value_of,
 )
@@ -70,16 +70,21 @@ class LevelSearch:
     deterministic_time: float
     presolve: bool = True
     _base: sat.CpModelProto = field(init=False)
+    _free: set[int] = field(init=False)
     _solves: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
+        size, what = largest_size(self.programme)
+        if size >= LARGEST_ROW:
+            raise ValueError(f"{what}: coefficients add up to {size}")
         self._base = sat.CpModelProto()
+        self._free = set(self.programme.decisive)
         for most in self.programme.upper:
             self._base.variables.add().domain.extend([0, most])
         for row in self.programme.rows:
             low = -_FAR if row.low is None else row.low
             high = _FAR if row.high is None else row.high
-            self._add(f"{row.rule} {row.subject}", row.terms, low, high)
+            self._add(row.terms, low, high)
 
     def run(self, hint: Sequence[int] | None) -> dict[str, Any]:
         """Return the answer, with the value and the bound of every goal.
@@ -104,10 +109,25 @@ class LevelSearch:
                 return self._told(known, None, levels, is_unique=False)
             values = self._better(goal.terms, values, found)
             levels.append((value_of(goal.terms, values), bound))
-            self._add(goal.id, goal.terms, -_FAR, levels[-1][0])
+            self._add(goal.terms, -_FAR, levels[-1][0])
+            if bound == levels[-1][0]:
+                self._settle(goal.terms, values)
         assert values is not None
         values, is_unique = self._break_ties(values)
         return self._told("found", values, levels, is_unique=is_unique)
+
+    def _settle(self, terms: Terms, values: list[int]) -> None:
+        """Fix what a goal leaves no choice about, so that later goals are small.
+
+        The decisive variables of the goal are fixed where it is proven that no answer as good has
+        other values of them.
+        """
+        free = [place for place, _ in terms if place in self._free]
+        if free and self._another(values, free) is None:
+            for place in free:
+                self._base.variables[place].domain.clear()
+                self._base.variables[place].domain.extend([values[place], values[place]])
+            self._free.difference_update(free)
 
     def _told(
         self,
@@ -135,19 +155,17 @@ class LevelSearch:
 
     def _break_ties(self, values: list[int]) -> tuple[list[int], bool]:
         """Minimise the tie goals until no other answer is left; tell whether that is proven."""
-        if not self.programme.decisive:
-            return values, True
-        is_proven = True
-        other = self._another(values)
+        is_proven, free = True, sorted(self._free)
+        other = self._another(values, free) if free else None
         for tie in self.programme.ties:
             if other is None:
                 return values, is_proven
             found, bound, _ = self._minimise(tie.terms, values)
             values = self._better(tie.terms, values, found)
             is_proven &= bound >= value_of(tie.terms, values)
-            self._add(tie.id, tie.terms, -_FAR, value_of(tie.terms, values))
+            self._add(tie.terms, -_FAR, value_of(tie.terms, values))
             if not self._differs(values, other) or not self._holds(other):
-                other = self._another(values)
+                other = self._another(values, free)
         return values, is_proven and other is None
 
     def _differs(self, one: list[int], other: list[int]) -> bool:
@@ -159,14 +177,12 @@ class LevelSearch:
         use = sum(c * other[v] for v, c in zip(row.vars, row.coeffs, strict=True))
         return bool(use <= row.domain[1])
 
-    def _another(self, values: list[int]) -> list[int] | None:
-        """Return an answer that differs in a decisive variable, or ``None`` when there is none."""
+    def _another(self, values: list[int], among: Sequence[int]) -> list[int] | None:
+        """Return an answer that differs in some variables, or ``None`` when there is none."""
         proto = sat.CpModelProto()
         proto.copy_from(self._base)
         clause = proto.constraints.add().bool_or
-        clause.literals.extend(
-            -place - 1 if values[place] else place for place in self.programme.decisive
-        )
+        clause.literals.extend(-place - 1 if values[place] else place for place in among)
         response = self._solve(proto)
         if response.status.name == "INFEASIBLE":
             return None
@@ -181,7 +197,6 @@ class LevelSearch:
         proto = sat.CpModelProto()
         proto.copy_from(self._base)
         if terms:
-            self._check("goal", terms)
             proto.objective.vars.extend(place for place, _ in terms)
             proto.objective.coeffs.extend(coefficient for _, coefficient in terms)
         if hint is not None:
@@ -199,17 +214,11 @@ class LevelSearch:
         response: sat.CpSolverResponse = solver.solve(proto)  # type: ignore[no-untyped-call]  # native
         return response
 
-    def _add(self, name: str, terms: Terms, low: int, high: int) -> None:
-        self._check(name, terms)
+    def _add(self, terms: Terms, low: int, high: int) -> None:
         row = self._base.constraints.add().linear
         row.vars.extend(place for place, _ in terms)
         row.coeffs.extend(coefficient for _, coefficient in terms)
         row.domain.extend([low, high])
-
-    def _check(self, name: str, terms: Terms) -> None:
-        coefficient = np.array([c for _, c in terms], dtype=np.int64)
-        bound = np.array([self.programme.upper[place] for place, _ in terms], dtype=np.int64)
-        check_row(name, coefficient, bound)
 
 
 def _parameters(deterministic_time: float, presolve: bool) -> sat.SatParameters:

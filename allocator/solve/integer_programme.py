@@ -14,6 +14,10 @@ from typing import Any, Self
 Terms = tuple[tuple[int, int], ...]
 """Variable and coefficient."""
 
+LARGEST_ROW = 2**30
+"""No row or goal may be as large, or the solver is not to be believed; see `allocator.solve.guard`,
+whose limit this is, stated here because a child that solves a small programme loads no NumPy."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -154,6 +158,20 @@ def _largest_breach(row: Row, upper: Sequence[int]) -> int:
     over = 0 if row.high is None else most - row.high
     under = 0 if row.low is None else row.low - least
     return max(1, over, under)
+
+
+def largest_size(programme: IntegerProgramme) -> tuple[int, str]:
+    """Return the largest ``Σ|coefficient| · upper`` of any row or goal, and what it is of."""
+    sizes = [(0, "nothing")]
+    sizes += [(_size(row.terms, programme), f"{row.rule} {row.subject}") for row in programme.rows]
+    sizes += [
+        (_size(goal.terms, programme), goal.id) for goal in (*programme.goals, *programme.ties)
+    ]
+    return max(sizes)
+
+
+def _size(terms: Terms, programme: IntegerProgramme) -> int:
+    return sum(abs(coefficient) * programme.upper[place] for place, coefficient in terms)
 
 
 class ProgrammeWriter:

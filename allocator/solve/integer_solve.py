@@ -7,7 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from allocator.solve.integer_programme import IntegerProgramme, programme_to_json, value_of
+from allocator.solve.guard import ScaleError
+from allocator.solve.integer_programme import (
+    LARGEST_ROW,
+    IntegerProgramme,
+    largest_size,
+    programme_to_json,
+    value_of,
+)
 from allocator.solve.process import Children, Ending, How
 from allocator.solve.solution import Limits, Status
 from allocator.solve.wire import Message, WireError
@@ -92,7 +99,18 @@ class IntegerSolver:
             What to solve.
         hint
             A known answer; one that breaks a row is not used.
+
+        Raises
+        ------
+        ScaleError
+            When a row or goal is too large for the solver to be believed.
         """
+        size, what = largest_size(programme)
+        if size >= LARGEST_ROW:
+            raise ScaleError(
+                f"{what}: coefficients add up to {size}, the limit is {LARGEST_ROW - 1}. "
+                "State the goal or the row in a coarser unit."
+            )
         events: list[str] = []
         for presolve in (True, False):
             heard: list[Answer] = []

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from allocator.domain.errors import WorkspaceError
+from allocator.domain.errors import UserError, WorkspaceError
 from allocator.domain.finding import Finding
 from allocator.intake.tender import read_awards, read_tender, release_of, tender_files
 from allocator.lots.award.checker import check_award
@@ -17,6 +17,7 @@ from allocator.lots.award.tender import Tender
 from allocator.lots.award.winners import Decision, decide
 from allocator.report.award_text import award_lines, rule_lines
 from allocator.report.award_values import award_csv, award_values
+from allocator.solve.guard import ScaleError
 from allocator.solve.integer_solve import WORKER, IntegerSolver
 from allocator.solve.process import Children
 from allocator.solve.solution import Status
@@ -65,7 +66,13 @@ def award_tender(tender: Tender) -> Awarded:
     """Determine the winners of a tender that was read, or why there can be none."""
     with Children(WORKER) as children:
         solver = IntegerSolver(children, DETERMINISTIC_TIME)
-        decision = decide(tender, solver)
+        try:
+            decision = decide(tender, solver)
+        except ScaleError as fault:
+            raise UserError(
+                f"{tender.title}: too many bids for scores to be added up exactly ({fault}) "
+                "Let lots count equally, or split the tender."
+            ) from fault
         if decision.status is Status.INFEASIBLE:
             return Awarded(decision, explain_conflict(tender, solver))
         return Awarded(decision)

@@ -23,7 +23,8 @@ def summary(conflict: Conflict) -> str:
     lots = _lots_of(conflict)
     bidders = {bid.supplier_id for bid in conflict.tender.bids if not lots or bid.lots & set(lots)}
     short = [_rule_in_short(conflict.tender, rule) for rule in _rules_of(conflict)]
-    facts = ", ".join([counted(len(bidders), "bidder"), *dict.fromkeys(filter(None, short))])
+    who = counted(len(bidders), "bidder") if bidders else "no bidder"
+    facts = ", ".join([who, *dict.fromkeys(filter(None, short))])
     named = _few(lots, "lot") or "the award"
     verb = "needs" if len(lots) <= 1 else "need"
     needs = [_way_in_short(conflict.tender, way) for way in conflict.ways_out]

@@ -10,7 +10,7 @@ a lot, ``p`` the price of a bid and ``w`` the weight of quality in per cent,
 ``L`` is the lowest price stated in any bid that counts and covers the lot, before discounts. A
 discount of ``d`` basis points makes the price ``⌈p · (10 000 − d) / 10 000⌉``; of several that
 hold, the largest counts, and they are never added up. In the total a lot counts once, or by its
-hours in hundredths of the largest lot's, rounded half up and at least 1.
+hours in twentieths of the largest lot's, rounded half up and at least 1.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ from functools import cached_property
 from allocator.lots.award.bid_rules import counting_bids
 from allocator.lots.award.tender import FULL_POINTS, Award, Bid, Discount, Tender
 from allocator.lots.award.terms import LotsCount, PriceFormula
+
+HOURS_STEPS = 20
+"""What the largest lot counts for where lots count by hours; more would make sums too large."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,9 @@ class Scores:
         if self.tender.terms.lots_count is LotsCount.EQUALLY:
             return {lot.lot_id: 1 for lot in lots}
         most = max((lot.minutes for lot in lots), default=0) or 1
-        return {lot.lot_id: max(1, (200 * lot.minutes + most) // (2 * most)) for lot in lots}
+        return {
+            lot.lot_id: max(1, (2 * HOURS_STEPS * lot.minutes + most) // (2 * most)) for lot in lots
+        }
 
     def score(self, bid: Bid, lot_id: str, basis_points: int = 0) -> int:
         """Return the score of a bid in one of its lots [hundredths of a point]."""

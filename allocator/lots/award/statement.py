@@ -63,8 +63,8 @@ def _choice(tender: Tender) -> list[str]:
     said += [f"Of equal ones, the one with {title}." for title in goals[1:]]
     if tender.terms.lots_count is LotsCount.BY_HOURS:
         said.append(
-            "In the total each lot counts by its weekly hours in hundredths of the largest lot's, "
-            "rounded half up."
+            "In the total each lot counts by its weekly hours in twentieths of the largest lot's, "
+            "rounded half up and at least one."
         )
     else:
         said.append("In the total every lot counts the same.")
