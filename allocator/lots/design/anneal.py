@@ -12,10 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.lots.design.chance import draw, seeded
+from allocator.lots.design.compiling import compiled, entered
 from allocator.lots.design.grow import grow, spread_hubs
 from allocator.lots.design.recom import mend
-from allocator.lots.design.task import IntArray, Partition, Task, best_hubs, neighbours_of
-from allocator.routing.search_plan import compiled, entered
+from allocator.lots.design.task import (
+    IntArray,
+    Partition,
+    Task,
+    best_hubs,
+    neighbours_of,
+    partners_of,
+)
 
 _HOT, _WARM, _COLD = 2.0, 0.3, 0.02
 """Temperatures in costs of a typical unit: from nothing, from a given start, at the end."""
@@ -34,6 +41,8 @@ class _Cut(NamedTuple):
 
     ``at[lot, site]`` is what the lot would cost with its hub there; ``least[lot]`` at the best of
     its own sites. ``members[lot]`` lists units, ``size`` of them; a unit stands at ``place``.
+    A unit may share no lot with a ``foe``; a pair that does counts as ``strain`` hours outside the
+    band.
     """
 
     cost: Any
@@ -42,6 +51,9 @@ class _Cut(NamedTuple):
     other: Any
     site_begin: Any
     site: Any
+    foe_begin: Any
+    foe: Any
+    strain: Any
     band: Any
     lot_of: Any
     load: Any
@@ -103,6 +115,8 @@ def _numbered(lot_of: IntArray) -> IntArray:
 def _lay_out(task: Task, lot_of: IntArray, seed: int) -> _Cut:
     units, lots = len(task), task.lots
     begin, other = neighbours_of(task)
+    foe_begin, foe = partners_of(units, task.apart)
+    strain = np.array([max(1, task.high // 4)], dtype=np.int64)
     cost = np.where(task.may, task.cost, _BARRED).astype(np.int64)
     site = np.argsort(task.home, kind="stable").astype(np.int64)
     site_begin = np.searchsorted(task.home[site], np.arange(units + 1)).astype(np.int64)
@@ -118,8 +132,8 @@ def _lay_out(task: Task, lot_of: IntArray, seed: int) -> _Cut:
     band = np.array([task.low, task.high], dtype=np.int64)
     blank = np.zeros(units, dtype=np.int64)
     return _Cut(
-        cost, task.hours, begin, other, site_begin, site, band, lot_of, load, size, members, place,
-        at, least, blank, blank.copy(), seeded(seed),
+        cost, task.hours, begin, other, site_begin, site, foe_begin, foe, strain, band, lot_of,
+        load, size, members, place, at, least, blank, blank.copy(), seeded(seed),
     )  # fmt: skip
 
 
@@ -127,6 +141,36 @@ def _lay_out(task: Task, lot_of: IntArray, seed: int) -> _Cut:
 def _off(cut: Any, load: Any) -> Any:
     """Return by how many hours a load is outside the band."""
     return max(0, cut.band[0] - load) + max(0, load - cut.band[1])
+
+
+@compiled
+def _whole_off(cut: Any) -> Any:
+    """Return by how many hours all lots are outside the band, pairs that share one included."""
+    off, pairs = np.int64(0), np.int64(0)
+    for lot in range(len(cut.load)):
+        off += _off(cut, cut.load[lot])
+    for unit in range(len(cut.hours)):
+        pairs += _foes(cut, unit, cut.lot_of[unit], NOBODY)
+    return off + pairs // 2 * cut.strain[0]
+
+
+@compiled
+def _foes(cut: Any, unit: Any, lot: Any, without: Any) -> Any:
+    """Return how many units of a lot may not share it with a unit."""
+    count = np.int64(0)
+    for place in range(cut.foe_begin[unit], cut.foe_begin[unit + 1]):
+        foe = cut.foe[place]
+        count += cut.lot_of[foe] == lot and foe != without
+    return count
+
+
+@compiled
+def _more_foes(cut: Any, unit: Any, old: Any, new: Any, partner: Any) -> Any:
+    """Return how many more pairs share a lot after a unit moves, or two change places."""
+    more = _foes(cut, unit, new, partner) - _foes(cut, unit, old, NOBODY)
+    if partner >= 0:
+        more += _foes(cut, partner, old, unit) - _foes(cut, partner, new, NOBODY)
+    return more
 
 
 @compiled
@@ -231,9 +275,7 @@ def _anneal(
     cut: Any, steps: int, hot: float, cold: float, price: float, best: NDArray[np.int64]
 ) -> None:
     marks = np.zeros(1, dtype=np.int64)
-    off = np.int64(0)
-    for lot in range(len(cut.load)):
-        off += _off(cut, cut.load[lot])
+    off = _whole_off(cut)
     total = cut.least.sum()
     cheapest = np.int64(1) << np.int64(62)
     if off == 0:
@@ -255,6 +297,7 @@ def _anneal(
         shift = cut.hours[unit] - (cut.hours[partner] if partner >= 0 else 0)
         more_off = _off(cut, cut.load[old] - shift) + _off(cut, cut.load[new] + shift)
         more_off -= _off(cut, cut.load[old]) + _off(cut, cut.load[new])
+        more_off += cut.strain[0] * _more_foes(cut, unit, old, new, partner)
         mine, theirs = _least(cut, old, unit, partner), _least(cut, new, partner, unit)
         more = mine + theirs - cut.least[old] - cut.least[new]
         worse = more + price * more_off

@@ -17,9 +17,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from allocator.lots.design.compiling import compiled, entered
 from allocator.lots.design.prices import GRAIN, Prices
 from allocator.lots.design.task import Task
-from allocator.routing.search_plan import compiled, entered
 
 _DEFLECTION = 0.6
 _PATIENCE, _SHRINK, _LEAST_STEP = 20, 0.8, 1e-4

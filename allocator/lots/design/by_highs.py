@@ -14,7 +14,6 @@ from ortools.math_opt.python import mathopt
 from allocator.lots.design.hess import HessModel, Row
 from allocator.lots.design.proof import Found, Search
 
-
 _WALL_FOR_CPU = 3
 """HiGHS counts wall-clock time; this many seconds of it pass at most for one of CPU time."""
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from allocator.lots.design.compiling import compiled
 from allocator.lots.design.task import IntArray
-from allocator.routing.search_plan import compiled
 
 
 def seeded(seed: int) -> IntArray:

@@ -15,7 +15,8 @@ class Fault:
     Parameters
     ----------
     code
-        ``shape``, ``hub``, ``count``, ``hours``, ``apart``, ``forbidden``, ``value`` or ``bound``.
+        ``shape``, ``hub``, ``count``, ``hours``, ``pieces``, ``forbidden``, ``shared``, ``value``
+        or ``bound``.
     units
         The units it is about.
     amount
@@ -56,6 +57,11 @@ def check_partition(
     for unit, site in enumerate(site_of):
         members.setdefault(site, []).append(unit)
     faults = list(_lots(task, members))
+    faults += [
+        Fault("shared", (one, other))
+        for one, other in task.apart.tolist()
+        if site_of[one] == site_of[other]
+    ]
     if len(members) != task.lots:
         faults.append(Fault("count", tuple(sorted(members)), len(members) - task.lots))
     total = sum(int(task.cost[unit, site]) for unit, site in enumerate(site_of))
@@ -79,9 +85,9 @@ def _lots(task: Task, members: dict[int, list[int]]) -> Iterator[Fault]:
         barred = tuple(unit for unit in units if not task.may[unit, site])
         if barred:
             yield Fault("forbidden", barred)
-        apart = _beyond_reach(task, units)
-        if apart:
-            yield Fault("apart", apart)
+        away = _beyond_reach(task, units)
+        if away:
+            yield Fault("pieces", away)
 
 
 def _beyond_reach(task: Task, units: list[int]) -> tuple[int, ...]:

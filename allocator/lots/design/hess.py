@@ -99,6 +99,16 @@ class HessModel:
             for _, number in of_site[site]:
                 if number != hub:
                     yield Row(((number, 1), (hub, -1)), None, 0)
+            yield from self._apart(site, hub)
+
+    def _apart(self, site: int, hub: int) -> Iterator[Row]:
+        """Yield rows that keep pairs of units from sharing a lot."""
+        for pair in self.task.apart.tolist():
+            both = [self.number[unit, site] for unit in pair if (unit, site) in self.number]
+            if len(both) == 2:
+                terms = {hub: 0} | dict.fromkeys(both, 1)
+                terms[hub] -= 1
+                yield Row(tuple(terms.items()), None, 0)
 
     def site_of(self, value: Callable[[int], float]) -> list[int]:
         """Return the hub of every unit by the values of the variables; -1 for none."""

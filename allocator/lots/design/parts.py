@@ -41,12 +41,14 @@ def part_task(task: Task, units: IntArray, lots: int) -> tuple[Task, IntArray]:
     number[units] = np.arange(len(units))
     sites = np.flatnonzero(number[task.home] >= 0)
     is_inside = (number[task.edges] >= 0).all(axis=1)
+    is_apart = (number[task.apart] >= 0).all(axis=1)
     part = task.but(
         hours=task.hours[units],
         cost=task.cost[np.ix_(units, sites)],
         may=task.may[np.ix_(units, sites)],
         home=number[task.home[sites]],
         edges=number[task.edges[is_inside]],
+        apart=number[task.apart[is_apart]],
         lots=lots,
     )
     return part, sites

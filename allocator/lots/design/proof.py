@@ -14,7 +14,7 @@ from allocator.solve.wire import Message, WireError, pack_arrays
 WORKER = "allocator.lots.design.worker"
 ENGINES = ("scip", "highs")
 
-_ARRAYS = ("hours", "cost", "home", "may", "edges")
+_ARRAYS = ("hours", "cost", "home", "may", "edges", "apart")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

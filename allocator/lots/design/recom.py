@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from allocator.lots.design.chance import draw, seeded
+from allocator.lots.design.compiling import compiled, entered
 from allocator.lots.design.task import IntArray, Task, neighbours_of
-from allocator.routing.search_plan import compiled, entered
 
 NOBODY = np.int64(-1)
 
@@ -155,7 +155,7 @@ def _recombine(held: Any, one: Any, other: Any, is_strict: bool) -> bool:
     for _ in range(_TREES):
         size = _grow_tree(held, one, other)
         found, chosen = 0, NOBODY
-        least = np.int64(before)
+        least = before
         for place in range(1, size):
             unit = held.order[place]
             off = _off(held, held.below[unit]) + _off(held, total - held.below[unit])
@@ -178,7 +178,8 @@ def _grow_tree(held: Any, one: Any, other: Any) -> Any:
     Units join in a random order along the border of what has joined (a random search), so
     ``order`` lists parents before children.
     """
-    size, start = 0, NOBODY
+    size = 0
+    start: Any = NOBODY
     for unit in range(len(held.lot_of)):
         held.kin[unit] = 0
         lot = held.lot_of[unit]

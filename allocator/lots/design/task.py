@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 import numpy as np
@@ -39,6 +39,8 @@ class Task:
         How many lots.
     low, high
         Least and most hours in a lot.
+    apart
+        Pairs of units that may not share a lot, shape ``(pairs, 2)``.
 
     References
     ----------
@@ -54,6 +56,7 @@ class Task:
     lots: int
     low: int
     high: int
+    apart: IntArray = field(default_factory=lambda: np.empty((0, 2), dtype=np.int64))
 
     def __post_init__(self) -> None:
         shape = (len(self.hours), len(self.home))
@@ -61,11 +64,12 @@ class Task:
             raise ValueError(f"costs and permissions must be {shape[0]} by {shape[1]}")
         if self.cost.size and (self.cost.min() < 0 or self.cost.max() > LARGEST_COST):
             raise ValueError(f"costs must lie between 0 and {LARGEST_COST}")
-        for name, units in (("edges", self.edges), ("home", self.home)):
+        named = {"edges": self.edges, "apart": self.apart, "home": self.home}
+        for name, units in named.items():
             if units.size and not 0 <= units.min() <= units.max() < len(self):
                 raise ValueError(f"{name} must name units")
-        if self.edges.ndim != 2 or self.edges.shape[1] != 2:
-            raise ValueError("edges must be pairs of units")
+            if name != "home" and (units.ndim != 2 or units.shape[1] != 2):
+                raise ValueError(f"{name} must be pairs of units")
         if self.hours.size and self.hours.min() < 0:
             raise ValueError("hours must not be negative")
 
@@ -156,7 +160,12 @@ def best_hubs(task: Task, lot_of: IntArray) -> Partition:
 
 def neighbours_of(task: Task) -> tuple[IntArray, IntArray]:
     """Return for every unit where its neighbours begin, shape ``(units + 1,)``, and all of them."""
-    both = np.concatenate([task.edges, task.edges[:, ::-1]]).reshape(-1, 2)
+    return partners_of(len(task), task.edges)
+
+
+def partners_of(units: int, pairs: IntArray) -> tuple[IntArray, IntArray]:
+    """Return for every unit where its partners begin, shape ``(units + 1,)``, and all of them."""
+    both = np.concatenate([pairs, pairs[:, ::-1]]).reshape(-1, 2)
     both = np.unique(both[both[:, 0] != both[:, 1]], axis=0)
-    begin = np.searchsorted(both[:, 0], np.arange(len(task) + 1))
+    begin = np.searchsorted(both[:, 0], np.arange(units + 1))
     return begin.astype(np.int64), both[:, 1].astype(np.int64)

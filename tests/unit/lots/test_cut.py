@@ -142,7 +142,7 @@ def test_equal_tasks_give_equal_cuts() -> None:
         ([0, 0, 0, 9, 9], "shape"),
         ([0, 0, 4, 4, 4], "value"),
         ([0, 0, 0, 0, 0], "count"),
-        ([0, 3, 0, 3, 0], "apart"),
+        ([0, 3, 0, 3, 0], "pieces"),
         ([1, 1, 1, 1, 3], "hours"),
         ([2, 2, 3, 3, 3], "hub"),
     ],
@@ -150,6 +150,13 @@ def test_equal_tasks_give_equal_cuts() -> None:
 def test_every_fault_of_a_partition_is_found(site_of: list[int], code: str) -> None:
     faults = check_partition(two_towns(), Partition(np.array(site_of)), value=1, bound=None)
     assert code in {fault.code for fault in faults}
+
+
+def test_units_that_may_not_share_a_lot_are_a_fault() -> None:
+    task = two_towns().but(apart=np.array([[0, 1]]))
+    partition = Partition(np.array([0, 0, 4, 4, 4]))
+    faults = check_partition(task, partition, value=value_of(task, partition), bound=None)
+    assert [(fault.code, fault.units) for fault in faults] == [("shared", (0, 1))]
 
 
 def test_a_bound_above_the_value_is_a_fault() -> None:
