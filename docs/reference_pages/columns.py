@@ -41,7 +41,7 @@ under [findings](findings.md). `allocator twin OUT` writes an example of every t
 def page() -> str:
     """Write the page."""
     return document(
-        "Tables and columns of a case", _INTRO, _overview(), *map(_section, TABLES.values())
+        "Tables and columns of a case", _INTRO, _overview(), *map(section_of, TABLES.values())
     )
 
 
@@ -53,7 +53,8 @@ def _overview() -> str:
     return table(["table", "", "what a row is"], rows)
 
 
-def _section(held: Table) -> str:
+def section_of(held: Table) -> str:
+    """Write the section of one table: what a row is, and each of its columns."""
     rows = [(code(name), _holds(column), column.says) for name, column in held.columns.items()]
     key = f" No two rows may have the same {codes(held.key)}." if held.key else ""
     listed = table(["column", "holds", "says"], rows)

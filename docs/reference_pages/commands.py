@@ -45,6 +45,7 @@ LEAVES_WITH: dict[str, tuple[ExitCode, ...]] = {
         ExitCode.WORKSPACE,
     ),
     "rounds show": (ExitCode.DATA, ExitCode.SCENARIO, ExitCode.WORKSPACE),
+    "lots areas": (ExitCode.DATA, ExitCode.SCENARIO, ExitCode.WORKSPACE),
     "verify": (ExitCode.DATA, ExitCode.WORKSPACE, ExitCode.NOT_VERIFIED),
     "explain": (ExitCode.DATA, ExitCode.WORKSPACE),
     "compare": (ExitCode.DATA, ExitCode.WORKSPACE),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from types import UnionType
-from typing import Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic.fields import FieldInfo
@@ -35,14 +35,14 @@ _LIMITS = {Ge: "at least", Gt: "more than", Le: "at most", Lt: "less than"}
 def page() -> str:
     """Write the page."""
     sections = [
-        _section(f"[{name}]", one_line(field.description or ""), field.annotation)
+        section_of(f"[{name}]", one_line(field.description or ""), field.annotation)
         for name, field in Scenario.model_fields.items()
-        if _is_section(field)
+        if is_section(field)
     ]
     return document(
         "Scenario files",
         _INTRO,
-        _section("Top of the file", "Before the first table.", Scenario),
+        section_of("Top of the file", "Before the first table.", Scenario),
         *sections,
         "## [policy]\n\nAny of the [policy settings](policy.md), by name. Tables such as "
         "`quality_points` are merged key by key.",
@@ -54,15 +54,17 @@ def fields_of(model: type[Section]) -> dict[str, FieldInfo]:
     return {
         name: field
         for name, field in model.model_fields.items()
-        if not _is_section(field) and name != "policy"
+        if not is_section(field) and name != "policy"
     }
 
 
-def _is_section(field: FieldInfo) -> bool:
+def is_section(field: FieldInfo) -> bool:
+    """Tell whether a field is a table of its own."""
     return isinstance(field.annotation, type) and issubclass(field.annotation, Section)
 
 
-def _section(heading: str, says: str, model: Any) -> str:
+def section_of(heading: str, says: str, model: Any) -> str:
+    """Write the section of one table of a file: each of its settings."""
     rows = [
         (code(name), _allowed(field), _default(field), one_line(field.description or ""))
         for name, field in fields_of(model).items()
@@ -74,6 +76,8 @@ def _section(heading: str, says: str, model: Any) -> str:
 def _default(field: FieldInfo) -> str:
     if field.is_required():
         return "needed"
+    if field.default_factory is not None:
+        return ""
     return "not given" if field.default is None else code(as_toml(field.default))
 
 
@@ -88,10 +92,19 @@ def _allowed(field: FieldInfo) -> str:
 
 
 def _kind(annotation: Any) -> str:
-    if get_origin(annotation) is Literal:
+    origin = get_origin(annotation)
+    if origin is Literal:
         return codes(get_args(annotation))
-    if isinstance(annotation, UnionType):
+    if origin is Annotated:
+        return _kind(get_args(annotation)[0])
+    if origin is list:
+        return f"list of {_kind(get_args(annotation)[0])}"
+    if origin is dict:
+        return f"table of {_kind(get_args(annotation)[1])}"
+    if origin is Union or isinstance(annotation, UnionType):
         return " or ".join(_kind(x) for x in get_args(annotation) if x is not type(None))
+    if isinstance(annotation, type) and issubclass(annotation, Section):
+        return "table"
     words = {"str": "text", "int": "whole number", "float": "number", "bool": "`true` or `false`"}
     name: str = annotation.__name__
     return words.get(name, name)

@@ -20,6 +20,7 @@ import allocator as al
 from allocator.cli.main import group
 from allocator.domain.errors import ExitCode
 from allocator.intake import TABLES, Code
+from allocator.intake.areas.tables import AREA_TABLES
 from allocator.intake.findings import WORDINGS
 from allocator.policy import norfolk_settings
 from allocator.report.kpi import KPI_DEFINITIONS
@@ -42,6 +43,7 @@ reference_pages = importlib.import_module("reference_pages")
 commands = importlib.import_module("reference_pages.commands")
 run_folder = importlib.import_module("reference_pages.run_folder")
 rules_page = importlib.import_module("reference_pages.rules")
+lots_file = importlib.import_module("reference_pages.lots_file")
 
 HAND_WRITTEN = sorted(
     path
@@ -157,6 +159,23 @@ def test_every_column_is_documented(table: Any) -> None:
         assert ("**private**" in row) == column.private
 
 
+@pytest.mark.parametrize("heading", lots_file.SECTIONS)
+def test_every_setting_of_a_file_about_lots_is_documented(heading: str) -> None:
+    said = section("lots-file.md", heading)
+    for name, field in lots_file.SECTIONS[heading].model_fields.items():
+        assert field.description, f"{heading} {name} has no docstring"
+        is_table = f"[{heading.strip('[]')}.{name}]" in lots_file.SECTIONS
+        assert is_table or f"| `{name}` |" in said
+
+
+@pytest.mark.parametrize("table", AREA_TABLES, ids=lambda table: table.name)
+def test_every_column_that_goes_with_a_map_is_documented(table: Any) -> None:
+    said = section("map-tables.md", table.name)
+    for name, column in table.columns.items():
+        row = next((line for line in said.splitlines() if line.startswith(f"| `{name}` |")), "")
+        assert column.says in row
+
+
 @pytest.mark.parametrize("figure", KPI_DEFINITIONS, ids=lambda figure: figure.id)
 def test_every_figure_is_documented(figure: Any) -> None:
     row = next(x for x in read("figures.md").splitlines() if x.startswith(f"| `{figure.id}` |"))
@@ -215,6 +234,17 @@ def as_json(value: Any) -> Any:
 def test_shipped_scenarios_fit_the_json_schema(path: Path) -> None:
     stated = tomllib.loads(path.read_text(encoding="utf-8"))
     jsonschema.validate(as_json(stated), json.loads(read("scenario.schema.json")))
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "scenarios" / "lots").glob("*.toml")), ids=lambda p: p.stem
+)
+def test_shipped_files_about_lots_fit_their_json_schema(path: Path) -> None:
+    schema = json.loads(read("lots-file.schema.json"))
+    stated = tomllib.loads(path.read_text(encoding="utf-8"))
+    jsonschema.validate(stated, schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(stated | {"lost": {}}, schema)
 
 
 @pytest.mark.parametrize(
