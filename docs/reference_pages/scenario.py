@@ -92,17 +92,14 @@ def _allowed(field: FieldInfo) -> str:
 
 
 def _kind(annotation: Any) -> str:
-    origin = get_origin(annotation)
+    origin, parts = get_origin(annotation), get_args(annotation)
     if origin is Literal:
-        return codes(get_args(annotation))
-    if origin is Annotated:
-        return _kind(get_args(annotation)[0])
-    if origin is list:
-        return f"list of {_kind(get_args(annotation)[0])}"
-    if origin is dict:
-        return f"table of {_kind(get_args(annotation)[1])}"
+        return codes(parts)
+    if origin in (Annotated, list, dict):
+        within = {Annotated: "{}", list: "list of {}", dict: "table of {}"}[origin]
+        return within.format(_kind(parts[1] if origin is dict else parts[0]))
     if origin is Union or isinstance(annotation, UnionType):
-        return " or ".join(_kind(x) for x in get_args(annotation) if x is not type(None))
+        return " or ".join(_kind(x) for x in parts if x is not type(None))
     if isinstance(annotation, type) and issubclass(annotation, Section):
         return "table"
     words = {"str": "text", "int": "whole number", "float": "number", "bool": "`true` or `false`"}
