@@ -160,9 +160,7 @@ def check_lines(plan: LotPlan, faults: Sequence[PlanFault], brief: LotBrief | No
     brief
         What it was judged against, if anything.
     """
-    looked = (
-        "its band of hours and its wishes were judged too" if brief else "hours were not judged"
-    )
+    looked = "hours and wishes were judged too" if brief else "hours and wishes were not judged"
     lines = fault_lines(faults)
     return [f"{plan.title}: {count(len(plan.lots), 'lot')}; {looked}.", *lines]
 

@@ -13,6 +13,7 @@ from allocator.geo.borders import shared_borders
 from allocator.lots.areas import Areas
 from allocator.lots.judge import Judgement, Taken
 from allocator.lots.lot_plan import NO_LOT
+from allocator.report.amounts import NOT_KNOWN
 from allocator.report.lot_outlines import join_outlines
 from allocator.report.map_labels import place_labels
 from allocator.report.map_view import Frame
@@ -227,7 +228,7 @@ def _outline(areas: Areas, members: Sequence[int], frame: Frame) -> str:
         spots = (frame.point(int(areas.easting[i]), int(areas.northing[i])) for i in members)
         return "".join(f"M{x - _DOT:g} {y - _DOT:g}h6v6h-6z" for x, y in spots)
     rings = join_outlines(ring for area in members for ring in areas.outlines[area])
-    return "".join(_path([frame.point(*corner) for corner in ring]) for ring in rings)
+    return "".join(_path([frame.point(*corner) for corner in ring[:-1]]) for ring in rings)
 
 
 def _path(points: Sequence[_Point]) -> str:
@@ -274,8 +275,8 @@ def shade(judged: Sequence[Judgement], key: str) -> Shading | None:
             f"{show(low, first.unit)} to under {show(high, first.unit)}"
             for low, high in pairwise(edges)
         ),
-        classed=_each(taken, class_of),
-        shown=_words(taken),
+        classed=_each(judged, taken, class_of),
+        shown=_words(judged, taken),
     )
 
 
@@ -304,8 +305,8 @@ def shade_band(judged: Sequence[Judgement]) -> Shading:
             f"{show(least, unit)} to {show(most, unit)}",
             f"above {show(most, unit)}",
         ),
-        classed=_each(taken, class_of),
-        shown=_words(taken),
+        classed=_each(judged, taken, class_of),
+        shown=_words(judged, taken),
         kind="band",
     )
 
@@ -315,13 +316,24 @@ def _taken(judged: Sequence[Judgement], key: str) -> list[list[Taken]]:
 
 
 def _each(
-    taken: Sequence[Sequence[Taken]], class_of: Callable[[float | None], int | None]
+    judged: Sequence[Judgement],
+    taken: Sequence[Sequence[Taken]],
+    class_of: Callable[[float | None], int | None],
 ) -> tuple[tuple[int | None, ...], ...]:
-    return tuple(tuple(class_of(one.value) for one in lots) for lots in taken)
+    """Return the class of each lot; of a plan that was not measured so, none for every lot."""
+    return tuple(
+        tuple(class_of(one.value) for one in lots) or (None,) * len(plan.plan.lots)
+        for plan, lots in zip(judged, taken, strict=True)
+    )
 
 
-def _words(taken: Sequence[Sequence[Taken]]) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(show(one.value, one.unit) for one in lots) for lots in taken)
+def _words(
+    judged: Sequence[Judgement], taken: Sequence[Sequence[Taken]]
+) -> tuple[tuple[str, ...], ...]:
+    return tuple(
+        tuple(show(one.value, one.unit) for one in lots) or (NOT_KNOWN,) * len(plan.plan.lots)
+        for plan, lots in zip(judged, taken, strict=True)
+    )
 
 
 def _steps(least: float, most: float) -> tuple[float, float]:

@@ -1,0 +1,289 @@
+"""Judged lot plans as a page, on a terminal, as rows and as a picture."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from base64 import b64encode
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pytest
+
+from allocator.lots.judge import (
+    MEASURES,
+    Better,
+    Judgement,
+    SampleSums,
+    Taken,
+    Unit,
+    judge_plan,
+)
+from allocator.lots.judge.percentiles import percentiles
+from allocator.lots.lot_plan import LotPlan, PlannedLot
+from allocator.lots.plan_check import check_plan
+from allocator.report.judged_plans import (
+    compared_values,
+    judgement_values,
+    lot_figures,
+    measures_csv,
+)
+from allocator.report.judged_text import check_lines, compared_text, judgement_text
+from allocator.report.lot_histograms import draw_histogram
+from allocator.report.lot_maps import draw_plan, fill_styles, lay_scale, shade, shade_band
+from allocator.report.lots_page import render_lots
+from allocator.report.measure_words import difference, show
+from tests.unit.lots.judge_county import grid_areas, lots, road_areas, road_ground
+from tests.unit.report.hostile import FORMULAS
+from tests.unit.report.outline import Outline
+
+ROUTED = {
+    "L1": SampleSums(contact=600, travel=50, home=70, calls=20, unserved=1, rounds=4),
+    "L2": SampleSums(contact=300, travel=100, home=100, calls=10, unserved=0, rounds=2),
+}
+
+
+@pytest.fixture(scope="module")
+def pair() -> list[Judgement]:
+    ground = road_ground()
+    return [
+        judge_plan(ground, lots("12", "345", title="old"), ROUTED),
+        judge_plan(ground, lots("123", "45", title="new")),
+    ]
+
+
+@pytest.fixture(scope="module")
+def page(pair: list[Judgement]) -> str:
+    return render_lots(pair, [(), ()])
+
+
+def grid_judgement(seed: int = 1, title: str = "grid") -> Judgement:
+    """Columns of a grid of 4 by 3 as lots."""
+    areas = grid_areas(Random(seed), 4, 3)
+    held = [tuple(areas.ids[i] for i in range(12) if i % 4 == lot) for lot in range(4)]
+    planned = tuple(
+        PlannedLot(lot_id=f"L{n}", name=f"Lot {n}", members=members)
+        for n, members in enumerate(held)
+    )
+    return judge_plan(road_ground(areas, market=None), LotPlan(title=title, lots=planned))
+
+
+def test_a_page_says_what_must_be_said(page: str) -> None:
+    assert "Invented data." in page
+    assert "nobody&#39;s data" in page
+    assert "Lots: old and new" in page
+    assert "Rank correlation" not in page, "two lots have no order worth comparing"
+    for measure in MEASURES:
+        assert measure.key == "split" or measure.label.casefold() in page.casefold()
+
+
+def test_a_page_needs_nothing_else(page: str) -> None:
+    style = re.search(r"<style>(.*?)</style>", page, re.S)
+    assert style is not None
+    digest = b64encode(sha256(style[1].encode()).digest()).decode()
+    assert f"sha256-{digest}" in page.replace("&#43;", "+")
+    assert not re.search(r"https?://(?!doi)", page)
+    assert "<script" not in page
+
+
+def test_every_map_has_a_name_and_every_table_a_caption(page: str) -> None:
+    outline = Outline(page)
+    ids = [attrs["id"] for _, attrs in outline.tags if attrs.get("id")]
+    assert len(ids) == len(set(ids))
+    maps = [svg for svg in outline.all("svg") if "map" in (svg.get("class") or "")]
+    assert maps
+    for svg in maps:
+        assert svg["role"] == "img"
+        assert set((svg["aria-labelledby"] or "").split()) <= set(ids)
+    assert len(outline.all("table")) == page.count("<caption>")
+    assert all(head.get("scope") for head in outline.all("th"))
+    for link in outline.all("a"):
+        assert (link["href"] or "").removeprefix("#") in ids
+    for pane in (div for div in outline.all("div") if div.get("class") == "pane"):
+        assert pane["tabindex"] == "0"
+        assert pane["aria-label"]
+
+
+def test_maps_of_a_page_have_one_scale(page: str) -> None:
+    boxes = {
+        svg["viewbox"] for svg in Outline(page).all("svg") if "map" in (svg.get("class") or "")
+    }
+    assert len(boxes) == 1
+
+
+def test_every_number_of_a_map_stands_in_a_table(pair: list[Judgement], page: str) -> None:
+    for key in ("routed-drive", "eligible-principals"):
+        shading = shade(pair, key)
+        assert shading is not None
+        for lots_shown in shading.shown:
+            for text in lots_shown:
+                assert text.replace(" ", "\N{NO-BREAK SPACE}", 1) in page or text in page
+
+
+def test_hostile_names_stay_text() -> None:
+    areas = road_areas(source=FORMULAS[-3], attribution="<script>x</script>")
+    plan = lots("12", "345", title="<img src=x onerror=y>")
+    named = tuple(replace(lot, name=text) for lot, text in zip(plan.lots, FORMULAS, strict=False))
+    judged = judge_plan(road_ground(areas), replace(plan, lots=named))
+    page = render_lots([judged], [check_plan(areas, plan)])
+    assert "<script" not in page
+    assert "<img" not in page
+    rows = list(csv.reader(io.StringIO(measures_csv([judged]).decode("utf-8-sig"))))
+    assert not any(cell.startswith(("=", "+", "@")) for row in rows for cell in row)
+
+
+def test_faults_stand_on_the_page() -> None:
+    plan = lots("13", "245")
+    judged = judge_plan(road_ground(), plan)
+    page = render_lots([judged], [check_plan(road_areas(), plan)])
+    assert "2 faults" in page
+    assert "in 2 pieces" in page.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_a_page_is_the_same_every_time(pair: list[Judgement], page: str) -> None:
+    assert render_lots(pair, [(), ()]) == page
+
+
+def test_neighbours_never_share_a_fill() -> None:
+    rng = Random(2)
+    for _ in range(40):
+        areas = grid_areas(rng, 6, 5)
+        lot_of = [rng.randrange(9) for _ in range(30)]
+        # Grow each lot to hang together, as lots on a plane do.
+        pairs = [(lot_of[a], lot_of[b]) for a, b in areas.edges.tolist() if rng.random() < 0.35]
+        styles = fill_styles(9, pairs)
+        near = {frozenset(pair) for pair in pairs if pair[0] != pair[1]}
+        clashes = [pair for pair in near if len({styles[lot] for lot in pair}) == 1]
+        degree = [sum(lot in pair for pair in near) for lot in range(9)]
+        assert not clashes or max(degree) >= 6
+
+
+def test_outlines_of_lots_are_drawn_once() -> None:
+    judged = grid_judgement()
+    drawn = draw_plan(judged, lay_scale(judged.cut.ground.areas), "p")
+    assert [shape.path.count("M") for shape in drawn.shapes] == [1, 1, 1, 1]
+    corners = [shape.path.count("L") for shape in drawn.shapes]
+    assert corners == [7, 7, 7, 7], "a column of three squares has eight corners"
+    assert len({shape.style for shape in drawn.shapes}) == 2
+
+
+def test_areas_without_outlines_are_drawn_as_squares(pair: list[Judgement]) -> None:
+    drawn = draw_plan(pair[0], lay_scale(pair[0].cut.ground.areas), "p")
+    assert [shape.path.count("M") for shape in drawn.shapes] == [2, 3]
+
+
+def test_classes_hold_every_value_and_only_those(pair: list[Judgement]) -> None:
+    shading = shade(pair, "hub-drive")
+    assert shading is not None
+    assert len(shading.classes) <= 5
+    for plan, judged in zip(shading.classed, pair, strict=True):
+        values = next(row.lots for row in judged.rows if row.key == "hub-drive")
+        for number, value in zip(plan, values, strict=True):
+            assert number is not None
+            low, high = re.findall(r"[\d.]+(?= min)", shading.classes[number])
+            assert float(low) <= value < float(high)  # type: ignore[operator]
+    assert shade(pair, "nothing-of-this-name") is None
+
+
+def test_the_band_has_three_classes(pair: list[Judgement]) -> None:
+    # The principals have 1,260 and 882, and 1,470 and 672; the band is 1,080 to 1,440.
+    assert shade_band(pair).classed == ((1, 0), (2, 0))
+
+
+def test_rows_hold_every_measure_of_every_lot(pair: list[Judgement]) -> None:
+    rows = list(csv.DictReader(io.StringIO(measures_csv(pair).decode("utf-8-sig"))))
+    by_key = {(r["plan"], r["lot"], r["measure"]): r["value"] for r in rows}
+    assert by_key["old", "", "moment"] == "33900"
+    assert by_key["old", "L2", "moment"] == "31500"
+    assert by_key["old", "", "hub-drive"] == "3.3284"
+    assert by_key["new", "", "far-side:district"] == "300"
+    expected = sum(
+        len(one.of_plan()) + sum(len(taken) for _, taken in one.of_lots()) for one in pair
+    )
+    assert len(rows) == len(by_key) == expected
+
+
+def test_values_name_lots_hubs_and_faults(pair: list[Judgement]) -> None:
+    plan = lots("12", "34")
+    values = judgement_values(judge_plan(road_ground(), plan), check_plan(road_areas(), plan))
+    assert [lot["hub"] for lot in values["by_lot"]] == ["A2", "A4"]
+    assert values["faults"][0]["areas"] == ["A5"]
+    assert values["synthetic"] is True
+    compared = compared_values([(one, ()) for one in pair])
+    assert [one["plan"] for one in compared["plans"]] == ["old", "new"]
+    assert compared["agreement"] is None
+
+
+def test_columns_for_other_programs_are_plain_words(pair: list[Judgement]) -> None:
+    figures = lot_figures(pair[0])
+    assert set(figures) == {"L1", "L2"}
+    assert all(re.fullmatch(r"[a-z0-9_]+", name) for name in figures["L1"])
+    assert figures["L1"]["far_side_district"] == 0
+
+
+def test_a_terminal_shows_lots_and_plans(pair: list[Judgement]) -> None:
+    text = judgement_text(pair[0], ())
+    assert re.search(r"^Lot 2 +3 +21 h", text, re.M)
+    assert "Every area is in one lot, and every lot in one piece." in text
+    both = compared_text(pair)
+    assert re.search(r"^district: care across its border +0 h +5 h +\+5 h, worse$", both, re.M)
+
+
+def test_a_checker_says_what_it_did_not_judge() -> None:
+    lines = check_lines(lots("12", "345"), [], None)
+    assert lines[0] == "plan: 2 lots; hours and wishes were not judged."
+
+
+@pytest.mark.parametrize(
+    ("unit", "one", "other", "better", "text"),
+    [
+        (Unit.PERCENT, 50.0, 45.0, Better.LESS, "+5.0 points, worse"),
+        (Unit.CARER_MINUTES, 60, 120, Better.MORE, "\N{MINUS SIGN}1 h, worse"),
+        (Unit.POINTS, 5, 5, Better.LESS, "same"),
+        (Unit.MINUTES, 5.01, 5.0, Better.LESS, "same"),
+        (Unit.CARERS, 6, 5, Better.NEITHER, "+1"),
+        (Unit.CARERS, None, 5, Better.NEITHER, "\N{EN DASH}"),
+    ],
+)
+def test_differences_are_told(
+    unit: Unit, one: float | None, other: float, better: Better, text: str
+) -> None:
+    def taken(value: float | None) -> Taken:
+        return Taken("x", "X", unit, better, value)
+
+    assert difference(taken(one), taken(other)) == text
+
+
+def test_every_unit_can_be_shown() -> None:
+    assert all(show(1234, unit) for unit in Unit)
+    assert show(None, Unit.POINTS) == "\N{EN DASH}"
+
+
+def test_a_histogram_counts_every_plan() -> None:
+    values = np.array([1.0, 2.0, 2.0, 3.0, 9.0])
+    placed = percentiles({"m": values}, {"m": 12.0})["m"]
+    drawn = draw_histogram("Moment", values, [("ours", placed)])
+    tallest = max(bar[3] for bar in drawn.bars)
+    assert sum(2 * bar[3] / tallest for bar in drawn.bars) == pytest.approx(5)
+    assert drawn.ends == ("1", "12")
+    assert drawn.dots[0].x == 252
+    assert drawn.rows == (("ours", "12", "100.0", "more than all of 5 random plans"),)
+    page = render_lots([grid_judgement()], [()], histograms=[drawn])
+    assert "Among random plans" in page
+
+
+def test_a_picture_is_the_same_every_time(tmp_path: Path, pair: list[Judgement]) -> None:
+    pytest.importorskip("matplotlib")
+    from allocator.report.lots_picture import draw_picture  # noqa: PLC0415  an extra
+
+    shapes = grid_judgement(title="one"), grid_judgement(title="two")
+    first, second = tmp_path / "a.svg", tmp_path / "b.svg"
+    draw_picture(shapes, first)
+    draw_picture(shapes, second)
+    assert first.read_bytes() == second.read_bytes()
+    draw_picture(pair, tmp_path / "c.png")
+    assert (tmp_path / "c.png").read_bytes().startswith(b"\x89PNG")
