@@ -8,7 +8,7 @@ size; the cheapest is the one with fewest exceptions, of equal ones the first in
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from allocator.lots.award.checker import check_award
@@ -203,12 +203,15 @@ def smallest_conflict(
     tuple
         The parts in the order of the programme, and whether each is proven to be needed.
     """
-    order = {part_of(row): None for row in programme.rows if row.rule}
-    kept, is_proven = list(order), True
+    parts = list({part_of(row): None for row in programme.rows if row.rule})
+
+    def status_of(left: Collection[Part]) -> Status:
+        return solver.solve(programme.only(lambda row: part_of(row) in left)).status
+
+    kept, is_proven = _few_rules(parts, status_of), True
 
     def without(out: Iterable[Part]) -> Status:
-        left = set(kept) - set(out)
-        return solver.solve(programme.only(lambda row: part_of(row) in left)).status
+        return status_of(set(kept) - set(out))
 
     for rule in _FIRST_LEFT_OUT:
         family = [part for part in kept if part[0] == rule]
@@ -221,6 +224,21 @@ def smallest_conflict(
         elif status is Status.UNPROVEN:
             is_proven = False
     return tuple(kept), is_proven
+
+
+def _few_rules(parts: list[Part], status_of: Callable[[set[Part]], Status]) -> list[Part]:
+    """Return the parts of one rule alone, or with what lots need, where those are in conflict.
+
+    A conflict of few rules is easier to read than another of many, though both are minimal.
+    """
+    rules = [rule for rule in reversed(_FIRST_LEFT_OUT) if any(part[0] == rule for part in parts)]
+    needs = [rule for rule in PER_LOT if rule in rules]
+    for beside in ([], *([need] for need in needs), needs):
+        for rule in rules:
+            some = [part for part in parts if part[0] in {rule, *beside}]
+            if status_of(set(some)) is Status.INFEASIBLE:
+                return some
+    return parts
 
 
 def _way_out(

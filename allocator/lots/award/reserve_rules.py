@@ -52,7 +52,10 @@ def _check_reserve(tender: Tender, award: Award) -> Iterator[Breach]:
 def _says_reserve(tender: Tender) -> str:
     if not _has_reserves(tender):
         return ""
-    said = "Every awarded lot has a reserve: a supplier that bid for this lot alone."
+    said = (
+        "Every awarded lot has a reserve: a supplier that bid for this lot alone. Caps on lots "
+        "count what is won and held, not what a supplier stands in reserve for."
+    )
     if tender.terms.reserves is Reserves.WHERE_POSSIBLE:
         return f"{said} Where not all can have one, as few as possible go without."
     return said
