@@ -1,8 +1,8 @@
-"""Run a benchmark: ``python -m benchmarks NAME``, with a folder for ``gap``, ``vrptw``, ``hhcrsp``.
+"""Run a benchmark: ``python -m benchmarks NAME``.
 
-The others are ``targets``, ``methods``, ``scale``, ``quote``, ``joint``, ``density`` and
-``award``.
-Without a name the targets are measured.
+With a folder: ``gap``, ``vrptw``, ``hhcrsp`` and ``districting``; ``grids`` may have one. The
+others are ``targets``, ``methods``, ``scale``, ``quote``, ``joint``, ``density``, ``award`` and
+``lots``. Without a name the targets are measured.
 
 Linear algebra is kept on one thread before NumPy loads: its threads spin against the search and
 make small factorisations ten times slower on two cores.
@@ -22,8 +22,9 @@ from pathlib import Path
 
 _FAMILIES = (
     *("targets", "methods", "gap", "scale", "vrptw", "hhcrsp", "quote", "joint", "density"),
-    "award",
+    *("award", "districting", "grids", "lots"),
 )
+_SECONDS = 30.0
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -40,7 +41,10 @@ def main(arguments: list[str] | None = None) -> int:
         module = importlib.import_module(f"benchmarks.{name}")
         family = families.add_parser(name, help=(module.__doc__ or name).splitlines()[0])
         module.add_arguments(family)
-        family.add_argument("--seconds", type=_seconds, default=30.0, help="time for each instance")
+        usual = getattr(module, "SECONDS", _SECONDS)
+        family.add_argument(
+            "--seconds", type=_seconds, default=usual, help="time for each instance"
+        )
         family.add_argument("--seed", type=_seed, default=1, help="seed of every draw")
         family.add_argument("--only", default="*", help="pattern the instance name must match")
         family.add_argument("--json", type=Path, default=None, help="file for the rows")

@@ -1,0 +1,110 @@
+"""Published districting instances in folders: contiguous districts of least moment of inertia.
+
+A folder holds ``instance.json``, ``units.csv``, ``edges.csv`` and ``dist_km.csv``. Values are in
+millions of people times square kilometres, as published; the work is done in whole numbers.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from allocator.lots.design.cut import CutEffort
+from allocator.lots.design.task import free_task
+from benchmarks.cutting import Instance, effort_for, run_instance, warm_up
+from benchmarks.districting_check import ground_of_folder
+from benchmarks.districting_files import DistrictingInstance, instance_folders, read_instance
+from benchmarks.rows import Row, nothing_ran, print_header, print_row, unreadable, write_json
+
+FAMILY = "district"
+SECONDS = 60.0
+MILLION = 1_000_000
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what only this family needs."""
+    parser.add_argument("folder", type=Path, help="folder of instances, searched recursively")
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Cut every instance of a folder; return 1 when one is faulty or a check failed.
+
+    Parameters
+    ----------
+    chosen
+        Parsed command line.
+    """
+    if not chosen.folder.is_dir():
+        return nothing_ran(f"There is no folder {chosen.folder}.")
+    folders = instance_folders(chosen.folder, chosen.only)
+    if not folders:
+        return nothing_ran(f"No instance in {chosen.folder} matches {chosen.only}.")
+    warm_up()
+    rows: list[Row] = []
+    print_header()
+    for folder in folders:
+        rows.append(run_folder(folder, effort_for(chosen.seconds, chosen.seed)))
+        print_row(rows[-1])
+    for line in summary(rows):
+        print(line)
+    write_json(rows, chosen.json)
+    return int(any(row.checker != "ok" for row in rows))
+
+
+def run_folder(folder: Path, effort: CutEffort) -> Row:
+    """Cut one instance; a faulty folder makes a row that says so.
+
+    Parameters
+    ----------
+    folder
+        With the four files.
+    effort
+        How hard to try.
+    """
+    try:
+        instance = described(folder, read_instance(folder))
+    except ValueError as fault:
+        return unreadable(FAMILY, folder.name, str(fault))
+    return run_instance(instance, effort)[0]
+
+
+def described(folder: Path, read: DistrictingInstance) -> Instance:
+    """Return an instance with what its districts are judged by.
+
+    Parameters
+    ----------
+    folder
+        Where the checker reads for itself.
+    read
+        The instance.
+
+    Raises
+    ------
+    ValueError
+        When its numbers are too large to be summed exactly.
+    """
+    task = free_task(
+        read.people, read.cost, read.edges, lots=read.lots, low=read.low, high=read.high
+    )
+    return Instance(FAMILY, read.name, read.ids, task, ground_of_folder(folder), MILLION)
+
+
+def summary(rows: Sequence[Row]) -> Iterator[str]:
+    """Yield what all rows come to: proofs, certified gaps and time.
+
+    Parameters
+    ----------
+    rows
+        What was measured.
+    """
+    ran = [row for row in rows if row.status != "unreadable"]
+    if not ran:
+        return
+    proved = sum(row.status in ("optimal", "infeasible") for row in ran)
+    most = max(row.cpu_seconds for row in ran)
+    yield f"\n{proved} of {len(ran)} proved; most processor time {most:.1f} s."
+    for row in ran:
+        if row.status == "feasible" and row.value is not None and row.bound is not None:
+            gap = 100 * (row.value - row.bound) / row.value
+            yield f"{row.instance}: certified within {gap:.3f} %."
