@@ -63,7 +63,11 @@ def stated_pairs(table: Records, ids: Sequence[str], log: FindingLog) -> IntArra
 
 
 def stated_crossings(
-    table: Records, ids: Sequence[str], touching: IntArray, metres: Metres, log: FindingLog
+    table: Records,
+    ids: Sequence[str],
+    touching: IntArray | None,
+    metres: Metres,
+    log: FindingLog,
 ) -> list[Crossing]:
     """Return the rules about water that a table states, and add findings about odd ones.
 
@@ -74,13 +78,13 @@ def stated_crossings(
     ids
         The areas there are.
     touching
-        Neighbours by the map, shape ``(pairs, 2)``.
+        Neighbours by the map, shape ``(pairs, 2)``; ``None`` where they are not known.
     metres
         How far areas lie apart.
     log
         Takes the findings.
     """
-    near = set(map(tuple, touching.tolist()))
+    near = None if touching is None else set(map(tuple, touching.tolist()))
     found: list[Crossing] = []
     for index, (one, other) in _pairs(table, ids, log):
         word = table["rule"][index]
@@ -88,7 +92,7 @@ def stated_crossings(
             continue
         rule, apart = CrossingRule(word), metres(one, other)
         spot = table.spot(index, "from_area")
-        if rule is CrossingRule.WATER and (one, other) not in near:
+        if rule is CrossingRule.WATER and near is not None and (one, other) not in near:
             log.add(Code.NOTHING_TO_PART, spot, ids[one], other=ids[other])
         elif rule is not CrossingRule.WATER and apart > FAR_METRES:
             facts = {"other": ids[other], "kilometres": round(apart / 1000)}

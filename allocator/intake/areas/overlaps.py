@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
-from allocator.geo.points import IntArray
 from allocator.intake.areas.map_file import MapFile, Shapes
 from allocator.intake.areas.shapes import middle_text
 from allocator.intake.codes import Code
@@ -23,9 +21,18 @@ MUCH_METRES = 10_000
 MUCH_PERCENT = 1
 """More than this of the smaller area is an overlap that somebody has to decide about [%]."""
 
+MOST_TOLD = 50
+"""Most findings about pairs that overlap much."""
 
-def check_overlaps(found: MapFile, ids: Sequence[str], shapes: Shapes, log: FindingLog) -> None:
+_AT_ONCE = 20
+"""Areas whose overlaps are worked out together."""
+
+
+def check_overlaps(found: MapFile, ids: Sequence[str], shapes: Shapes, log: FindingLog) -> bool:
     """Add a finding for each pair of areas that overlap much, and one for all that do a little.
+
+    After `MOST_TOLD` pairs that overlap much no more are looked for: a map drawn twice over itself
+    has millions.
 
     Parameters
     ----------
@@ -35,15 +42,22 @@ def check_overlaps(found: MapFile, ids: Sequence[str], shapes: Shapes, log: Find
         Outlines without faults; ``None`` where there is none.
     log
         Takes the findings.
+
+    Returns
+    -------
+    bool
+        Whether no pair overlaps much.
     """
-    pairs, sizes = _overlaps(shapes)
-    whole_sizes = shapely.area(shapes)
-    slight = []
-    for (one, other), metres in zip(pairs.tolist(), sizes.tolist(), strict=True):
-        whole = min(whole_sizes[one], whole_sizes[other])
-        if metres > MUCH_METRES or metres * 100 > MUCH_PERCENT * whole:
+    whole, told = shapely.area(shapes), 0
+    slight: list[tuple[float, int, int]] = []
+    for one, other, metres in _overlaps(shapes):
+        smaller = min(whole[one], whole[other])
+        if metres > MUCH_METRES or metres * 100 > MUCH_PERCENT * smaller:
             facts = _facts(shapes, one, other, metres)
             log.add(Code.AREAS_OVERLAP, found.spot(one), ids[one], other=ids[other], **facts)
+            told += 1
+            if told == MOST_TOLD:
+                break
         else:
             slight.append((metres, -one, -other))
     if slight:
@@ -51,19 +65,20 @@ def check_overlaps(found: MapFile, ids: Sequence[str], shapes: Shapes, log: Find
         facts = _facts(shapes, -one, -other, metres) | {"count": len(slight)}
         spot = found.spot(-one)
         log.add(Code.AREAS_OVERLAP_SLIGHTLY, spot, ids[-one], other=ids[-other], **facts)
+    return not told
 
 
-def _overlaps(shapes: Shapes) -> tuple[IntArray, NDArray[np.float64]]:
-    """Return the pairs that overlap by more than is negligible, the lower first, and by how much.
-
-    Shape ``(pairs, 2)`` and ``(pairs,)`` [m²].
-    """
+def _overlaps(shapes: Shapes) -> Iterator[tuple[int, int, float]]:
+    """Yield pairs that overlap by more than is negligible, the lower first, with the size [m²]."""
     tree = shapely.STRtree(shapes)
-    near = tree.query(shapes, predicate="intersects").T
-    pairs = np.unique(near[near[:, 0] < near[:, 1]], axis=0)
-    sizes = shapely.area(shapely.intersection(shapes[pairs[:, 0]], shapes[pairs[:, 1]]))
-    is_more = sizes > NEGLIGIBLE_METRES
-    return pairs[is_more].astype(np.int64), sizes[is_more]
+    for start in range(0, len(shapes), _AT_ONCE):
+        near = tree.query(shapes[start : start + _AT_ONCE], predicate="intersects").T
+        near[:, 0] += start
+        pairs = np.unique(near[near[:, 0] < near[:, 1]], axis=0)
+        sizes = shapely.area(shapely.intersection(shapes[pairs[:, 0]], shapes[pairs[:, 1]]))
+        for (one, other), size in zip(pairs.tolist(), sizes.tolist(), strict=True):
+            if size > NEGLIGIBLE_METRES:
+                yield one, other, size
 
 
 def _facts(shapes: Shapes, one: int, other: int, metres: float) -> dict[str, object]:

@@ -48,13 +48,13 @@ def read_areas(source: AreasFrom, log: FindingLog) -> Areas | None:
         return None
     called = _called(found, columns)
     shapes = check_shapes(found, called, log)
-    check_overlaps(found, called, shapes, log)
+    is_clear = check_overlaps(found, called, shapes, log)
     table = read_table(Path(source.hours), AREAS, log) if source.hours else None
     if source.hours and table is None:
         return None
     said = areas_said(found, columns, table, log)
     areas = _outlined(found, columns, shapes, said)
-    is_whole = len(areas.ids) == len(shapes)
+    is_whole = is_clear and len(areas.ids) == len(shapes)
     edges = _edges(areas, source, log, is_whole=is_whole)
     if edges is None or log.has_errors:
         return None
@@ -85,26 +85,29 @@ def _outlined(
 def _edges(
     areas: Outlined, source: AreasFrom, log: FindingLog, *, is_whole: bool
 ) -> IntArray | None:
-    """Return the neighbours, or ``None`` when a table of them cannot be read.
+    """Return the neighbours, or ``None`` when they cannot be known.
 
-    Islands are looked for when the map is whole, since a missing area makes islands of others.
+    What touches and where islands are is worked out when the map is whole, since a missing area
+    makes islands of others; what tables say is read all the same.
     """
     if source.neighbours:
         table = read_table(Path(source.neighbours), NEIGHBOURS, log)
         if table is None:
             return None
-        edges = stated_pairs(table, areas.ids, log)
+        edges: IntArray | None = stated_pairs(table, areas.ids, log)
     else:
-        edges = touching_pairs(areas.shapes, source.shapes)
+        edges = touching_pairs(areas.shapes, source.shapes) if is_whole else None
     crossings: list[Crossing] = []
     if source.bridges:
         table = read_table(Path(source.bridges), BRIDGES, log)
         if table is None:
             return None
         crossings = stated_crossings(table, areas.ids, edges, areas.metres, log)
+        if edges is None:
+            return None
         where = {area: index for index, area in enumerate(areas.ids)}
         edges = with_crossings(edges, where, crossings, ferries=source.shapes.ferries)
-    if is_whole:
+    if is_whole and edges is not None:
         check_islands(areas, edges, crossings, log)
     return edges
 

@@ -28,7 +28,7 @@ from sample_maps import (
 
 from allocator.domain.finding import Finding, Severity
 from allocator.geo.grid import WGS84_TO_GRID
-from allocator.intake.areas import map_file
+from allocator.intake.areas import map_file, overlaps
 from allocator.intake.areas.map_places import is_outside
 from allocator.intake.areas.read_areas import read_areas
 from allocator.intake.findings import FindingLog
@@ -568,6 +568,13 @@ def test_small_overlaps_are_told_of_once(read: Reader) -> None:
 def test_two_areas_that_are_the_same_overlap(read: Reader) -> None:
     twice = [feature(square(0, 0), area_id=area, hours_now=1) for area in "AB"]
     assert only(read(twice)[1], "areas-overlap").severity is Severity.ERROR
+
+
+def test_a_map_drawn_over_itself_is_told_of_soon(read: Reader) -> None:
+    many = [feature(square(0, 0), area_id=f"A{at:04d}", hours_now=1) for at in range(2000)]
+    areas, found = read(many)
+    assert areas is None
+    assert codes(found) == ["areas-overlap"] * overlaps.MOST_TOLD
 
 
 def test_a_sliver_is_named_with_its_width(read: Reader) -> None:
