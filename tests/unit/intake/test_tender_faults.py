@@ -1,0 +1,294 @@
+"""What can be wrong with a tender is found at its place; what is right goes round."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from allocator.domain.errors import DataError
+from allocator.domain.finding import Finding, Severity
+from allocator.intake.tender import (
+    SETTINGS,
+    check_tender_files,
+    read_awards,
+    read_tender,
+    release_of,
+    tender_files,
+)
+from allocator.lots.award.tender import Award
+from allocator.lots.award.terms import PriceFormula, Reserves
+from tests.unit.lots.award.small_tenders import every_award, shuffled, small_tender
+
+TENDERS = Path(__file__).parents[3] / "scenarios" / "tenders"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the shipped tender for seven lots."""
+    return Path(shutil.copytree(TENDERS / "seven-lots", tmp_path / "seven"))
+
+
+def replaced(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def only(found: tuple[Finding, ...], code: str) -> Finding:
+    (one,) = [finding for finding in found if finding.code == code]
+    assert one.remedy
+    return one
+
+
+# --- folders ------------------------------------------------------------------------------------
+
+
+def test_every_shipped_tender_is_read_and_says_it_is_invented() -> None:
+    names = sorted(path.name for path in TENDERS.iterdir())
+    assert names == ["nobody-bids", "packages", "re-let-two-lots", "seven-lots"]
+    for name in names:
+        found = check_tender_files(TENDERS / name)
+        assert found.tender is not None, found.errors
+        assert found.tender.is_synthetic
+        codes = [finding.code for finding in found.findings]
+        assert codes == (["lot-without-bids"] if name == "nobody-bids" else [])
+
+
+FAULTS = [
+    ("bids.csv", "B01,ALDER,KINGS", "B01,ALDER,KINGZ", "unknown-reference", 2, "lots"),
+    ("bids.csv", "B01,ALDER", "B01,ADLER", "unknown-reference", 2, "supplier_id"),
+    ("bids.csv", "B02,ALDER", "B01,ALDER", "duplicate-reference", 3, "bid_id"),
+    ("bids.csv", "86,25.10", "86,-25.10", "negative", 2, "price"),
+    ("bids.csv", "86,25.10", "86,", "price-missing", 2, "price"),
+    ("bids.csv", "86,25.10", "86,0", "price-missing", 2, "price"),
+    ("bids.csv", "86,25.10", "86,25.105", "too-many-decimals", 2, "price"),
+    ("bids.csv", "86,25.10", '86,"25,10"', "number-comma", 2, "price"),
+    ("bids.csv", "86,25.10", "186,25.10", "out-of-range", 2, "quality"),
+    ("bids.csv", "B02,ALDER,FENS", "B02,ALDER,KINGS", "bid-repeated", 3, "lots"),
+    ("lots.csv", "COAST,Coastal,West,1240,LARKS", "COAST,Coastal,West,0,LARKS",
+     "out-of-range", 2, "weekly_hours"),
+    ("lots.csv", "NN4,North Norfolk 4,North,1890,", "NN5,North Norfolk 4,North,1890,",
+     "lot-without-bids", 8, "lot_id"),
+    ("suppliers.csv", "SYN-002", "SYN-001", "supplier-twice", 3, "name"),
+    ("suppliers.csv", "Breckmoor Home Support", "ALDERFIELD CARE LTD.",
+     "supplier-twice", 3, "name"),
+    ("suppliers.csv", "Breckmoor Home Support", "Alderfeild Care", "suppliers-alike", 3, "name"),
+    ("suppliers.csv", "4200,300,,2", "4200,300,,3", "least-above-most", 10, "min_lots"),
+    ("discounts.csv", "ALDER,2.50,2,", "ALDER,2.50,,", "discount-unclear", 2, "lots_won"),
+    ("discounts.csv", "ALDER,2.50,2,", "ALDER,2.50,2,NN1;NN2", "discount-unclear", 2, "lots_won"),
+    ("discounts.csv", "NN1;NN2", "NN1", "discount-unclear", 3, "lots_won"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("file", "change", "code", "place"),
+    [(x[0], x[1:3], x[3], x[4:]) for x in FAULTS],
+    ids=[f"{x[3]}-{x[2]}" for x in FAULTS],
+)
+def test_a_fault_of_a_table_is_found_at_its_place(
+    folder: Path, file: str, change: tuple[str, str], code: str, place: tuple[int, str]
+) -> None:
+    replaced(folder / file, *change)
+    one = only(check_tender_files(folder).findings, code)
+    assert (one.file, one.row, one.column) == (file, *place)
+
+
+def test_two_companies_of_one_brand_may_share_a_number(folder: Path) -> None:
+    replaced(folder / "suppliers.csv", "SYN-004", "SYN-003")
+    assert check_tender_files(folder).findings == ()
+
+
+def test_a_bid_for_a_lot_that_is_held_is_found(folder: Path) -> None:
+    replaced(folder / "lots.csv", "incumbent\n", "incumbent,holder\n")
+    replaced(folder / "lots.csv", "1050,WILLOW", "1050,WILLOW,FLINT")
+    found = check_tender_files(folder)
+    held = [it for it in found.errors if it.code == "bid-for-held-lot"]
+    assert [(it.row, it.value) for it in held] == [
+        (11, "NN3"), (15, "NN3"), (21, "NN3"), (25, "NN3"), (26, "NN3")
+    ]  # fmt: skip
+
+
+def test_a_tender_whose_lots_are_all_held_has_nothing_to_award(folder: Path) -> None:
+    (folder / "lots.csv").write_text("lot_id,weekly_hours,holder\nKINGS,900,ALDER\n")
+    assert only(check_tender_files(folder).errors, "no-lot-up-for-award").column == "holder"
+
+
+def test_a_supplier_that_does_nothing_is_told(folder: Path) -> None:
+    with (folder / "suppliers.csv").open("a", encoding="utf-8") as stream:
+        stream.write("ZEBRA,Zebra Crossing Care,SYN-099,,Good,1000,0,,\n")
+    one = only(check_tender_files(folder).findings, "supplier-without-bids")
+    assert (one.severity, one.row, one.value) == (Severity.NOTICE, 12, "ZEBRA")
+
+
+SETTING_FAULTS = [
+    ("quality_weight = 70", "quality_weigth = 70", "setting-unknown", "quality_weigth"),
+    ("quality_weight = 70", "", "blank-required", "quality_weight"),
+    ("quality_weight = 70", "quality_weight = 700", "out-of-range", "quality_weight"),
+    ("quality_weight = 70", "quality_weight = 70.5", "whole-number-expected", "quality_weight"),
+    ("most_lots = 2", "most_lots = -2", "negative", "most_lots"),
+    ('reserves = "required"', 'reserves = "perhaps"', "choice-unknown", "reserves"),
+    ('reserves = "required"', "reserves = [1]", "choice-unknown", "reserves"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "code", "name"), SETTING_FAULTS)
+def test_a_fault_of_a_setting_is_found_at_its_name(
+    folder: Path, old: str, new: str, code: str, name: str
+) -> None:
+    replaced(folder / "tender.toml", old, new)
+    one = only(check_tender_files(folder).errors, code)
+    assert (one.file, one.row, one.column) == ("tender.toml", None, name)
+
+
+def test_settings_that_are_not_toml_or_not_there_are_told(folder: Path) -> None:
+    replaced(folder / "tender.toml", "quality_weight = 70", "quality_weight 70")
+    assert "line" in only(check_tender_files(folder).errors, "settings-unreadable").message
+    (folder / "tender.toml").write_bytes(b'title = "\xff"')
+    assert only(check_tender_files(folder).errors, "encoding").file == "tender.toml"
+    (folder / "tender.toml").unlink()
+    assert only(check_tender_files(folder).errors, "file-missing").file == "tender.toml"
+
+
+def test_what_is_no_tender_is_told(tmp_path: Path) -> None:
+    (tmp_path / "tender.pdf").write_text("x")
+    for name, code in (("tender.pdf", "not-a-tender"), ("nowhere", "path-missing")):
+        assert only(check_tender_files(tmp_path / name).errors, code)
+    with pytest.raises(DataError, match="cannot be read as a tender"):
+        read_tender(tmp_path)
+
+
+def test_warnings_are_handed_on_and_stop_nothing() -> None:
+    heard: list[Finding] = []
+    assert read_tender(TENDERS / "nobody-bids", heard.extend)
+    assert [it.code for it in heard] == ["lot-without-bids"]
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_a_tender_written_and_read_is_the_same(seed: int, tmp_path: Path) -> None:
+    tender = small_tender(seed)
+    named = tuple(
+        type(it)(
+            **{**{n: getattr(it, n) for n in it.__slots__}, "name": f"Care {'abcdefg'[i] * 9}"}
+        )
+        for i, it in enumerate(tender.suppliers)
+    )
+    tender = tender.but(suppliers=named, ocid='ocds-"x\\y', is_synthetic=True)
+    for name, content in tender_files(shuffled(tender, seed)).items():
+        (tmp_path / name).write_bytes(content)
+    assert check_tender_files(tmp_path).tender == tender
+    (tmp_path / "release.json").write_text(json.dumps(release_of(tender)), encoding="utf-8")
+    assert check_tender_files(tmp_path / "release.json").tender == tender
+
+
+def test_every_setting_reaches_the_terms(folder: Path) -> None:
+    text = (
+        'title = "t"\nquality_weight = 55\nprice_formula = "difference"\nmost_lots = 3\n'
+        "most_lots_brand = 4\nmost_lots_bid = 5\narea_share_percent = 50\nquality_floor = 60.5\n"
+        'price_cap = 28.25\nmost_takeover_hours = 1500\nreserves = "where-possible"\n'
+        "most_reserves = 2\nload_counts = false\nreserve_within_capacity = false\n"
+        'unawarded = "allowed"\nscore_step = 2.5\nlots_count = "by-hours"\nrating_floor = "Good"\n'
+        'ocid = "ocds-1"\nsynthetic = true\n'
+    )
+    assert {line.split(" = ")[0] for line in text.splitlines()} == set(SETTINGS.columns)
+    (folder / "tender.toml").write_text(text, encoding="utf-8")
+    tender = read_tender(folder)
+    terms = tender.terms
+    assert (terms.quality_weight, terms.price_formula) == (55, PriceFormula.DIFFERENCE)
+    assert (terms.most_lots, terms.most_lots_brand, terms.most_lots_bid) == (3, 4, 5)
+    assert (terms.quality_floor, terms.price_cap_pence, terms.score_step) == (6050, 2825, 250)
+    assert (terms.most_takeover_minutes, terms.most_reserves) == (90_000, 2)
+    assert terms.reserves is Reserves.WHERE_POSSIBLE
+    assert not terms.load_counts
+    assert not terms.reserve_within_capacity
+    assert tender.ocid == "ocds-1"
+    plain = terms.but()
+    assert all(
+        getattr(plain, name) != getattr(type(terms)(), name) for name in type(terms).__slots__
+    ), "a setting left at its default shows nothing"
+
+
+# --- releases -----------------------------------------------------------------------------------
+
+Change = Callable[[dict[str, Any]], object]
+RELEASE_FAULTS: list[tuple[Change, str, str]] = [
+    (lambda r: r["bids"]["details"][2]["value"].update(amount=-1), "negative",
+     "bids/details/2/value/amount"),
+    (lambda r: r["bids"]["details"][2].update(relatedLots=["X"]), "unknown-reference",
+     "bids/details/2/relatedLots"),
+    (lambda r: r["bids"]["details"][2].update(x_qualityScore="good"), "number-expected",
+     "bids/details/2/x_qualityScore"),
+    (lambda r: r["bids"]["details"][0]["tenderers"].append({"id": "BRECK"}), "bid-of-several",
+     "bids/details/0"),
+    (lambda r: r["bids"]["details"][0].update(status="withdrawn"), "bid-left-out",
+     "bids/details/0"),
+    (lambda r: r["parties"][1].update(x_capacityHours={"a": 1}), "number-expected",
+     "parties/1/x_capacityHours"),
+    (lambda r: r["tender"]["lots"][0].pop("x_weeklyHours"), "blank-required",
+     "tender/lots/0/x_weeklyHours"),
+    (lambda r: r["tender"]["x_awardRules"].update(reserves="no"), "choice-unknown",
+     "tender/x_awardRules/reserves"),
+    (lambda r: r["tender"]["x_awardRules"].update(most_lots=1), "release-contradicts",
+     "tender/lotDetails/maximumLotsAwardedPerSupplier"),
+    (lambda r: r["tender"]["lots"][3].update(
+        awardCriteria={"criteria": [{"type": "quality", "numbers": [{"number": 60}]}]}),
+     "release-contradicts", "tender/lots/3/awardCriteria/criteria/0/numbers/0/number"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "code", "place"), RELEASE_FAULTS, ids=lambda x: str(x)[:40])
+def test_a_fault_of_a_release_is_found_at_its_place_inside(
+    change: Change, code: str, place: str, tmp_path: Path
+) -> None:
+    release = release_of(read_tender(TENDERS / "seven-lots"))
+    change(release)
+    file = tmp_path / "release.json"
+    file.write_text(json.dumps({"releases": [release]}), encoding="utf-8")
+    one = only(check_tender_files(file).findings, code)
+    assert (one.file, one.sheet, one.row, one.column) == ("release.json", "", None, place)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"releases": []}', '{"tender": NaN}', "{" * 5000, '{"tender": 1}']
+)
+def test_what_is_no_release_is_told(text: str, tmp_path: Path) -> None:
+    file = tmp_path / "release.json"
+    file.write_text(text, encoding="utf-8")
+    assert only(check_tender_files(file).errors, "release-unreadable").file == "release.json"
+
+
+def test_the_limits_and_weights_of_the_standard_are_read_without_our_own_fields(
+    tmp_path: Path,
+) -> None:
+    release = release_of(read_tender(TENDERS / "seven-lots"))
+    del release["tender"]["x_awardRules"]
+    release["tender"]["lotDetails"]["maximumLotsBidPerSupplier"] = 3
+    (tmp_path / "r.json").write_text(json.dumps(release), encoding="utf-8")
+    terms = read_tender(tmp_path / "r.json").terms
+    assert (terms.quality_weight, terms.most_lots, terms.most_lots_bid) == (70, 2, 3)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_awards_written_and_read_are_the_same(seed: int, tmp_path: Path) -> None:
+    tender, file = small_tender(seed), tmp_path / "r.json"
+    for award in [*every_award(tender)][:40]:
+        file.write_text(json.dumps(release_of(tender, award)), encoding="utf-8")
+        assert read_awards(file, tender) == award
+
+
+def test_awards_that_name_supplier_and_lots_only_are_read(tmp_path: Path) -> None:
+    tender, file = read_tender(TENDERS / "re-let-two-lots"), tmp_path / "r.json"
+    entries = [
+        {"status": "active", "relatedLots": ["NN3"], "suppliers": [{"id": "TERN"}]},
+        {"status": "cancelled", "relatedLots": ["NN4"], "suppliers": [{"id": "HERON"}]},
+    ]
+    file.write_text(json.dumps({"awards": entries}), encoding="utf-8")
+    assert read_awards(file, tender) == Award(winners=(("NN3", "R07"), ("NN4", None)))
+    entries[0]["suppliers"] = [{"id": "NOBODY"}]
+    file.write_text(json.dumps({"awards": entries}), encoding="utf-8")
+    with pytest.raises(DataError, match="NOBODY has no bid for NN3"):
+        read_awards(file, tender)
