@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from allocator.lots.areas import LOADS, Areas
 
-METRICS = ("squared-metres", "minutes", "squared-minutes")
+METRICS = ("squared-minutes", "minutes", "squared-metres")
 """What the cost of an area to the hub of its lot may be, for every minute of care."""
 
 BAND_UNITS = ("percent", "hours")

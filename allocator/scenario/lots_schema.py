@@ -93,7 +93,7 @@ class DesignSection(Section):
     """Least and most carer-hours of a lot a week, in place of percent."""
     load: Literal["now", "peak", "forecast"] = "now"
     """The hours that are balanced: today's, those of a busy week, or those of later years."""
-    metric: Literal["squared-metres", "minutes", "squared-minutes"] = "squared-metres"
+    metric: Literal["squared-minutes", "minutes", "squared-metres"] = "squared-minutes"
     """What the distance of an area from the hub of its lot costs, for each hour of care: squared
     metres as the crow flies, driving minutes, or driving minutes squared."""
     plan: PlanSection | None = None

@@ -41,8 +41,8 @@ class _Cut(NamedTuple):
 
     ``at[lot, site]`` is what the lot would cost with its hub there; ``least[lot]`` at the best of
     its own sites. ``members[lot]`` lists units, ``size`` of them; a unit stands at ``place``.
-    A unit may share no lot with a ``foe``; a pair that does counts as ``strain`` hours outside the
-    band.
+    A unit may share no lot with a ``foe`` and must with a ``friend``; a pair where that is not so
+    counts as ``strain`` hours outside the band.
     """
 
     cost: Any
@@ -53,6 +53,8 @@ class _Cut(NamedTuple):
     site: Any
     foe_begin: Any
     foe: Any
+    friend_begin: Any
+    friend: Any
     strain: Any
     band: Any
     lot_of: Any
@@ -116,6 +118,7 @@ def _lay_out(task: Task, lot_of: IntArray, seed: int) -> _Cut:
     units, lots = len(task), task.lots
     begin, other = neighbours_of(task)
     foe_begin, foe = partners_of(units, task.apart)
+    friend_begin, friend = partners_of(units, task.tied)
     strain = np.array([max(1, task.high // 4)], dtype=np.int64)
     cost = np.where(task.may, task.cost, _BARRED).astype(np.int64)
     site = np.argsort(task.home, kind="stable").astype(np.int64)
@@ -132,8 +135,9 @@ def _lay_out(task: Task, lot_of: IntArray, seed: int) -> _Cut:
     band = np.array([task.low, task.high], dtype=np.int64)
     blank = np.zeros(units, dtype=np.int64)
     return _Cut(
-        cost, task.hours, begin, other, site_begin, site, foe_begin, foe, strain, band, lot_of,
-        load, size, members, place, at, least, blank, blank.copy(), seeded(seed),
+        cost, task.hours, begin, other, site_begin, site, foe_begin, foe, friend_begin,
+        friend, strain, band, lot_of, load, size, members, place, at, least, blank, blank.copy(),
+        seeded(seed),
     )  # fmt: skip
 
 
@@ -145,31 +149,34 @@ def _off(cut: Any, load: Any) -> Any:
 
 @compiled
 def _whole_off(cut: Any) -> Any:
-    """Return by how many hours all lots are outside the band, pairs that share one included."""
+    """Return by how many hours all lots are outside the band, broken pairs included."""
     off, pairs = np.int64(0), np.int64(0)
     for lot in range(len(cut.load)):
         off += _off(cut, cut.load[lot])
     for unit in range(len(cut.hours)):
-        pairs += _foes(cut, unit, cut.lot_of[unit], NOBODY)
+        pairs += _broken(cut, unit, cut.lot_of[unit], NOBODY, NOBODY)
     return off + pairs // 2 * cut.strain[0]
 
 
 @compiled
-def _foes(cut: Any, unit: Any, lot: Any, without: Any) -> Any:
-    """Return how many units of a lot may not share it with a unit."""
+def _broken(cut: Any, unit: Any, lot: Any, moved: Any, its_lot: Any) -> Any:
+    """Return how many pairs a unit would break in a lot, when another has moved to its lot."""
     count = np.int64(0)
     for place in range(cut.foe_begin[unit], cut.foe_begin[unit + 1]):
         foe = cut.foe[place]
-        count += cut.lot_of[foe] == lot and foe != without
+        count += (its_lot if foe == moved else cut.lot_of[foe]) == lot
+    for place in range(cut.friend_begin[unit], cut.friend_begin[unit + 1]):
+        friend = cut.friend[place]
+        count += (its_lot if friend == moved else cut.lot_of[friend]) != lot
     return count
 
 
 @compiled
-def _more_foes(cut: Any, unit: Any, old: Any, new: Any, partner: Any) -> Any:
-    """Return how many more pairs share a lot after a unit moves, or two change places."""
-    more = _foes(cut, unit, new, partner) - _foes(cut, unit, old, NOBODY)
+def _more_broken(cut: Any, unit: Any, old: Any, new: Any, partner: Any) -> Any:
+    """Return how many more pairs are broken after a unit moves, or two change places."""
+    more = _broken(cut, unit, new, partner, old) - _broken(cut, unit, old, NOBODY, NOBODY)
     if partner >= 0:
-        more += _foes(cut, partner, old, unit) - _foes(cut, partner, new, NOBODY)
+        more += _broken(cut, partner, old, unit, new) - _broken(cut, partner, new, NOBODY, NOBODY)
     return more
 
 
@@ -297,7 +304,7 @@ def _anneal(
         shift = cut.hours[unit] - (cut.hours[partner] if partner >= 0 else 0)
         more_off = _off(cut, cut.load[old] - shift) + _off(cut, cut.load[new] + shift)
         more_off -= _off(cut, cut.load[old]) + _off(cut, cut.load[new])
-        more_off += cut.strain[0] * _more_foes(cut, unit, old, new, partner)
+        more_off += cut.strain[0] * _more_broken(cut, unit, old, new, partner)
         mine, theirs = _least(cut, old, unit, partner), _least(cut, new, partner, unit)
         more = mine + theirs - cut.least[old] - cut.least[new]
         worse = more + price * more_off

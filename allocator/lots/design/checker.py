@@ -15,8 +15,8 @@ class Fault:
     Parameters
     ----------
     code
-        ``shape``, ``hub``, ``count``, ``hours``, ``pieces``, ``forbidden``, ``shared``, ``value``
-        or ``bound``.
+        ``shape``, ``hub``, ``count``, ``hours``, ``pieces``, ``forbidden``, ``shared``,
+        ``parted``, ``value`` or ``bound``.
     units
         The units it is about.
     amount
@@ -57,11 +57,12 @@ def check_partition(
     for unit, site in enumerate(site_of):
         members.setdefault(site, []).append(unit)
     faults = list(_lots(task, members))
-    faults += [
-        Fault("shared", (one, other))
-        for one, other in task.apart.tolist()
-        if site_of[one] == site_of[other]
-    ]
+    for code, pairs, is_wrong in (("shared", task.apart, True), ("parted", task.tied, False)):
+        faults += [
+            Fault(code, (one, other))
+            for one, other in pairs.tolist()
+            if (site_of[one] == site_of[other]) is is_wrong
+        ]
     if len(members) != task.lots:
         faults.append(Fault("count", tuple(sorted(members)), len(members) - task.lots))
     total = sum(int(task.cost[unit, site]) for unit, site in enumerate(site_of))

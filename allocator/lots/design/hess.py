@@ -100,6 +100,16 @@ class HessModel:
                 if number != hub:
                     yield Row(((number, 1), (hub, -1)), None, 0)
             yield from self._apart(site, hub)
+            yield from self._tied(site)
+
+    def _tied(self, site: int) -> Iterator[Row]:
+        """Yield rows that keep pairs of units in one lot."""
+        for pair in self.task.tied.tolist():
+            both = [self.number.get((unit, site)) for unit in pair]
+            terms = [(number, sign) for number, sign in zip(both, (1, -1), strict=True)
+                     if number is not None]  # fmt: skip
+            if terms:
+                yield Row(tuple(terms), 0, 0)
 
     def _apart(self, site: int, hub: int) -> Iterator[Row]:
         """Yield rows that keep pairs of units from sharing a lot."""

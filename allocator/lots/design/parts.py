@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from allocator.lots.areas import connected
-from allocator.lots.design.task import IntArray, Task
+from allocator.lots.design.task import PAIRS, IntArray, Task
 
 
 def parts_of(task: Task) -> list[IntArray]:
     """Return the sets of units between which no lot can hang together, each ascending.
 
-    Two neighbours are in one part when some hub may have both.
+    Two neighbours are in one part when some hub may have both, and two units that are tied.
     """
     may = task.may[:, task.able].astype(np.float32)
     if len(task.edges):
@@ -22,6 +22,7 @@ def parts_of(task: Task) -> list[IntArray]:
         edges = task.edges[is_shared]
     else:
         edges = task.edges
+    edges = np.concatenate([edges, task.tied])
     return [np.array(part, dtype=np.int64) for part in connected(range(len(task)), edges)]
 
 
@@ -40,16 +41,14 @@ def part_task(task: Task, units: IntArray, lots: int) -> tuple[Task, IntArray]:
     number = np.full(len(task), -1, dtype=np.int64)
     number[units] = np.arange(len(units))
     sites = np.flatnonzero(number[task.home] >= 0)
-    is_inside = (number[task.edges] >= 0).all(axis=1)
-    is_apart = (number[task.apart] >= 0).all(axis=1)
+    pairs = {name: number[getattr(task, name)] for name in PAIRS}
     part = task.but(
         hours=task.hours[units],
         cost=task.cost[np.ix_(units, sites)],
         may=task.may[np.ix_(units, sites)],
         home=number[task.home[sites]],
-        edges=number[task.edges[is_inside]],
-        apart=number[task.apart[is_apart]],
         lots=lots,
+        **{name: both[(both >= 0).all(axis=1)] for name, both in pairs.items()},
     )
     return part, sites
 

@@ -6,7 +6,7 @@ import threading
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from allocator.lots.design.task import BoolArray, Task
+from allocator.lots.design.task import PAIRS, BoolArray, Task
 from allocator.solve.process import Children, Ending, How
 from allocator.solve.solution import Limits
 from allocator.solve.wire import Message, WireError, pack_arrays
@@ -14,7 +14,7 @@ from allocator.solve.wire import Message, WireError, pack_arrays
 WORKER = "allocator.lots.design.worker"
 ENGINES = ("scip", "highs")
 
-_ARRAYS = ("hours", "cost", "home", "may", "edges", "apart")
+_ARRAYS = ("hours", "cost", "home", "may", *PAIRS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
+PAIRS = ("edges", "apart", "tied")
+"""Parts of a task that are pairs of units."""
+
 LARGEST_COST = 1 << 42
 """No cost of one unit may exceed this, so that sums over a county stay exact."""
 
@@ -39,8 +42,8 @@ class Task:
         How many lots.
     low, high
         Least and most hours in a lot.
-    apart
-        Pairs of units that may not share a lot, shape ``(pairs, 2)``.
+    apart, tied
+        Pairs of units that may not share a lot, and pairs that must, shape ``(pairs, 2)`` each.
 
     References
     ----------
@@ -57,6 +60,7 @@ class Task:
     low: int
     high: int
     apart: IntArray = field(default_factory=lambda: np.empty((0, 2), dtype=np.int64))
+    tied: IntArray = field(default_factory=lambda: np.empty((0, 2), dtype=np.int64))
 
     def __post_init__(self) -> None:
         shape = (len(self.hours), len(self.home))
@@ -64,11 +68,11 @@ class Task:
             raise ValueError(f"costs and permissions must be {shape[0]} by {shape[1]}")
         if self.cost.size and (self.cost.min() < 0 or self.cost.max() > LARGEST_COST):
             raise ValueError(f"costs must lie between 0 and {LARGEST_COST}")
-        named = {"edges": self.edges, "apart": self.apart, "home": self.home}
-        for name, units in named.items():
+        for name in ("home", *PAIRS):
+            units = getattr(self, name)
             if units.size and not 0 <= units.min() <= units.max() < len(self):
                 raise ValueError(f"{name} must name units")
-            if name != "home" and (units.ndim != 2 or units.shape[1] != 2):
+            if name in PAIRS and (units.ndim != 2 or units.shape[1] != 2):
                 raise ValueError(f"{name} must be pairs of units")
         if self.hours.size and self.hours.min() < 0:
             raise ValueError("hours must not be negative")

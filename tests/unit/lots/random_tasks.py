@@ -32,6 +32,8 @@ def random_task(seed: int, *, units: int = 9, is_plain: bool = False) -> Task:
             may[draw.randrange(units), draw.randrange(len(home))] = False
     foes = 0 if is_plain else draw.choice([0, 0, 1, 2])
     apart = [draw.sample(range(units), 2) for _ in range(foes)]
+    friends = 0 if is_plain else draw.choice([0, 0, 0, 1])
+    tied = [draw.sample(range(units), 2) for _ in range(friends)]
     lots = draw.randint(1, 4)
     mean, slack = hours.sum() / lots, draw.choice([0.1, 0.3, 0.6])
     return Task(
@@ -44,6 +46,7 @@ def random_task(seed: int, *, units: int = 9, is_plain: bool = False) -> Task:
         low=int(np.ceil(mean * (1 - slack))),
         high=int(mean * (1 + slack)),
         apart=np.array(apart, dtype=np.int64).reshape(-1, 2),
+        tied=np.array(tied, dtype=np.int64).reshape(-1, 2),
     )
 
 
@@ -84,6 +87,8 @@ def _labels(units: int, lots: int) -> Iterator[list[int]]:
 
 def _is_legal(task: Task, labels: list[int]) -> bool:
     if any(labels[one] == labels[other] for one, other in task.apart.tolist()):
+        return False
+    if any(labels[one] != labels[other] for one, other in task.tied.tolist()):
         return False
     for label in set(labels):
         members = [unit for unit, its in enumerate(labels) if its == label]

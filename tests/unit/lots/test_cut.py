@@ -152,11 +152,14 @@ def test_every_fault_of_a_partition_is_found(site_of: list[int], code: str) -> N
     assert code in {fault.code for fault in faults}
 
 
-def test_units_that_may_not_share_a_lot_are_a_fault() -> None:
+def test_pairs_that_may_not_or_must_share_a_lot_are_judged() -> None:
     task = two_towns().but(apart=np.array([[0, 1]]))
     partition = Partition(np.array([0, 0, 4, 4, 4]))
     faults = check_partition(task, partition, value=value_of(task, partition), bound=None)
     assert [(fault.code, fault.units) for fault in faults] == [("shared", (0, 1))]
+    task = two_towns().but(tied=np.array([[0, 1], [0, 4]]))
+    faults = check_partition(task, partition, value=value_of(task, partition), bound=None)
+    assert [(fault.code, fault.units) for fault in faults] == [("parted", (0, 4))]
 
 
 def test_a_bound_above_the_value_is_a_fault() -> None:
