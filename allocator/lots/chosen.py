@@ -50,5 +50,5 @@ def _taken(areas: Areas, kept: IntArray) -> Areas:
         edges=edges[(edges >= 0).all(axis=1)],
         labels={k: tuple(values[i] for i in picked) for k, values in areas.labels.items()},
         outlines=tuple(areas.outlines[i] for i in picked) if areas.outlines else (),
-        source=f"{areas.source}, {len(kept)} of them",
+        source=f"{areas.source}; {len(kept)} areas of {len(areas)}",
     )

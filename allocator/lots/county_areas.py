@@ -89,7 +89,10 @@ def county_areas(
         edges=with_crossings(touching, where, NORFOLK_CROSSINGS),
         labels=_labels(case, gazetteer, networks or {}),
         outlines=rings,
-        source=f"{case.county}: {len(gazetteer.area_codes)} small areas (LSOA 2011)",
+        source=(
+            f"{case.county}: {len(gazetteer.area_codes)} small areas (LSOA 2011); busy weeks and "
+            "forecast by assumption"
+        ),
         attribution=gazetteer.attribution,
         is_synthetic=case.is_synthetic,
     )

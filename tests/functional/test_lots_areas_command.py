@@ -122,7 +122,7 @@ def test_a_file_about_lots_says_which_areas(call: Call, case: Path, tmp_path: Pa
     text = (SHIPPED / "networks.toml").read_text(encoding="utf-8")
     path = write(tmp_path / "lots.toml", text.replace("twin:1", str(case.as_posix())))
     done = call("lots", "areas", path, "--quiet")
-    assert "357 of them" in done.out
+    assert "357 areas of 538" in done.out
     assert "Norwich " not in done.out.partition("District")[2]
 
 

@@ -298,7 +298,7 @@ def test_some_areas_keep_what_is_theirs() -> None:
     ours = {(areas.ids[a], areas.ids[b]) for a, b in areas.edges.tolist()}
     kept = {(some.ids[a], some.ids[b]) for a, b in some.edges.tolist()}
     assert kept == {pair for pair in ours if set(pair) <= set(some.ids)}
-    assert some.source.endswith(", 84 of them")
+    assert some.source.endswith("; 84 areas of 538")
     assert chosen_areas(areas, []) is areas
 
 
