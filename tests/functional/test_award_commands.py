@@ -1,0 +1,188 @@
+"""The commands about awards: what they print and write, and how they leave."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.functional.conftest import Call
+
+TENDERS = Path(__file__).parents[2] / "scenarios" / "tenders"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the award of this module is kept."""
+    return tmp_path_factory.mktemp("awards")
+
+
+@pytest.fixture
+def kept(call: Call, folder: Path) -> Path:
+    """The award of the tender with packages, made once."""
+    run = folder / "run"
+    if not run.exists():
+        ocds = ("--ocds", folder / "release.json")
+        assert call("lots", "award", TENDERS / "packages", "--out", run, *ocds, "-q").code == 0
+    return run
+
+
+def test_an_award_is_shown_with_its_proof_and_its_rule(call: Call) -> None:
+    done = call("lots", "award", TENDERS / "packages", "-q")
+    assert done.code == 0
+    assert done.err == ""
+    assert "Godwit Care (package E1+W1)" in done.out
+    assert "Most points in total: 354.94, proven best." in done.out
+    assert "Proven: no other award is as good by the published rule." in done.out
+    assert "  - One owner holds at most 50 % of an area's lots" in done.out
+
+
+def test_the_same_bids_in_another_order_give_the_same_bytes(call: Call, tmp_path: Path) -> None:
+    turned = Path(shutil.copytree(TENDERS / "packages", tmp_path / "turned"))
+    for name in ("lots", "suppliers", "bids", "discounts"):
+        file = turned / f"{name}.csv"
+        head, *rows = file.read_text(encoding="utf-8").splitlines()
+        file.write_text("\n".join([head, *reversed(rows), ""]), encoding="utf-8")
+    runs = []
+    for number, tender in enumerate((TENDERS / "packages", turned)):
+        run = tmp_path / f"run{number}"
+        assert call("lots", "award", tender, "--out", run, "-q").code == 0
+        files = sorted(path for path in run.rglob("*") if path.is_file())
+        runs.append({path.relative_to(run): path.read_bytes() for path in files})
+    assert len(runs[0]) == 10
+    assert runs[0] == runs[1]
+
+
+def test_what_is_kept_can_be_read_by_others(kept: Path) -> None:
+    record = json.loads((kept / "award.json").read_text(encoding="utf-8"))
+    assert record["status"] == "optimal"
+    assert record["is_unique"]
+    assert all(goal["value"] == goal["bound"] for goal in record["goals"])
+    with (kept / "award.csv").open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [(row["lot_id"], row["winner_id"], row["price_pounds"]) for row in rows] == [
+        ("E1", "GODWIT", "23.92"),
+        ("E2", "RUFF", "23.91"),
+        ("W1", "GODWIT", "23.92"),
+        ("W2", "RUFF", "24"),
+    ]
+    release = json.loads((kept / "release.json").read_text(encoding="utf-8"))
+    assert {award["status"] for award in release["awards"]} == {"pending"}
+    assert sorted(lot for award in release["awards"] for lot in award["relatedLots"]) == [
+        *("E1", "E2", "W1", "W2")
+    ]
+
+
+def test_a_release_is_a_tender_too_and_its_awards_are_judged(
+    call: Call, kept: Path, folder: Path
+) -> None:
+    release = folder / "release.json"
+    again = call("lots", "award", release, "--json", "-q")
+    record = json.loads((kept / "award.json").read_text(encoding="utf-8"))
+    assert json.loads(again.out)["lots"] == record["lots"]
+    judged = call("lots", "check-award", TENDERS / "packages", release)
+    assert (judged.code, judged.out.strip()) == (0, "The awards keep every rule of the tender.")
+    plain = json.loads(release.read_text(encoding="utf-8"))
+    plain["awards"] = [{"relatedLots": ["E1", "E2"], "relatedBid": "P04"}]
+    (folder / "other.json").write_text(json.dumps(plain), encoding="utf-8")
+    judged = call("lots", "check-award", TENDERS / "packages", folder / "other.json", "--json")
+    assert judged.code == 8
+    rules = {breach["rule"] for breach in json.loads(judged.out)["breaches"]}
+    assert rules == {"every-lot", "area-share"}
+
+
+def test_a_losing_bid_is_explained(call: Call, kept: Path) -> None:
+    done = call("lots", "explain-award", kept, "--bid", "P05", "-q")
+    assert done.code == 0
+    assert done.out.splitlines()[1:] == [
+        "  The best award with it has 1.56 points fewer in total.",
+        "  It would have won with a quality score of 81.30 (+1.30); with 81.29 not.",
+        "  It would have won at £23.77 an hour (-£0.73); at £23.78 not.",
+    ]
+    told = json.loads(call("lots", "explain-award", kept, "--bid", "P04", "--json", "-q").out)
+    assert told[0]["cannot_win_with"] == [{"rule": "area-share", "subject": "East"}]
+    assert told[0]["quality_that_wins"] is None
+
+
+def test_a_bid_that_won_or_is_not_there_is_not_explained(call: Call, kept: Path) -> None:
+    won = call("lots", "explain-award", kept, "--bid", "P01", "-q")
+    assert (won.code, won.err.strip()) == (4, "P01 won; there is nothing to explain.")
+    lost = call("lots", "explain-award", kept, "--bid", "P44", "-q")
+    assert lost.code == 7
+    assert "Did you mean P04?" in lost.err
+
+
+def test_an_altered_award_is_not_explained(call: Call, kept: Path, tmp_path: Path) -> None:
+    run = Path(shutil.copytree(kept, tmp_path / "run"))
+    file = run / "tender" / "bids.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace("86.00", "99.00"), encoding="utf-8")
+    done = call("lots", "explain-award", run, "-q")
+    assert done.code == 7
+    assert "altered since it was written: tender/bids.csv" in done.err
+
+
+def test_how_firm_an_award_is(call: Call, kept: Path) -> None:
+    done = call("lots", "award-firmness", kept, "--draws", "4", "--json", "-q")
+    found = json.loads(done.out)
+    assert [it["weight"] for it in found["weights"]] == list(range(50, 101, 5))
+    assert next(it for it in found["weights"] if it["weight"] == 60)["changed"] == []
+    assert set(found["noise"]["changed"]) == {"E1", "E2", "W1", "W2"}
+    assert {it["rule"] for it in found["prices"]} >= {"most-lots", "area-share", "price-cap"}
+    cap = next(
+        it for it in found["prices"] if it["change"] == "cap 1" and it["rule"] == "most-lots"
+    )
+    assert cap["total"] is None or cap["gain"] <= 0
+    again = call("lots", "award-firmness", kept, "--draws", "4", "--json", "-q")
+    assert again.out == done.out
+    text = call("lots", "award-firmness", kept, "--draws", "2", "-q").out
+    assert "Other weights of quality and price:" in text
+    assert "What each rule costs, in points by the tender's own scores:" in text
+
+
+def test_a_lot_nobody_bids_for_is_explained_and_may_be_left(call: Call, tmp_path: Path) -> None:
+    done = call("lots", "award", TENDERS / "nobody-bids", "--out", tmp_path / "run", "-q")
+    assert done.code == 4
+    assert 'Nobody bids for "S4"' in done.err
+    assert "no bidder: S4 needs one more bidder or 1 lot left without a winner." in done.out
+    assert call("lots", "explain-award", tmp_path / "run", "-q").code == 4
+    allowed = Path(shutil.copytree(TENDERS / "nobody-bids", tmp_path / "allowed"))
+    terms = allowed / "tender.toml"
+    text = terms.read_text(encoding="utf-8").replace("refused", "allowed")
+    terms.write_text(text, encoding="utf-8")
+    done = call("lots", "award", allowed, "-q")
+    assert done.code == 0
+    assert "Fewest lots without a winner: 1, proven best." in done.out
+
+
+def test_lots_held_already_count_when_two_are_let_again(call: Call) -> None:
+    done = call("lots", "award", TENDERS / "re-let-two-lots", "--json", "-q")
+    lots = json.loads(done.out)["lots"]
+    assert [(lot["lot_id"], lot["supplier_id"]) for lot in lots] == [
+        ("NN3", "TERN"),
+        ("NN4", "ALDER"),
+    ]
+    assert [lot["runner_up"] for lot in lots] == ["Curlew Community Care"] * 2
+
+
+def test_an_award_is_not_written_over_what_is_there(call: Call, kept: Path, tmp_path: Path) -> None:
+    tender = TENDERS / "packages"
+    assert call("lots", "award", tender, "--out", kept, "-q").code == 7
+    assert call("lots", "award", tender, "--out", kept, "--overwrite", "-q").code == 0
+    (tmp_path / "notes.txt").write_text("mine")
+    assert call("lots", "award", tender, "--out", tmp_path, "--overwrite", "-q").code == 7
+    assert (tmp_path / "notes.txt").read_text() == "mine"
+    assert call("lots", "award", tender, "--ocds", tmp_path / "no" / "r.json", "-q").code == 7
+
+
+def test_a_tender_with_faults_is_told_of_all_of_them(call: Call, tmp_path: Path) -> None:
+    broken = Path(shutil.copytree(TENDERS / "packages", tmp_path / "broken"))
+    bids = broken / "bids.csv"
+    text = bids.read_text(encoding="utf-8").replace("24.40", "-24.40").replace("W2,83", "W7,83")
+    bids.write_text(text, encoding="utf-8")
+    done = call("lots", "award", broken, "-q")
+    assert done.code == 3
+    assert 'bids.csv row 2, price: "-24.40"' in done.err
+    assert 'bids.csv row 4, lots: "W7"' in done.err

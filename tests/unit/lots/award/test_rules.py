@@ -1,0 +1,197 @@
+"""Every rule of an award, by an award that keeps it and one that breaks it, with what is said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from allocator.domain.words import Rating
+from allocator.lots.award.checker import check_award
+from allocator.lots.award.conflict import WAYS
+from allocator.lots.award.rules import RULES
+from allocator.lots.award.tender import Award, Bid, Supplier, Tender, TenderLot
+from allocator.lots.award.terms import Reserves, Terms, Unawarded
+
+HOUR = 60
+
+
+def tender(**terms: Any) -> Tender:
+    """Three lots of 100, 200 and 300 hours, two in the north; A and B of one brand, and C."""
+    return Tender(
+        title="three",
+        terms=Terms(quality_weight=100).but(**terms),
+        lots=(
+            TenderLot(lot_id="L1", area="N", minutes=100 * HOUR, incumbent="A"),
+            TenderLot(lot_id="L2", area="N", minutes=200 * HOUR),
+            TenderLot(lot_id="L3", area="S", minutes=300 * HOUR),
+            TenderLot(lot_id="L9", area="S", minutes=50 * HOUR, holder="C"),
+        ),
+        suppliers=(
+            Supplier(supplier_id="A", name="Ash", brand="Wood", rating=Rating.GOOD),
+            Supplier(supplier_id="B", name="Birch", brand="Wood", rating=Rating.GOOD),
+            Supplier(supplier_id="C", name="Cedar", rating=Rating.REQUIRES_IMPROVEMENT),
+        ),
+        bids=tuple(
+            Bid(
+                bid_id=f"{who}{lot}",
+                supplier_id=who,
+                lots=frozenset([f"L{lot}"]),
+                quality=7000,
+                price_pence=2500,
+            )
+            for who in "ABC"
+            for lot in "123"
+        ),
+    )
+
+
+def award(one: str | None, two: str | None, three: str | None, **reserves: str) -> Award:
+    return Award(
+        winners=(("L1", one), ("L2", two), ("L3", three)), reserves=tuple(sorted(reserves.items()))
+    )
+
+
+def supplier(held: Tender, name: str, **changes: Any) -> Tender:
+    return held.but(
+        suppliers=tuple(
+            replace(it, **changes) if it.supplier_id == name else it for it in held.suppliers
+        )
+    )
+
+
+def bid(held: Tender, name: str, **changes: Any) -> Tender:
+    return held.with_bid(replace(held.bid_by_id[name], **changes))
+
+
+R, GOOD, BAD = {"reserves": Reserves.REQUIRED}, ("A1", "B2", "C3"), ("A1", "A2", "C3")
+FULL = {"L1": "C1", "L2": "C2", "L3": "A3"}
+
+BROKEN: Mapping[str, tuple[Tender, Award, Award, str]] = {
+    "rating-floor": (
+        tender(rating_floor=Rating.GOOD), award("A1", "B2", "A3"), award(*GOOD),
+        "Cedar is rated Requires improvement; Good is needed."),
+    "quality-floor": (
+        bid(tender(quality_floor=6500), "C3", quality=6400), award("A1", "B2", "A3"), award(*GOOD),
+        "Bid C3 scores 64.00 for quality; at least 65.00 is needed."),
+    "price-cap": (
+        bid(tender(price_cap_pence=2600), "C3", price_pence=2601),
+        award("A1", "B2", "A3"), award(*GOOD),
+        "Bid C3 asks £26.01 an hour; the cap is £26.00."),
+    "most-lots-bid": (
+        tender(most_lots_bid=2), award("A1", "B2", None), award("A1", "B2", "C3"),
+        "With bid C3, Cedar would bid for 3 lots; 2 may be bid for."),
+    "one-winner": (
+        bid(tender(), "A1", lots=frozenset(["L1", "L2"])), award("B1", "B2", "C3"),
+        award("A1", "B2", "C3"), "Bid A1 is not won whole, or there is no such bid."),
+    "every-lot": (tender(), award(*GOOD), award("A1", None, "C3"), "L2 has no winner."),
+    "alternatives": (
+        bid(bid(tender(), "A1", alternatives="x"), "A2", alternatives="x"),
+        award(*GOOD), award(*BAD), "Ash offered x as alternatives; 2 are used."),
+    "most-lots": (
+        tender(most_lots=1), award("A1", "B2", None), award("A1", "A2", None),
+        "Ash would hold 2 lots of 1."),
+    "most-lots-brand": (
+        tender(most_lots_brand=2), award(*GOOD), award("A1", "B2", "B3"),
+        "The suppliers of brand Wood would hold 3 lots of 2."),
+    "area-share": (
+        tender(area_share_percent=50), award("A1", "C2", "B3"), award("A1", "B2", "A3"),
+        "In N, brand Wood would hold 2 of 2 lots; 1 at most."),
+    "own-most-lots": (
+        supplier(tender(), "C", most_lots=1), award("A1", "B2", "A3"), award(*GOOD),
+        "Cedar would hold 2 lots of 1."),
+    "own-least-lots": (
+        supplier(tender(), "A", min_lots=2), award(*BAD), award(*GOOD),
+        "Ash comes for 2 lots or none; it would hold 1."),
+    "capacity": (
+        supplier(tender(), "C", capacity_minutes=350 * HOUR, load_minutes=HOUR),
+        award("A1", "B2", "A3"), award(*GOOD),
+        "Cedar would deliver 351 h a week; it has capacity for 350 h."),
+    "takeover": (
+        tender(most_takeover_minutes=250 * HOUR), award("A1", "A2", None),
+        award("C1", "C2", None),
+        "Cedar would take over 300 h a week it does not deliver today; 250 h at most."),
+    "reserve": (
+        tender(**R, most_reserves=9), award(*GOOD, **FULL),
+        award(*GOOD, L1="C1", L2="C2"), "L3 has no reserve."),
+    "reserve-other-owner": (
+        tender(**R, most_reserves=9), award(*GOOD, **FULL),
+        award(*GOOD, L1="B1", L2="C2", L3="A3"),
+        "The winner of L1 and its reserve belong to one owner."),
+    "distinct-reserves": (
+        tender(**R, most_reserves=2), award(*GOOD, **FULL),
+        award("A1", "B2", "B3", L1="C1", L2="C2", L3="C3"), "Cedar is reserve for 3 lots."),
+    "reserve-capacity": (
+        supplier(tender(**R, most_reserves=9), "C", capacity_minutes=500 * HOUR),
+        award("A1", "C2", "B3", L1="C1", L2="A2", L3="A3"), award(*GOOD, **FULL),
+        "Cedar could not step in: 650 h a week in all, capacity for 500 h."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", [rule.id for rule in RULES])
+def test_a_rule_is_kept_and_broken_as_it_says(rule: str) -> None:
+    held, kept, broken, said = BROKEN[rule]
+    assert rule not in {breach.rule for breach in check_award(held, kept)}
+    (breach,) = [it for it in check_award(held, broken) if it.rule == rule]
+    assert breach.message == said
+    assert breach.amount > 0
+    assert breach.subjects
+
+
+def test_every_rule_has_words_and_a_place_among_the_ways_out() -> None:
+    assert len({rule.id for rule in RULES}) == len(RULES)
+    for rule in RULES:
+        assert rule.title
+        assert rule.why.endswith(".")
+        assert rule.source
+    known = {rule.id for rule in RULES}
+    assert {name for way in WAYS for name in way.rules} == known - {"one-winner"}
+
+
+def test_a_supplier_that_holds_too_much_already_may_win_nothing_but_breaks_nothing() -> None:
+    held = supplier(tender(most_lots=1), "C", capacity_minutes=10 * HOUR)
+    rules = {breach.rule for breach in check_award(held, award("A1", "B2", None))}
+    assert rules == {"every-lot"}
+    rules = {breach.rule for breach in check_award(held, award("A1", "B2", "C3"))}
+    assert rules == {"most-lots", "capacity"}
+
+
+def test_a_lot_may_stay_without_a_winner_where_that_is_allowed() -> None:
+    assert check_award(tender(unawarded=Unawarded.ALLOWED), award("A1", None, None)) == ()
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        Award(winners=(("L1", "A1"), ("L2", "B2"))),
+        Award(winners=(("L1", "A1"), ("L1", "B1"), ("L2", "B2"), ("L3", "C3"))),
+        award("A1", "B2", "nobody"),
+        award("A1", "B2", "C1"),
+        award("A1", "B2", "C3", L1="nobody"),
+    ],
+)
+def test_what_is_no_award_is_refused(odd: Award) -> None:
+    assert {breach.rule for breach in check_award(tender(), odd)} == {"one-winner"}
+
+
+def test_reserves_are_refused_where_the_terms_know_none_or_the_bid_is_for_another_lot() -> None:
+    rules = {breach.rule for breach in check_award(tender(), award(*GOOD, L1="C1"))}
+    assert rules == {"reserve"}
+    odd = award(*GOOD, L1="C2", L2="C2", L3="A3")
+    assert "reserve" in {breach.rule for breach in check_award(tender(**R, most_reserves=9), odd)}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"lots": (TenderLot(lot_id="L1"),) * 2},
+        {"bids": (Bid(bid_id="x", supplier_id="A", lots=frozenset(), quality=1),)},
+        {"bids": (Bid(bid_id="x", supplier_id="Z", lots=frozenset(["L1"]), quality=1),)},
+        {"bids": (Bid(bid_id="x", supplier_id="A", lots=frozenset(["L9"]), quality=1),)},
+    ],
+)
+def test_a_tender_that_contradicts_itself_is_not_built(change: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"twice|nobody"):
+        tender().but(**change)
