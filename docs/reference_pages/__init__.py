@@ -17,6 +17,7 @@ from reference_pages import (
     rules,
     run_folder,
     scenario,
+    tenders,
 )
 
 PAGES: dict[str, Callable[[], str]] = {
@@ -28,6 +29,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "lots-file.md": lots_file.page,
     "lots-file.schema.json": lots_file.json_schema,
     "map-tables.md": map_tables.page,
+    "tenders.md": tenders.page,
     "findings.md": findings.page,
     "figures.md": figures.page,
     "commands.md": commands.page,
