@@ -28,6 +28,11 @@ CASE = click.option(
 OUT = click.option(
     "--out", type=ANY_PATH, help="Folder for a page of maps and tables, CSV files and a picture."
 )
+ENSEMBLE = click.option(
+    "--ensemble",
+    type=ANY_PATH,
+    help="Random plans (.npz) as an ensemble writes them: the page says where each plan stands.",
+)
 SAMPLES = click.option(
     "--samples",
     type=click.IntRange(0, 28),
@@ -99,6 +104,7 @@ def check(plan: str, case: str, as_json: bool) -> int:
 @click.argument("plan")
 @CASE
 @OUT
+@ENSEMBLE
 @SAMPLES
 @KEEP
 @JOBS
@@ -124,6 +130,7 @@ def score(plan: str, is_quiet: bool, as_json: bool, **options: Any) -> int:
 @click.argument("plans", nargs=-1, required=True, metavar="PLAN PLAN...")
 @CASE
 @OUT
+@ENSEMBLE
 @SAMPLES
 @KEEP
 @JOBS
@@ -153,6 +160,7 @@ class _Options:
 
     case: str
     out: Path | None
+    ensemble: Path | None
     samples: int | None
     keep: Path | None
     jobs: int
@@ -162,12 +170,15 @@ class _Options:
 def _judged(words: Sequence[str], output: Output, options: _Options) -> list[JudgedPlan]:
     """Open, route, judge and write plans."""
     from allocator.use_cases.judge_lots import judge, open_county, open_plans, samples_of
-    from allocator.use_cases.write_judged import write_judged
+    from allocator.use_cases.write_judged import read_ensemble, write_judged
     from allocator.workspace.probe import check_folder
 
     sticks = _yardsticks(options)
+    if options.ensemble is not None and options.out is None:
+        raise click.UsageError("--ensemble puts histograms on a page: give --out as well.")
     if options.out is not None:
         check_folder(options.out)
+    ensemble = read_ensemble(options.ensemble) if options.ensemble is not None else None
     output.step("Reading the case")
     county = open_county(options.case, sticks, output.warn)
     plans = open_plans(county, words, output.warn)
@@ -178,7 +189,7 @@ def _judged(words: Sequence[str], output: Output, options: _Options) -> list[Jud
         judged.append(judge(county, plan, routing, output))
     if options.out is not None:
         output.step(f"Writing {options.out}")
-        write_judged(options.out, judged)
+        write_judged(options.out, judged, ensemble)
     return judged
 
 

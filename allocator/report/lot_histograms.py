@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.lots.judge.percentiles import Placement
+from allocator.lots.judge import Judgement, Unit
+from allocator.lots.judge.measure import MEASURE_OF
+from allocator.lots.judge.percentiles import Placement, percentiles
+from allocator.lots.judge.quick import FloatArray, measure_plans
+from allocator.report.measure_words import show
 
 WIDTH, HEIGHT = 260, 96
 BINS = 30
@@ -52,21 +56,65 @@ class Histogram:
     plans: int
 
 
+def draw_histograms(
+    judged: Sequence[Judgement], ensemble: Mapping[str, FloatArray]
+) -> list[Histogram]:
+    """Draw where plans stand among random ones, by every measure that tells them apart.
+
+    Plans are measured here as the random ones were: every lot around its best hub.
+
+    Parameters
+    ----------
+    judged
+        Plans on one ground, each area in a lot.
+    ensemble
+        Values of random plans by the key of a measure, shape ``(plans,)`` each, as
+        `allocator.lots.judge.quick.measure_plans` gives them.
+    """
+    ground = judged[0].cut.ground
+    placed: dict[str, list[tuple[str, Placement]]] = {}
+    for one in judged:
+        own = measure_plans(ground, one.cut.lot_of[None, :])
+        values = {key: float(found[0]) for key, found in own.items()}
+        for key, place in percentiles(ensemble, values).items():
+            placed.setdefault(key, []).append((one.plan.title, place))
+    return [
+        draw_histogram(
+            _title(key),
+            np.asarray(ensemble[key], dtype=np.float64),
+            places,
+            MEASURE_OF[key.partition(":")[0]].unit,
+        )
+        for key, places in placed.items()
+        if any(place.equal < place.plans for _, place in places)
+    ]
+
+
+def _title(key: str) -> str:
+    """Name a measure, with what it is for where it repeats."""
+    name, _, each = key.partition(":")
+    label = MEASURE_OF[name].label
+    return f"{each}: {label}" if each else label
+
+
 def draw_histogram(
     title: str,
     values: NDArray[np.float64],
     placed: Sequence[tuple[str, Placement]],
+    unit: Unit,
 ) -> Histogram:
     """Draw where plans stand among random ones by one measure.
 
     Parameters
     ----------
     title
-        The measure, with its unit.
+        The measure.
     values
         Of the random plans, shape ``(plans,)``.
     placed
         Title and placement of each plan judged.
+    unit
+        What values are counted in.
     """
     stands = [place.value for _, place in placed]
     low = float(min([values.min(), *stands]))
@@ -89,17 +137,12 @@ def draw_histogram(
         Dot(
             round(_SIDE + (WIDTH - 2 * _SIDE) * (place.value - low) / (high - low), 1),
             number,
-            f"{name}: {_number(place.value)}, {place.words}",
+            f"{name}: {show(place.value, unit)}, {place.words}",
         )
         for number, (name, place) in enumerate(placed, 1)
     )
     rows = tuple(
-        (name, _number(place.value), f"{place.percentile:.1f}", place.words)
+        (name, show(place.value, unit), f"{place.percentile:.1f}", place.words)
         for name, place in placed
     )
-    return Histogram(title, bars, dots, (_number(low), _number(high)), rows, len(values))
-
-
-def _number(value: float) -> str:
-    """Write a value with as many digits as tell plans apart."""
-    return f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:,.2f}"
+    return Histogram(title, bars, dots, (show(low, unit), show(high, unit)), rows, len(values))

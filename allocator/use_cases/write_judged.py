@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from zipfile import BadZipFile
 
-from allocator.domain.errors import WorkspaceError
+import numpy as np
+
+from allocator.domain.errors import UserError, WorkspaceError
 from allocator.lots.county_areas import NOTES
+from allocator.lots.judge.measure import MEASURE_OF
+from allocator.lots.judge.quick import FloatArray
 from allocator.report.judged_plans import lot_figures, measures_csv
+from allocator.report.lot_histograms import draw_histograms
 from allocator.report.lots_files import write_lots
 from allocator.report.lots_page import render_lots
 from allocator.use_cases.judge_lots import JudgedPlan
@@ -17,7 +23,36 @@ from allocator.use_cases.judge_lots import JudgedPlan
 PAGE, TABLE, PICTURE = "lots.html", "measures.csv", "maps.png"
 
 
-def write_judged(folder: Path, judged: Sequence[JudgedPlan]) -> list[str]:
+def read_ensemble(path: Path) -> dict[str, FloatArray]:
+    """Read what measures say of random plans.
+
+    Parameters
+    ----------
+    path
+        An ``.npz`` file with an array for each measure, named by its key; others are passed over.
+
+    Raises
+    ------
+    UserError
+        When it cannot be read, or has no measure.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as held:
+            found = {
+                key: held[key].astype(np.float64)
+                for key in held.files
+                if key.partition(":")[0] in MEASURE_OF and held[key].ndim == 1
+            }
+    except (OSError, ValueError, BadZipFile) as fault:
+        raise UserError(f"{path}: cannot be read as random plans ({fault}).") from fault
+    if not found:
+        raise UserError(f"{path}: has no array named after a measure, such as moment.")
+    return found
+
+
+def write_judged(
+    folder: Path, judged: Sequence[JudgedPlan], ensemble: Mapping[str, FloatArray] | None = None
+) -> list[str]:
     """Write plans to a folder and return the names of the files.
 
     Parameters
@@ -27,6 +62,8 @@ def write_judged(folder: Path, judged: Sequence[JudgedPlan]) -> list[str]:
     judged
         Plans on one ground. Each has a folder of its own under its title, with its maps and tables
         for QGIS and spreadsheets.
+    ensemble
+        What measures say of random plans, to place these among.
 
     Returns
     -------
@@ -41,7 +78,12 @@ def write_judged(folder: Path, judged: Sequence[JudgedPlan]) -> list[str]:
     judgements = [one.judgement for one in judged]
     areas = judgements[0].cut.ground.areas
     notes = [NOTES[kind] for kind in areas.labels if kind in NOTES] if areas.is_synthetic else []
-    page = render_lots(judgements, [one.faults for one in judged], notes=notes)
+    page = render_lots(
+        judgements,
+        [one.faults for one in judged],
+        notes=notes,
+        histograms=draw_histograms(judgements, ensemble) if ensemble else (),
+    )
     written = [PAGE, TABLE]
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -24,6 +24,7 @@ from allocator.lots.judge import (
     judge_plan,
 )
 from allocator.lots.judge.percentiles import percentiles
+from allocator.lots.judge.quick import measure_plans
 from allocator.lots.lot_plan import LotPlan, PlannedLot
 from allocator.lots.plan_check import check_plan
 from allocator.report.judged_plans import (
@@ -33,7 +34,7 @@ from allocator.report.judged_plans import (
     measures_csv,
 )
 from allocator.report.judged_text import check_lines, compared_text, judgement_text
-from allocator.report.lot_histograms import draw_histogram
+from allocator.report.lot_histograms import draw_histogram, draw_histograms
 from allocator.report.lot_maps import draw_plan, fill_styles, lay_scale, shade, shade_band
 from allocator.report.lots_page import render_lots
 from allocator.report.measure_words import difference, show
@@ -266,7 +267,7 @@ def test_every_unit_can_be_shown() -> None:
 def test_a_histogram_counts_every_plan() -> None:
     values = np.array([1.0, 2.0, 2.0, 3.0, 9.0])
     placed = percentiles({"m": values}, {"m": 12.0})["m"]
-    drawn = draw_histogram("Moment", values, [("ours", placed)])
+    drawn = draw_histogram("Moment", values, [("ours", placed)], Unit.POINTS)
     tallest = max(bar[3] for bar in drawn.bars)
     assert sum(2 * bar[3] / tallest for bar in drawn.bars) == pytest.approx(5)
     assert drawn.ends == ("1", "12")
@@ -274,6 +275,22 @@ def test_a_histogram_counts_every_plan() -> None:
     assert drawn.rows == (("ours", "12", "100.0", "more than all of 5 random plans"),)
     page = render_lots([grid_judgement()], [()], histograms=[drawn])
     assert "Among random plans" in page
+
+
+def test_plans_are_placed_among_random_ones_by_what_tells_them_apart() -> None:
+    judged = grid_judgement()
+    ground = judged.cut.ground
+    rng = np.random.default_rng(1)
+    random = measure_plans(ground, rng.integers(0, 4, size=(50, 12)))
+    own_split = next(row.plan for row in judged.rows if row.key == "split")
+    drawn = draw_histograms([judged], random | {"split:part": np.full(50, own_split)})
+    titles = [one.title for one in drawn]
+    assert "Moment around the hub" in titles
+    assert "part: split over lots" not in titles
+    moment = next(one for one in drawn if one.title == "Moment around the hub")
+    own = next(row.plan for row in judged.rows if row.key == "moment")
+    below = int((random["moment"] < own).sum())
+    assert moment.rows[0][2] == f"{100 * below / 50:.1f}"
 
 
 def test_a_picture_is_the_same_every_time(tmp_path: Path, pair: list[Judgement]) -> None:
