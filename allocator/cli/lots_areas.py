@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 @click.command("areas")
 @click.argument("source")
+@click.option("--case", default="", help="Case whose care is counted by the areas of a map.")
 @click.option("--hours", type=ANY_PATH, help="CSV file of weekly carer-hours by area.")
 @click.option("--bridges", type=ANY_PATH, help="CSV file of bridges, ferries and water.")
 @click.option("--neighbours", type=ANY_PATH, help="CSV file of neighbours, not those that touch.")
@@ -70,8 +71,13 @@ def _changed(source: AreasFrom, said: dict[str, Any]) -> AreasFrom:
     paths: dict[str, Any] = {
         name: str(said[name]) for name in ("hours", "bridges", "neighbours") if said[name]
     }
-    if source.case and ("hours" in paths or "neighbours" in paths):
-        raise click.UsageError("--hours and --neighbours go with a map; a case has its own.")
+    if said["case"] and not source.file:
+        raise click.UsageError("--case goes with a map; this is a case already.")
+    if not source.file and "neighbours" in paths:
+        raise click.UsageError("--neighbours goes with a map; a case has its own.")
+    case = said["case"] or source.case
+    if case and "hours" in paths:
+        raise click.UsageError("--hours goes with a map without a case; a case has its own.")
     shapes = {
         field.name: said[field.name]
         for field in fields(source.shapes)
@@ -80,6 +86,7 @@ def _changed(source: AreasFrom, said: dict[str, Any]) -> AreasFrom:
     return replace(
         source,
         **paths,
+        case=case,
         with_list=source.with_list or said["with_list"],
         shapes=replace(source.shapes, **shapes),
     )

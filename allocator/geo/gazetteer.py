@@ -10,10 +10,7 @@ from numpy.typing import NDArray
 
 from allocator.geo.neighbours import neighbour_pairs
 from allocator.geo.points import BoolArray, IntArray, Points
-from allocator.geo.rings import is_inside, squared_distance
-
-NEAREST_AREA_METRES = 3000
-"""How far outside every area a place may lie and still be given the nearest one [m]."""
+from allocator.geo.ring_index import RingIndex
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -137,16 +134,7 @@ class Gazetteer:
 
     def area_at(self, easting: int, northing: int) -> int | None:
         """Return the area that holds a place, or the nearest within 3 km, or None beyond that."""
-        low, high = self._bounds
-        place = np.array([easting, northing])
-        for index in np.flatnonzero(((low <= place) & (place <= high)).all(axis=1)):
-            sides = self._area_sides[index]
-            if is_inside(*sides, easting, northing):
-                return int(index)
-        start, end, owner = self._all_sides
-        squared = squared_distance(start, end, easting, northing)
-        nearest = int(squared.argmin())
-        return int(owner[nearest]) if squared[nearest] <= NEAREST_AREA_METRES**2 else None
+        return self._index_of_rings.area_at(easting, northing)
 
     def points_at(self, easting: IntArray, northing: IntArray, area: IntArray) -> Points:
         """Return places as points that are rural where their area is rural."""
@@ -184,23 +172,5 @@ class Gazetteer:
         return order, np.concatenate([[0], np.cumsum(self.area_postcodes)])
 
     @cached_property
-    def _all_sides(self) -> tuple[IntArray, IntArray, IntArray]:
-        """First ends, second ends and areas of all boundary sides, in the order of the areas."""
-        is_side = np.ones(len(self.ring_vertices), dtype=bool)
-        is_side[self.ring_start[1:] - 1] = False
-        first = np.flatnonzero(is_side)
-        owner = np.repeat(self.ring_area, np.diff(self.ring_start) - 1)
-        return self.ring_vertices[first], self.ring_vertices[first + 1], owner
-
-    @cached_property
-    def _area_sides(self) -> list[tuple[IntArray, IntArray]]:
-        start, end, owner = self._all_sides
-        cuts = np.searchsorted(owner, np.arange(1, len(self.area_codes)))
-        return list(zip(np.split(start, cuts), np.split(end, cuts), strict=True))
-
-    @cached_property
-    def _bounds(self) -> tuple[IntArray, IntArray]:
-        """South-west and north-east corners of each area's bounding box, each ``(areas, 2)``."""
-        low = [start.min(axis=0) for start, _ in self._area_sides]
-        high = [start.max(axis=0) for start, _ in self._area_sides]
-        return np.array(low), np.array(high)
+    def _index_of_rings(self) -> RingIndex:
+        return RingIndex([self.area_rings(index) for index in range(len(self.area_codes))])

@@ -46,9 +46,9 @@ class AreasFrom:
     Parameters
     ----------
     case
-        A case folder, workbook, scenario file, or ``twin:SEED``; empty where `file` is given.
+        A case folder, workbook, scenario file, or ``twin:SEED``; its care is counted by area.
     file
-        Polygons: a GeoPackage, GeoJSON or zipped Shapefile; empty where `case` is given.
+        Polygons: a GeoPackage, GeoJSON or zipped Shapefile; empty for the case's small areas.
     hours
         CSV file of hours by area; empty where the polygons hold them.
     bridges

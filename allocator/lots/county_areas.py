@@ -10,7 +10,7 @@ from allocator.geo import Gazetteer
 from allocator.geo.borders import shared_borders
 from allocator.lots.areas import Areas
 from allocator.lots.crossings import with_crossings
-from allocator.lots.needs import Needs, Outlook, busy_minutes, forecast_minutes
+from allocator.lots.needs import Needs, Outlook, loads_of
 from allocator.lots.norfolk_crossings import NORFOLK_CROSSINGS
 
 UNITARIES: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
@@ -78,11 +78,7 @@ def county_areas(
     return Areas(
         ids=gazetteer.area_codes,
         names=gazetteer.area_names,
-        minutes={
-            "now": needs.minutes,
-            "peak": busy_minutes(needs, outlook.lots_of_reference),
-            "forecast": forecast_minutes(needs.minutes, gazetteer.area_district, outlook),
-        },
+        minutes=loads_of(needs, gazetteer.area_district, outlook),
         easting=gazetteer.area_easting,
         northing=gazetteer.area_northing,
         is_rural=gazetteer.area_is_rural,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import isqrt
@@ -10,7 +10,7 @@ from math import isqrt
 import numpy as np
 
 from allocator.domain.case import Case
-from allocator.domain.package import Package
+from allocator.domain.package import Package, Place
 from allocator.geo import Gazetteer
 from allocator.geo.points import IntArray
 from allocator.rules.problem import COMMISSIONED
@@ -68,6 +68,26 @@ class Outlook:
 
 
 def count_needs(case: Case, gazetteer: Gazetteer, *, with_list: bool = False) -> Needs:
+    """Add up commissioned care by small area of the gazetteer.
+
+    Parameters
+    ----------
+    case, with_list
+        As for `add_up_needs`.
+    gazetteer
+        The areas.
+    """
+
+    def find(place: Place) -> int | None:
+        found = gazetteer.find_area(place.lsoa11cd) if place.lsoa11cd else None
+        return gazetteer.area_at(place.easting, place.northing) if found is None else found
+
+    return add_up_needs(case, find, len(gazetteer.area_codes), with_list=with_list)
+
+
+def add_up_needs(
+    case: Case, find: Callable[[Place], int | None], areas: int, *, with_list: bool = False
+) -> Needs:
     """Add up commissioned care by area.
 
     Care counts when the council pays for it, alone or jointly; whoever delivers it.
@@ -76,17 +96,18 @@ def count_needs(case: Case, gazetteer: Gazetteer, *, with_list: bool = False) ->
     ----------
     case
         Its book, and its interim care list if wanted.
-    gazetteer
-        The areas.
+    find
+        Tells in which area a place lies.
+    areas
+        How many areas there are.
     with_list
         Whether packages that wait count too. They do not by default, since lots are sized by the
         care there is; the list comes and goes.
     """
-    areas = len(gazetteer.area_codes)
     minutes, squares, packages = (np.zeros(areas, dtype=np.int64) for _ in range(3))
     outside = 0
     for package in _commissioned(case, with_list):
-        area = _area_of(package, gazetteer)
+        area = find(package.place)
         if area is None:
             outside += 1
             continue
@@ -102,10 +123,23 @@ def _commissioned(case: Case, with_list: bool) -> Iterable[Package]:
         yield from (package for package in case.packages if package.funding in COMMISSIONED)
 
 
-def _area_of(package: Package, gazetteer: Gazetteer) -> int | None:
-    place = package.place
-    found = gazetteer.find_area(place.lsoa11cd) if place.lsoa11cd else None
-    return gazetteer.area_at(place.easting, place.northing) if found is None else found
+def loads_of(needs: Needs, districts: tuple[str, ...], outlook: Outlook) -> dict[str, IntArray]:
+    """Return the weekly carer-minutes of areas by load: now, in a busy week, and later.
+
+    Parameters
+    ----------
+    needs
+        What areas need now.
+    districts
+        District of every area.
+    outlook
+        How busy weeks and later years follow from it.
+    """
+    return {
+        "now": needs.minutes,
+        "peak": busy_minutes(needs, outlook.lots_of_reference),
+        "forecast": forecast_minutes(needs.minutes, districts, outlook),
+    }
 
 
 def busy_minutes(needs: Needs, lots: int) -> IntArray:

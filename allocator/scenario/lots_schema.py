@@ -37,7 +37,7 @@ class AreasSection(Section):
 
     case: str | None = None
     """A case folder, workbook or scenario relative to this file, or twin:SEED for the synthetic
-    county."""
+    county. Hours are counted from its care, by its small areas or by those of the file."""
     file: str | None = None
     """Polygons relative to this file: a GeoPackage, GeoJSON or zipped Shapefile."""
     hours: str | None = None
@@ -55,12 +55,12 @@ class AreasSection(Section):
 
     @model_validator(mode="after")
     def _one_source(self) -> AreasSection:
-        if (self.case is None) == (self.file is None):
-            says = "name a case or a file" if self.case is None else "a case or a file, not both"
-            raise PydanticCustomError("areas-source", says)
-        if self.case is not None and (self.hours or self.neighbours):
-            what = "hours" if self.hours else "neighbours"
-            raise PydanticCustomError("areas-of-case", f"{what} go with a file; a case has its own")
+        if self.case is None and self.file is None:
+            raise PydanticCustomError("areas-source", "name a case or a file")
+        if self.case is not None and self.hours:
+            raise PydanticCustomError("areas-of-case", "hours are given, or counted from a case")
+        if self.file is None and self.neighbours:
+            raise PydanticCustomError("areas-of-case", "neighbours go with a file")
         return self
 
 

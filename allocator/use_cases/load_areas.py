@@ -13,6 +13,7 @@ from allocator.domain.case import Case
 from allocator.domain.errors import DataError, ScenarioError
 from allocator.domain.finding import Severity
 from allocator.geo import load_norfolk
+from allocator.geo.ring_index import RingIndex
 from allocator.intake.findings import FindingLog
 from allocator.lots.areas import Areas
 from allocator.lots.brief import AreasFrom, PlanFrom
@@ -20,7 +21,7 @@ from allocator.lots.chosen import chosen_areas
 from allocator.lots.county_areas import county_areas
 from allocator.lots.crossings import Crossing, with_crossings
 from allocator.lots.lot_plan import LotPlan, plan_of_labels
-from allocator.lots.needs import Needs, Outlook, count_needs
+from allocator.lots.needs import Needs, Outlook, add_up_needs, count_needs, loads_of
 from allocator.lots.norfolk_crossings import NORFOLK_CROSSINGS
 from allocator.twin.facts import DISTRICTS
 from allocator.twin.lot_shapes import SHORT_AREAS
@@ -76,6 +77,8 @@ def load_areas(source: AreasFrom, hear: Hear | None = None) -> Areas:
     """
     if source.file:
         areas = _of_map(source, hear)
+        if source.case:
+            areas = _with_case(areas, open_problem(source.case).case, with_list=source.with_list)
     else:
         case = open_problem(source.case).case
         areas, _ = areas_of_case(case, with_list=source.with_list)
@@ -172,8 +175,46 @@ def areas_of_case(
     """
     gazetteer = load_norfolk()
     needs = count_needs(case, gazetteer, with_list=with_list)
-    known = outlook or Outlook(lots_of_reference=max(1, len(case.lots) or 16), pace=_PACE)
-    return county_areas(case, gazetteer, needs, known, _networks(case)), needs
+    return county_areas(case, gazetteer, needs, outlook or _outlook(case), _networks(case)), needs
+
+
+def _outlook(case: Case) -> Outlook:
+    return Outlook(lots_of_reference=len(case.lots) or Outlook().lots_of_reference, pace=_PACE)
+
+
+def _with_case(areas: Areas, case: Case, *, with_list: bool) -> Areas:
+    """Return the areas of a map with what a case's people need in them.
+
+    Raises
+    ------
+    DataError
+        When half of them or more live in none of the areas.
+    """
+    index = RingIndex(areas.outlines)
+    needs = add_up_needs(
+        case,
+        lambda place: index.area_at(place.easting, place.northing),
+        len(areas),
+        with_list=with_list,
+    )
+    inside = int(needs.packages.sum())
+    if needs.outside >= inside:
+        raise DataError(
+            f"{needs.outside:,} of the case's {needs.outside + inside:,} packages lie on none of "
+            "the areas. Check that map and case are of the same county."
+        )
+    left = f"; {needs.outside:,} packages lie on none of them" if needs.outside else ""
+    norfolk = load_norfolk()
+    at = (norfolk.area_at(*place) for place in zip(areas.easting, areas.northing, strict=True))
+    districts = tuple("" if area is None else norfolk.area_district[area] for area in at)
+    said = "busy weeks and forecast by assumption"
+    return replace(
+        areas,
+        minutes=loads_of(needs, districts, _outlook(case)),
+        labels={"district": districts, **areas.labels},
+        source=f"{areas.source}, hours of {case.county}{left}; {said}",
+        is_synthetic=case.is_synthetic,
+    )
 
 
 def _networks(case: Case) -> dict[str, str]:

@@ -118,6 +118,36 @@ def test_hours_do_not_go_with_a_case(call: Call, case: Path, tmp_path: Path) -> 
     assert "a case has its own" in done.err
 
 
+def test_care_of_a_case_is_counted_by_the_areas_of_a_map(
+    call: Call, case: Path, tmp_path: Path
+) -> None:
+    """Two halves of the county, cut along a line of the grid: nothing is lost between them."""
+    halves = [shapely.box(5.5e5, 2.6e5, 6e5, 3.6e5), shapely.box(6e5, 2.6e5, 6.7e5, 3.6e5)]
+    path = tmp_path / "halves.gpkg"
+    frame = geopandas.GeoDataFrame({"area_id": ["West", "East"]}, geometry=halves, crs=27700)
+    frame.to_file(path)
+    done = call("lots", "areas", path, "--case", case, "--quiet", "--json")
+    said = json.loads(done.out)
+    whole = load_areas(AreasFrom(case=str(case)))
+    assert said["minutes_per_week"]["now"] == int(whole.minutes["now"].sum())
+    assert said["synthetic"]
+    west = load_areas(AreasFrom(file=str(path), case=str(case)))
+    by_area = whole.easting < 600_000
+    counted = int(west.minutes["now"][west.ids.index("West")])
+    assert abs(counted - int(whole.minutes["now"][by_area].sum())) < 0.05 * counted
+    assert all(west.labels["district"])
+
+
+def test_a_map_of_another_county_is_refused(own_map: Path, case: Path, call: Call) -> None:
+    near = ["--neighbours", own_map.with_name("n.csv")]
+    write(own_map.with_name("n.csv"), "from_area,to_area", "A,B", "B,C")
+    done = call("lots", "areas", own_map, "--case", case, *near, "--quiet")
+    assert done.code == 3
+    assert "lie on none of the areas" in done.err
+    assert call("lots", "areas", case, "--case", case).code == 2
+    assert call("lots", "areas", case, *near).code == 2
+
+
 def test_a_file_about_lots_says_which_areas(call: Call, case: Path, tmp_path: Path) -> None:
     text = (SHIPPED / "networks.toml").read_text(encoding="utf-8")
     path = write(tmp_path / "lots.toml", text.replace("twin:1", str(case.as_posix())))

@@ -54,7 +54,12 @@ class Said:
 
 
 def areas_said(
-    found: MapFile, columns: MapColumns, table: Records | None, log: FindingLog
+    found: MapFile,
+    columns: MapColumns,
+    table: Records | None,
+    log: FindingLog,
+    *,
+    is_counted: bool = False,
 ) -> dict[str, Said]:
     """Return what is said of each area of the map, by id, and add findings about hours.
 
@@ -66,8 +71,14 @@ def areas_said(
         What a CSV file says; it goes before the map.
     log
         Takes the findings.
+    is_counted
+        Whether hours are counted from a case, and none are wanted here.
     """
     said = dict(_of_map(found, columns, log))
+    if is_counted:
+        for held in said.values():
+            held.minutes = {}
+        return said
     if table is not None:
         _add_table(said, table, log)
     elif not columns.has_hours:

@@ -32,7 +32,8 @@ def read_areas(source: AreasFrom, log: FindingLog) -> Areas | None:
     Parameters
     ----------
     source
-        The map and the tables; it names a file.
+        The map and the tables; it names a file. Where it names a case, too, hours are counted from
+        that by somebody else, and what the map says of them is left out.
     log
         Takes the findings.
 
@@ -52,7 +53,7 @@ def read_areas(source: AreasFrom, log: FindingLog) -> Areas | None:
     table = read_table(Path(source.hours), AREAS, log) if source.hours else None
     if source.hours and table is None:
         return None
-    said = areas_said(found, columns, table, log)
+    said = areas_said(found, columns, table, log, is_counted=bool(source.case))
     areas = _outlined(found, columns, shapes, said)
     is_whole = is_clear and len(areas.ids) == len(shapes)
     edges = _edges(areas, source, log, is_whole=is_whole)

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from allocator.geo.gazetteer import NEAREST_AREA_METRES
+from allocator.geo.ring_index import NEAREST_AREA_METRES
 
 
 @pytest.mark.parametrize("text", ["ZZ1 1AB", "zz11ab", " Zz1  1aB ", "ZZ11AB\n", "Z Z 1 1 A B"])

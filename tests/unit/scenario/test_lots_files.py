@@ -104,6 +104,12 @@ def test_a_band_is_so_much_either_way_or_from_to(read, said: str, low: int, high
     assert read(LEAST + said).band == HoursBand(low=low, high=high)
 
 
+def test_a_file_and_a_case_go_together(read, tmp_path: Path) -> None:
+    both = LEAST.replace('case = "twin"', 'case = "twin"\nfile = "a.gpkg"\nneighbours = "n.csv"')
+    areas = read(both).areas
+    assert (areas.case, areas.file) == ("twin", str(tmp_path / "a.gpkg"))
+
+
 def test_a_case_is_beside_the_file_and_a_twin_is_not(read, tmp_path: Path) -> None:
     assert read(LEAST.replace('"twin"', '"county"')).areas.case == str(tmp_path / "county")
     assert read(LEAST.replace('"twin"', '"twin:12"')).areas.case == "twin:12"
@@ -118,12 +124,12 @@ def test_a_case_is_beside_the_file_and_a_twin_is_not(read, tmp_path: Path) -> No
         (LEAST.replace("count = 7", ""), "lots.toml, lots: say how many lots, or name a plan"),
         (LEAST.replace('case = "twin"', ""), "lots.toml, areas: name a case or a file"),
         (
-            LEAST.replace('case = "twin"', 'case = "twin"\nfile = "a.gpkg"'),
-            "lots.toml, areas: a case or a file, not both",
+            LEAST.replace('case = "twin"', 'case = "twin"\nhours = "a.csv"'),
+            "lots.toml, areas: hours are given, or counted from a case",
         ),
         (
-            LEAST.replace('case = "twin"', 'case = "twin"\nhours = "a.csv"'),
-            "lots.toml, areas: hours go with a file; a case has its own",
+            LEAST.replace('case = "twin"', 'case = "twin"\nneighbours = "a.csv"'),
+            "lots.toml, areas: neighbours go with a file",
         ),
         (LEAST + "plan = {}\n", "lots.toml, lots.plan: give a label or a file, one of the two"),
         (LEAST + "band_percent = [110, 90]\n", "lots.toml, lots: the band ends before it begins"),
