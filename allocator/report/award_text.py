@@ -21,7 +21,11 @@ def award_lines(decision: Decision) -> list[str]:
     """Return an award as lines: table, proof, and what each supplier holds."""
     tender, award = decision.tender, decision.award
     if award is None:
-        return [*_heading(tender), "No award could be made."]
+        said = "No award keeps every rule."
+        if decision.status is not Status.INFEASIBLE:
+            said = "No award was found within the limit; whether there is one is not known."
+        events = [f"On the way: {event}." for event in decision.events]
+        return [*_heading(tender), said, *events]
     return [
         *_heading(tender),
         "",

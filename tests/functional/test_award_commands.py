@@ -157,6 +157,15 @@ def test_a_lot_nobody_bids_for_is_explained_and_may_be_left(call: Call, tmp_path
     assert "Fewest lots without a winner: 1, proven best." in done.out
 
 
+def test_what_cannot_be_proven_within_the_limit_says_so(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("allocator.use_cases.award_lots.DETERMINISTIC_TIME", 1e-9)
+    done = call("lots", "award", TENDERS / "seven-lots", "-q")
+    assert done.code == 5
+    assert "within the limit" in done.out
+
+
 def test_lots_held_already_count_when_two_are_let_again(call: Call) -> None:
     done = call("lots", "award", TENDERS / "re-let-two-lots", "--json", "-q")
     lots = json.loads(done.out)["lots"]

@@ -182,11 +182,13 @@ def read_awards(path: Path, tender: Tender) -> Award:
         reserves: dict[str, str] = {}
         for entry in entries:
             if entry.get("status", "pending") in {"pending", "active"}:
-                winners |= dict.fromkeys(entry["relatedLots"], _bid_of(tender, entry))
-                reserves |= entry.get("x_reserveBids", {})
+                lots = [str(lot) for lot in entry["relatedLots"]]
+                winners |= dict.fromkeys(lots, _bid_of(tender, entry))
+                named = entry.get("x_reserveBids", {})
+                reserves |= {str(lot): str(bid) for lot, bid in named.items()}
     except OSError as fault:
         raise DataError(f"{path.name}: cannot be read ({fault.strerror or fault}).") from fault
-    except (ValueError, KeyError, TypeError, AttributeError) as fault:
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as fault:
         raise DataError(
             f"{path.name}: its awards cannot be read ({fault}). Give one release with awards that "
             "name relatedLots and suppliers or relatedBid."

@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from allocator.intake.tender import (
     release_of,
     tender_files,
 )
+from allocator.lots.award.checker import check_award
 from allocator.lots.award.tender import Award
 from allocator.lots.award.terms import PriceFormula, Reserves
 from tests.unit.lots.award.small_tenders import every_award, shuffled, small_tender
@@ -278,6 +280,41 @@ def test_awards_written_and_read_are_the_same(seed: int, tmp_path: Path) -> None
     for award in [*every_award(tender)][:40]:
         file.write_text(json.dumps(release_of(tender, award)), encoding="utf-8")
         assert read_awards(file, tender) == award
+
+
+ODD: list[Any] = [None, "", 0, -1, 1e308, True, [], {}, ["x"], "=1+1", "9" * 30, [[1]], "x" * 500]
+
+
+def _spoilt(release: dict[str, Any], r: Random) -> None:
+    """Put something odd at a few places of a release, or take something out."""
+    for _ in range(r.randint(1, 4)):
+        held: Any = release
+        while isinstance(held, (dict, list)) and held:
+            key = r.choice(list(held) if isinstance(held, dict) else range(len(held)))
+            if r.random() < 0.3 or not isinstance(held[key], (dict, list)):
+                held[key] = r.choice(ODD)
+                break
+            held = held[key]
+
+
+@pytest.mark.parametrize("start", range(0, 60, 20))
+def test_a_spoilt_release_is_read_or_told_of_and_never_a_crash(start: int, tmp_path: Path) -> None:
+    tender, file = read_tender(TENDERS / "packages"), tmp_path / "r.json"
+    award = Award(winners=(("E1", "P01"), ("E2", "P09"), ("W1", "P01"), ("W2", "P10")))
+    told, refused = 0, list[str]()
+    for seed in range(start, start + 20):
+        release = release_of(tender, award)
+        _spoilt(release, Random(seed))
+        file.write_text(json.dumps(release), encoding="utf-8")
+        found = check_tender_files(file)
+        assert (found.tender is None) == bool(found.errors)
+        told += bool(found.findings)
+        try:
+            check_award(tender, read_awards(file, tender))
+        except DataError as fault:
+            refused.append(str(fault))
+    assert told >= 3
+    assert all("its awards cannot be read" in said for said in refused)
 
 
 def test_awards_that_name_supplier_and_lots_only_are_read(tmp_path: Path) -> None:
