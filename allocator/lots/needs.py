@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import isqrt
 
@@ -40,6 +40,15 @@ class Needs:
     squares: IntArray
     packages: IntArray
     outside: int
+
+    def of(self, members: IntArray) -> Needs:
+        """Return the needs of some areas, by index."""
+        return replace(
+            self,
+            minutes=self.minutes[members],
+            squares=self.squares[members],
+            packages=self.packages[members],
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

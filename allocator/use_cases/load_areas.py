@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
 
 from allocator.domain.case import Case
 from allocator.domain.errors import DataError, ScenarioError
@@ -23,6 +25,7 @@ from allocator.lots.crossings import Crossing, with_crossings
 from allocator.lots.lot_plan import LotPlan, plan_of_labels
 from allocator.lots.needs import Needs, Outlook, add_up_needs, count_needs, loads_of
 from allocator.lots.norfolk_crossings import NORFOLK_CROSSINGS
+from allocator.rules import Problem
 from allocator.twin.facts import DISTRICTS
 from allocator.twin.lot_shapes import SHORT_AREAS
 from allocator.use_cases.open_case import open_problem
@@ -60,8 +63,43 @@ def source_named(word: str) -> AreasFrom:
     return AreasFrom(case=word)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class OpenedAreas:
+    """Areas with what they were made from.
+
+    Parameters
+    ----------
+    areas
+        The areas meant.
+    needs
+        What people need in them, package by package; ``None`` where hours were given as sums.
+    problem
+        The case whose care was counted, with its policy and travel; ``None`` where there is none.
+    """
+
+    areas: Areas
+    needs: Needs | None = None
+    problem: Problem | None = None
+
+
 def load_areas(source: AreasFrom, hear: Hear | None = None) -> Areas:
     """Return the areas that a file about lots or a word on the command line names.
+
+    Parameters
+    ----------
+    source, hear
+        As for `open_areas`.
+
+    Raises
+    ------
+    UserError
+        As `open_areas`.
+    """
+    return open_areas(source, hear).areas
+
+
+def open_areas(source: AreasFrom, hear: Hear | None = None) -> OpenedAreas:
+    """Return areas with the case they were made from, which is read once.
 
     Parameters
     ----------
@@ -75,22 +113,28 @@ def load_areas(source: AreasFrom, hear: Hear | None = None) -> Areas:
     UserError
         When the case or a file cannot be used; a `DataError` lists every reason.
     """
+    problem = open_problem(source.case) if source.case or not source.file else None
+    needs: Needs | None = None
     if source.file:
         areas = _of_map(source, hear)
-        if source.case:
-            areas = _with_case(areas, open_problem(source.case).case, with_list=source.with_list)
+        if problem is not None:
+            areas, needs = _with_case(areas, problem.case, with_list=source.with_list)
     else:
-        case = open_problem(source.case).case
-        areas, _ = areas_of_case(case, with_list=source.with_list)
+        assert problem is not None
+        areas, needs = areas_of_case(problem.case, with_list=source.with_list)
         areas = _with_bridges(areas, source, hear)
     try:
-        return chosen_areas(areas, source.only)
+        some = chosen_areas(areas, source.only)
     except KeyError as fault:
         kinds = ", ".join(areas.labels)
         raise ScenarioError(
             f"areas.only: {fault.args[0]!r} names no area. Give an id, or a label as kind:value; "
             f"kinds are {kinds or 'none'}."
         ) from None
+    if needs is not None and some is not areas:
+        where = areas.index()
+        needs = needs.of(np.array([where[area] for area in some.ids], dtype=np.int64))
+    return OpenedAreas(areas=some, needs=needs, problem=problem)
 
 
 def load_plan(source: PlanFrom, areas: Areas, hear: Hear | None = None) -> LotPlan:
@@ -182,8 +226,8 @@ def _outlook(case: Case) -> Outlook:
     return Outlook(lots_of_reference=len(case.lots) or Outlook().lots_of_reference, pace=_PACE)
 
 
-def _with_case(areas: Areas, case: Case, *, with_list: bool) -> Areas:
-    """Return the areas of a map with what a case's people need in them.
+def _with_case(areas: Areas, case: Case, *, with_list: bool) -> tuple[Areas, Needs]:
+    """Return the areas of a map with what a case's people need in them, and those needs.
 
     Raises
     ------
@@ -208,13 +252,14 @@ def _with_case(areas: Areas, case: Case, *, with_list: bool) -> Areas:
     at = (norfolk.area_at(*place) for place in zip(areas.easting, areas.northing, strict=True))
     districts = tuple("" if area is None else norfolk.area_district[area] for area in at)
     said = "busy weeks and forecast by assumption"
-    return replace(
+    counted = replace(
         areas,
         minutes=loads_of(needs, districts, _outlook(case)),
         labels={"district": districts, **areas.labels},
         source=f"{areas.source}, hours of {case.county}{left}; {said}",
         is_synthetic=case.is_synthetic,
     )
+    return counted, needs
 
 
 def _networks(case: Case) -> dict[str, str]:

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import geopandas
+import numpy as np
 import pytest
 import shapely
 
@@ -17,7 +18,7 @@ from allocator.intake import write_case
 from allocator.lots.areas import Areas
 from allocator.lots.brief import AreasFrom, PlanFrom, ShapeRules
 from allocator.scenario.read_lots import read_lots
-from allocator.use_cases.load_areas import load_areas, load_plan, source_named
+from allocator.use_cases.load_areas import load_areas, load_plan, open_areas, source_named
 from tests.functional.conftest import Call
 from tests.small_county import small_county
 
@@ -167,6 +168,20 @@ def test_ones_own_bridges_change_the_neighbours_of_a_case(case: Path, tmp_path: 
     write(path, "from_area,to_area,rule", "E01026419,E99999999,water")
     with pytest.raises(DataError, match="E99999999"):
         load_areas(AreasFrom(case=str(case), bridges=str(path)))
+
+
+def test_needs_go_with_the_areas_meant(case: Path, own_map: Path) -> None:
+    whole = open_areas(AreasFrom(case=str(case)))
+    some = open_areas(AreasFrom(case=str(case), only=("district:Norwich",)))
+    assert some.problem is not None
+    assert some.needs is not None
+    assert np.array_equal(some.needs.minutes, some.areas.minutes["now"])
+    kept = [whole.areas.ids.index(area) for area in some.areas.ids]
+    assert np.array_equal(some.needs.squares, whole.needs.squares[kept])
+    assert np.array_equal(some.needs.packages, whole.needs.packages[kept])
+    write(own_map.with_name("n.csv"), "from_area,to_area", "A,B", "B,C")
+    alone = open_areas(AreasFrom(file=str(own_map), neighbours=str(own_map.with_name("n.csv"))))
+    assert (alone.needs, alone.problem) == (None, None)
 
 
 def test_words_that_name_no_area_are_refused(case: Path) -> None:
