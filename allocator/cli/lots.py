@@ -8,6 +8,9 @@ import click
 
 _COMMANDS: dict[str, tuple[str, str, str]] = {
     "areas": ("lots_areas", "command", "Show the areas that lots are made of, and check them."),
+    "design": ("lots_design", "design", "Cut the county into lots, and say how good the cut is."),
+    "move": ("lots_design", "move", "Change a plan by hand and re-solve around the change."),
+    "ensemble": ("lots_design", "ensemble", "Place a plan among thousands drawn at random."),
     "check": ("lots_judge", "check", "Judge the shape of a lot plan, with no solver."),
     "score": ("lots_judge", "score", "Score a lot plan by every measure."),
     "compare": ("lots_judge", "compare", "Score several lot plans side by side."),

@@ -132,9 +132,14 @@ def _cut_parts(task: Task, parts: list[IntArray], effort: CutEffort, tell: Progr
         return Answer(status=Status.INFEASIBLE)
     options = [_useful(options, at, task.lots) for at in range(len(parts))]
     answers: list[dict[int, Answer]] = []
-    for units, numbers in zip(parts, options, strict=True):
+    for place, (units, numbers) in enumerate(zip(parts, options, strict=True), 1):
         tasks = {number: part_task(task, units, number)[0] for number in numbers}
-        answers.append({n: _cut_part(it, effort, tell, None) for n, it in tasks.items()})
+        answers.append(
+            {
+                number: _cut_part(it, effort, _of_part(tell, f"part {place}, {number} lots"), None)
+                for number, it in tasks.items()
+            }
+        )
     bounds = [_known(answer, "bound") for answer in answers]
     values = [_known(answer, "value") for answer in answers]
     lowest, best = share_out(bounds, task.lots), share_out(values, task.lots)
@@ -150,6 +155,11 @@ def _cut_parts(task: Task, parts: list[IntArray], effort: CutEffort, tell: Progr
         site_of[units] = part_task(task, units, number)[1][partition.site_of]
     bound = best[0] if lowest is None else min(best[0], lowest[0])
     return _answer(Partition(site_of), best[0], bound, is_exact, events)
+
+
+def _of_part(tell: Progress, name: str) -> Progress:
+    """Return a listener that also says which part is being cut."""
+    return lambda text, done, total: tell(f"{text}: {name}", done, total)
 
 
 def _able(task: Task, units: IntArray) -> list[int]:

@@ -105,6 +105,8 @@ class Drawing:
         A known plan to begin from besides.
     tell
         Told what is being done, steps done and steps in all.
+    fixed_band, fixed_wishes
+        In place of the brief's, where only some of its areas are drawn.
     """
 
     areas: Areas
@@ -113,6 +115,8 @@ class Drawing:
     effort: CutEffort = NORMAL
     start: LotPlan | None = None
     tell: Progress | None = None
+    fixed_band: Band | None = None
+    fixed_wishes: tuple[Wish, ...] | None = None
     cost: IntArray = field(init=False)
 
     def __post_init__(self) -> None:
@@ -122,6 +126,8 @@ class Drawing:
     @property
     def band(self) -> Band:
         """Lots and hours asked for."""
+        if self.fixed_band is not None:
+            return self.fixed_band
         lots = self.brief.lots or (len(self.start.lots) if self.start else 0)
         total = int(self.areas.minutes[self.brief.load].sum())
         low, high = self.brief.band.minutes(total, max(1, lots))
@@ -130,6 +136,8 @@ class Drawing:
     @property
     def wishes(self) -> list[Wish]:
         """All wishes one by one."""
+        if self.fixed_wishes is not None:
+            return list(self.fixed_wishes)
         return wishes_of(self.areas, self.brief.wishes)
 
 
@@ -257,7 +265,7 @@ def _prices(drawing: Drawing, value: int, wishes: list[Wish]) -> tuple[WishPrice
     """Return what each clause of the brief costs, by a design without it."""
     prices = []
     clauses = list(dict.fromkeys(wish.clause for wish in wishes))
-    effort = replace(drawing.effort, nodes=0)
+    effort = replace(drawing.effort, nodes=0, price_steps=1)
     for number, clause in enumerate(clauses):
         if drawing.tell:
             drawing.tell("Pricing wishes", number, len(clauses))

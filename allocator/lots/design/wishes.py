@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from allocator.lots.areas import Areas
 from allocator.lots.brief import Wishes, areas_named
@@ -97,3 +97,24 @@ def _borders(areas: Areas, wishes: Wishes) -> Iterator[Wish]:
 def _named(areas: Areas, words: tuple[str, ...]) -> tuple[int, ...]:
     where = areas.index()
     return tuple(sorted({where[area] for word in words for area in areas_named(areas, word)}))
+
+
+def narrowed(wish: Wish, number: Mapping[int, int]) -> Wish | None:
+    """Return a wish as it bears on some of the areas; ``None`` where it does not.
+
+    Parameters
+    ----------
+    wish
+        About all areas.
+    number
+        The new index of every area that is kept, ascending with the old.
+    """
+    group = tuple(number[area] for area in wish.group if area in number)
+    apart = tuple((number[a], number[b]) for a, b in wish.apart if a in number and b in number)
+    sides = tuple(wish.sides[area] for area in number) if wish.sides else ()
+    is_cut = wish.code == "lock" and len(group) < len(wish.group)
+    if is_cut or (len(group) < 2 and wish.code in ("together", "whole")):
+        return None
+    if not (group or apart or sides):
+        return None
+    return replace(wish, group=group, apart=apart, sides=sides)

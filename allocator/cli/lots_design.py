@@ -1,0 +1,246 @@
+"""The commands ``allocator lots design | move | ensemble``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from allocator.cli.options import ANY_PATH, JSON, QUIET
+from allocator.cli.output import Output
+from allocator.domain.errors import ExitCode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from allocator.lots.brief import HoursBand
+    from allocator.lots.design.design import LotDesign
+
+EFFORT = click.option(
+    "--effort",
+    type=click.Choice(["quick", "normal", "thorough"]),
+    default="normal",
+    show_default=True,
+    help="How hard to try: seconds, a minute or several.",
+)
+BAND = click.option(
+    "--band",
+    metavar="BAND",
+    help="Hours of a lot: 10 for 10 % either way of the mean, or 1500-2850 for hours a week.",
+)
+WISHES = (
+    click.option(
+        "--together", multiple=True, metavar="A,B", help="Areas or labels that stay together."
+    ),
+    click.option(
+        "--whole", multiple=True, metavar="KIND", help="Keep each district, network … whole."
+    ),
+    click.option(
+        "--lock", multiple=True, metavar="NAME=A,B", help="A lot of exactly these areas or labels."
+    ),
+    click.option(
+        "--no-crossing", multiple=True, metavar="A,B", help="No lot crosses between A and B."
+    ),
+    click.option("--follow", metavar="KIND", help="No lot crosses borders of this kind of label."),
+)
+CASE_HELP = """
+    CASE is a case, twin:SEED, a map of areas, or a file about lots (.toml); options on the command
+    line go before what the file says. An area is named by its id, or all areas of a label as
+    kind:value, such as district:Norwich.
+"""
+
+
+def _wishing(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that make wishes."""
+    for option in reversed(WISHES):
+        command = option(command)
+    command.__doc__ = (command.__doc__ or "") + CASE_HELP
+    return command
+
+
+@click.command("design")
+@click.argument("case", default="twin:1")
+@click.option("--lots", type=click.IntRange(1), help="How many lots.")
+@BAND
+@click.option("--load", type=click.Choice(["now", "peak", "forecast"]), help="Hours to balance.")
+@click.option(
+    "--metric",
+    type=click.Choice(["squared-minutes", "minutes", "squared-metres"]),
+    help="What the way of an area to its hub costs, for every minute of care.",
+)
+@_wishing
+@click.option("--start", metavar="PLAN", help="A plan to begin from, too.")
+@EFFORT
+@click.option("--prices/--no-prices", default=True, help="Work out what each wish costs.")
+@click.option("--out", type=ANY_PATH, help="Folder for the plan as tables and maps.")
+@JSON
+@QUIET
+def design(case: str, as_json: bool, is_quiet: bool, **options: Any) -> int:
+    """Cut the county into lots that hold together, within a band of hours, close to their hubs.
+
+    Says how far from the best any cut could be, what each wish costs, and when nothing fits which
+    wishes are in conflict.
+    """
+    from allocator.report.design_text import design_text, design_values
+    from allocator.use_cases import design_lots as use
+    from allocator.workspace.probe import check_folder
+
+    output = Output(as_json=as_json, is_quiet=is_quiet)
+    brief = use.brief_of(case, _changes(options))
+    if not brief.lots and not (brief.plan.label or brief.plan.file or options["start"]):
+        raise click.UsageError("Say how many lots there are, with --lots.")
+    out: Path | None = options["out"]
+    if out is not None:
+        check_folder(out)
+    output.step("Reading the areas")
+    effort = use.EFFORTS[options["effort"]]
+    drawing = use.open_drawing(brief, effort, output, options["start"] or "", output.warn)
+    made = use.design(drawing, with_prices=options["prices"])
+    values = design_values(drawing, made.design, made.faults)
+    if out is not None and made.design.plan is not None:
+        output.step(f"Writing {out}")
+        use.write_design(out, drawing.areas, made.design.plan, values)
+    output.step("Done")
+    output.result(values, lambda: design_text(drawing, made.design, made.faults))
+    return _code(made.design, bool(made.faults))
+
+
+@click.command("move")
+@click.argument("plan")
+@click.argument("moves", nargs=-1, required=True, metavar="AREA=LOT...")
+@click.option("--case", default="twin:1", show_default=True, help="What the plan cuts.")
+@BAND
+@_wishing
+@click.option("--out", type=ANY_PATH, help="Folder for the plan as re-solved.")
+@JSON
+def move(plan: str, moves: tuple[str, ...], case: str, as_json: bool, **options: Any) -> int:
+    """Put areas of PLAN into other lots, and re-solve the lots around them.
+
+    PLAN is a CSV file with area_id and lot, the folder of a design, or label:district and the like.
+    Without --band the lots may be as uneven as PLAN is.
+    """
+    from allocator.lots.design.move import Move
+    from allocator.report.design_text import moved_text, moved_values
+    from allocator.use_cases import design_lots as use
+    from allocator.use_cases.open_lot_plan import open_lot_plan
+    from allocator.workspace.probe import check_folder
+
+    output = Output(as_json=as_json, is_quiet=True)
+    out: Path | None = options["out"]
+    if out is not None:
+        check_folder(out)
+    wanted = [_pair(word) for word in moves]
+    brief = use.brief_of(case, _changes(options))
+    drawing = use.open_drawing(brief, use.EFFORTS["quick"], output, hear=output.warn)
+    known = open_lot_plan(plan, drawing.areas, output.warn)
+    if options["band"] is None and not case.endswith(".toml"):
+        drawing = use.as_uneven_as(drawing, known)
+    moved, faults = use.move(drawing, known, [Move(area, lot) for area, lot in wanted])
+    values = moved_values(moved, faults)
+    if out is not None and moved.resolved is not None:
+        use.write_design(out, drawing.areas, moved.resolved, values)
+    edited = use.judged(drawing, moved.edited)
+    output.result(values, lambda: moved_text(moved, faults, edited))
+    return _code(moved.design, bool(faults))
+
+
+@click.command("ensemble")
+@click.argument("plan")
+@click.option("--case", default="twin:1", show_default=True, help="What the plan cuts.")
+@click.option("--plans", type=click.IntRange(8), default=10_000, show_default=True)
+@click.option(
+    "--apart", type=click.IntRange(1), default=10, show_default=True,
+    help="Recombinations of two lots between plans that are kept.",
+)  # fmt: skip
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
+@click.option("--out", type=ANY_PATH, help="Folder for a page of histograms and a table.")
+@JSON
+@QUIET
+def ensemble(plan: str, case: str, as_json: bool, is_quiet: bool, **options: Any) -> int:
+    """Draw random plans that are as even as PLAN is, and say where PLAN stands among them.
+
+    PLAN is a CSV file with area_id and lot, the folder of a design, or label:district and the like.
+    """
+    from allocator.lots.design.ensemble import Draws
+    from allocator.report.design_text import placed_text, placed_values
+    from allocator.use_cases import design_lots as use
+    from allocator.use_cases.write_ensemble import write_ensemble
+    from allocator.workspace.probe import check_folder
+
+    output = Output(as_json=as_json, is_quiet=is_quiet)
+    out: Path | None = options["out"]
+    if out is not None:
+        check_folder(out)
+    draws = Draws(plans=options["plans"], apart=options["apart"], seed=options["seed"])
+    placed = use.place_among_random(case, plan, draws, output, output.warn)
+    if out is not None:
+        write_ensemble(out, placed)
+    output.step("Done")
+    output.result(
+        placed_values(placed.placements, placed.r_hat, placed.band),
+        lambda: placed_text(placed.plan.title, placed.placements, placed.r_hat, placed.band),
+    )
+    return ExitCode.OK
+
+
+def _code(design: LotDesign, is_faulty: bool) -> int:
+    if is_faulty:
+        return ExitCode.NOT_VERIFIED
+    if design.plan is not None:
+        return ExitCode.OK
+    is_proven = design.status.value == "infeasible"
+    return ExitCode.NOTHING_TO_PROPOSE if is_proven else ExitCode.TIME_LIMIT
+
+
+def _changes(options: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of a brief that the command line sets."""
+    from allocator.lots.brief import Wishes
+
+    changes = {name: options[name] for name in ("lots", "load", "metric") if options.get(name)}
+    if options["band"] is not None:
+        changes["band"] = _band(options["band"])
+    wishes = Wishes(
+        together=tuple(_words(text) for text in options["together"]),
+        whole=tuple(options["whole"]),
+        lock=tuple((name, _words(text)) for name, text in map(_pair, options["lock"])),
+        no_crossing=tuple(_two(text) for text in options["no_crossing"]),
+        follow=options["follow"] or "",
+    )
+    return changes if wishes == Wishes() else {**changes, "wishes": wishes}
+
+
+def _band(text: str) -> HoursBand:
+    """Read a band: percent either way of the mean, or least and most hours."""
+    from allocator.lots.brief import HoursBand
+
+    low, dash, high = text.partition("-")
+    if not dash and low.isdecimal() and int(low) <= 100:
+        return HoursBand(low=100 - int(low), high=100 + int(low))
+    if dash and low.isdecimal() and high.isdecimal() and int(low) <= int(high):
+        return HoursBand(unit="hours", low=int(low), high=int(high))
+    raise click.BadParameter(
+        f"{text}: write 10 for 10 % either way, or 1500-2850 for hours a week.",
+        param_hint="--band",
+    )
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not (equals and name.strip() and value.strip()):
+        raise click.BadParameter(f"{text}: write NAME=VALUE, such as E01026435=L07.")
+    return name.strip(), value.strip()
+
+
+def _words(text: str) -> tuple[str, ...]:
+    words = tuple(word.strip() for word in text.split(",") if word.strip())
+    if not words:
+        raise click.BadParameter(f"{text!r} names nothing.")
+    return words
+
+
+def _two(text: str) -> tuple[str, str]:
+    words = _words(text)
+    if len(words) != 2:
+        raise click.BadParameter(f"{text}: name two, with a comma.", param_hint="--no-crossing")
+    return words[0], words[1]

@@ -1,0 +1,339 @@
+"""Design lots of a case or of somebody's areas, change a plan by hand, draw random plans."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from allocator.domain.errors import UserError, WorkspaceError
+from allocator.geo import CrowFlyTravel
+from allocator.lots.areas import Areas
+from allocator.lots.brief import HoursBand, LotBrief
+from allocator.lots.design.county_task import Band
+from allocator.lots.design.cut import CutEffort
+from allocator.lots.design.design import NORMAL, QUICK, THOROUGH, Drawing, LotDesign, design_lots
+from allocator.lots.design.ensemble import Draws, Ensemble, draw_plans
+from allocator.lots.design.move import AROUND, Move, Moved, move_areas
+from allocator.lots.judge.percentiles import Placement, percentiles
+from allocator.lots.judge.quick import measure_plans
+from allocator.lots.lot_plan import NO_LOT, LotPlan
+from allocator.lots.plan_check import PlanFault
+from allocator.report.lots_files import write_lots
+from allocator.use_cases.judge_lots import County, JudgedPlan, judge, open_brief, open_county
+from allocator.use_cases.load_areas import load_areas, load_plan, source_named
+from allocator.use_cases.open_lot_plan import check_against, open_lot_plan
+from allocator.use_cases.progress import Progress
+
+if TYPE_CHECKING:
+    from allocator.intake.read_case import Hear
+
+EFFORTS: dict[str, CutEffort] = {"quick": QUICK, "normal": NORMAL, "thorough": THOROUGH}
+"""How hard a design may be tried."""
+
+DESIGN = "design.json"
+_TITLE = "Lots"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Designed:
+    """A design, what it was made from, and what the checker says of it."""
+
+    drawing: Drawing
+    design: LotDesign
+    faults: tuple[PlanFault, ...] = ()
+
+
+def brief_of(word: str, changes: Mapping[str, Any]) -> LotBrief:
+    """Return what a file about lots asks, or a question of its own about a case, with changes.
+
+    Parameters
+    ----------
+    word
+        A file about lots, or what `source_named` reads.
+    changes
+        Fields of `LotBrief` that the command line sets.
+    """
+    brief = open_brief(word) or LotBrief(title=_TITLE, areas=source_named(word))
+    return replace(brief, **changes)
+
+
+def open_drawing(
+    brief: LotBrief,
+    effort: CutEffort,
+    progress: Progress,
+    start: str = "",
+    hear: Hear | None = None,
+) -> Drawing:
+    """Load the areas a brief names, and the plan it begins from.
+
+    Parameters
+    ----------
+    brief
+        What is asked.
+    effort
+        How hard to try.
+    progress
+        Told what is being done.
+    start
+        A plan to begin from; the brief's own when not given.
+    hear
+        Told the findings that do not stop the load.
+
+    Raises
+    ------
+    UserError
+        When the areas or the plan cannot be read.
+    """
+    areas = load_areas(brief.areas, hear)
+    known = open_lot_plan(start, areas, hear) if start else None
+    if known is None and (brief.plan.label or brief.plan.file):
+        known = load_plan(brief.plan, areas, hear)
+    last = ""
+
+    def tell(text: str, done: int, total: int) -> None:
+        nonlocal last
+        if text != last:
+            progress.step(text)
+            last = text
+        progress.advance(done, total)
+
+    return Drawing(
+        areas=areas, brief=brief, travel=CrowFlyTravel(), effort=effort, start=known, tell=tell
+    )
+
+
+def design(drawing: Drawing, *, with_prices: bool) -> Designed:
+    """Design lots and have the plan judged.
+
+    Parameters
+    ----------
+    drawing
+        What is asked.
+    with_prices
+        Whether to price every wish.
+
+    Raises
+    ------
+    UserError
+        When a wish names no area or label.
+    """
+    try:
+        made = design_lots(drawing, with_prices=with_prices)
+    except KeyError as fault:
+        raise _unknown(fault, drawing.areas) from None
+    faults = () if made.plan is None else judged(drawing, made.plan)
+    return Designed(drawing=drawing, design=made, faults=faults)
+
+
+def move(
+    drawing: Drawing, plan: LotPlan, moves: Sequence[Move]
+) -> tuple[Moved, tuple[PlanFault, ...]]:
+    """Change a plan by hand, re-solve around it, and have the result judged.
+
+    Parameters
+    ----------
+    drawing
+        The areas and what is asked.
+    plan
+        The plan as it is.
+    moves
+        What goes where.
+
+    Raises
+    ------
+    UserError
+        When a move names no area or lot, or the plan leaves areas out.
+    """
+    if (plan.lot_of(drawing.areas) == NO_LOT).any():
+        raise UserError(f"{plan.title}: areas are in no lot; put each into one before moving any.")
+    brief = replace(drawing.brief, lots=len(plan.lots))
+    ready = replace(drawing, effort=AROUND, tell=None, brief=brief)
+    for change in moves:
+        _known(change, drawing.areas, plan)
+    try:
+        moved = move_areas(ready, plan, moves)
+    except KeyError as fault:
+        raise _unknown(fault, drawing.areas) from None
+    faults = () if moved.resolved is None else judged(ready, moved.resolved)
+    return moved, faults
+
+
+def as_uneven_as(drawing: Drawing, plan: LotPlan) -> Drawing:
+    """Return the drawing with the band of a plan as it is, and 10 % either way at least.
+
+    Parameters
+    ----------
+    drawing
+        What is asked.
+    plan
+        Every area in one lot.
+    """
+    own = plan.lot_of(drawing.areas)
+    if (own == NO_LOT).any():
+        return drawing
+    held = _band_of(drawing.areas, drawing.brief.load, own, len(plan.lots))
+    low, high = HoursBand().minutes(
+        int(drawing.areas.minutes[drawing.brief.load].sum()), len(plan.lots)
+    )
+    hours = HoursBand(
+        unit="hours", low=min(held.low, low) // 60, high=-(-max(held.high, high) // 60)
+    )
+    return replace(drawing, brief=replace(drawing.brief, band=hours))
+
+
+def _known(change: Move, areas: Areas, plan: LotPlan) -> None:
+    if change.area_id not in areas.index():
+        raise UserError(
+            f"{change.area_id}: there is no such area. `allocator lots areas` lists them."
+        )
+    lots = [lot.lot_id for lot in plan.lots]
+    if change.lot_id not in lots:
+        raise UserError(f"{change.lot_id}: {plan.title} has no such lot, only {', '.join(lots)}.")
+    if (change.area_id,) == next(x for x in plan.lots if x.lot_id == change.lot_id).members:
+        raise UserError(f"{change.area_id} is the whole of lot {change.lot_id} already.")
+
+
+def judged(drawing: Drawing, plan: LotPlan) -> tuple[PlanFault, ...]:
+    """Return what the checker says of a plan against what is asked.
+
+    Parameters
+    ----------
+    drawing
+        What is asked.
+    plan
+        Any plan of its areas.
+    """
+    brief = replace(drawing.brief, lots=drawing.brief.lots or len(plan.lots))
+    return tuple(check_against(drawing.areas, plan, brief))
+
+
+def _unknown(fault: KeyError, areas: Areas) -> UserError:
+    kinds = ", ".join(areas.labels) or "none"
+    return UserError(
+        f"{fault.args[0]!r} names no area and no label. Give an area's id, or a label as "
+        f"kind:value; kinds are {kinds}."
+    )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Placed:
+    """Where a plan stands among random ones.
+
+    Parameters
+    ----------
+    judged
+        The plan, judged without routing.
+    placements
+        By measure.
+    r_hat
+        By measure, how far the chains disagree.
+    values
+        Of the random plans by measure, shape ``(plans,)`` each.
+    band
+        Hours band of the random plans.
+    """
+
+    judged: JudgedPlan
+    placements: dict[str, Placement]
+    r_hat: dict[str, float | None]
+    values: dict[str, NDArray[np.float64]]
+    band: Band
+
+    @property
+    def plan(self) -> LotPlan:
+        """The plan."""
+        return self.judged.plan
+
+
+def place_among_random(
+    case: str, word: str, draws: Draws, progress: Progress, hear: Hear | None = None
+) -> Placed:
+    """Place a plan among random ones that are as even as it is.
+
+    Parameters
+    ----------
+    case
+        What is cut, as `open_county` reads it.
+    word
+        The plan.
+    draws
+        How many random plans.
+    progress
+        Told what is being done.
+    hear
+        Told the findings that do not stop the load.
+
+    Raises
+    ------
+    UserError
+        When there is no such case or plan, or no random plan can be drawn.
+    """
+    progress.step("Reading the case")
+    county = open_county(case, hear=hear)
+    areas = county.ground.areas
+    plan = open_lot_plan(word, areas, hear)
+    own = plan.lot_of(areas)
+    if (own == NO_LOT).any():
+        raise UserError(f"{plan.title}: areas are in no lot; only a whole plan can be placed.")
+    load = county.brief.load if county.brief else "now"
+    band = _band_of(areas, load, own, len(plan.lots))
+    progress.step(f"Drawing {draws.plans:,} random plans")
+    try:
+        drawn = draw_plans(areas, load, band, own, draws, progress.advance)
+    except ValueError as fault:
+        raise UserError(f"{plan.title}: {fault}.") from None
+    progress.step("Measuring them")
+    return _placed(county, plan, own, drawn, band)
+
+
+def _band_of(areas: Areas, load: str, own: NDArray[np.int64], lots: int) -> Band:
+    """Return the band from a plan's smallest lot to its largest."""
+    loads = np.zeros(lots, dtype=np.int64)
+    np.add.at(loads, own, areas.minutes[load])
+    return Band(lots=lots, low=int(loads.min()), high=int(loads.max()))
+
+
+def _placed(
+    county: County, plan: LotPlan, own: NDArray[np.int64], drawn: Ensemble, band: Band
+) -> Placed:
+    values = measure_plans(county.ground, drawn.lot_of)
+    mine = {key: float(held[0]) for key, held in measure_plans(county.ground, own[None, :]).items()}
+    return Placed(
+        judged=judge(county, plan),
+        placements=percentiles(values, mine),
+        r_hat={key: drawn.r_hat(held) for key, held in values.items()},
+        values=values,
+        band=band,
+    )
+
+
+def write_design(folder: Path, areas: Areas, plan: LotPlan, values: Mapping[str, Any]) -> list[str]:
+    """Write a plan's files and what is known of it to a folder; return their names.
+
+    Parameters
+    ----------
+    folder
+        Made when it is not there; files of the same names are replaced.
+    areas, plan
+        The areas and their lots.
+    values
+        What ``design.json`` says.
+
+    Raises
+    ------
+    WorkspaceError
+        When the disk refuses.
+    """
+    try:
+        names = write_lots(folder, areas, plan)
+        text = json.dumps(values, indent=1, ensure_ascii=False) + "\n"
+        (folder / DESIGN).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as fault:
+        raise WorkspaceError(f"{folder}: cannot be written ({fault.strerror or fault}).") from fault
+    return sorted([*names, DESIGN])

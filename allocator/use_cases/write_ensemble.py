@@ -1,0 +1,41 @@
+"""Write where a plan stands among random ones: its page with histograms, and all their values."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from allocator.domain.errors import WorkspaceError
+from allocator.report.csv_cells import csv_table
+from allocator.report.lot_histograms import draw_histograms
+from allocator.report.lots_page import render_lots
+from allocator.use_cases.design_lots import Placed
+
+PAGE, TABLE = "ensemble.html", "ensemble.csv"
+
+
+def write_ensemble(folder: Path, placed: Placed) -> list[str]:
+    """Write a page and a table to a folder, and return their names.
+
+    Parameters
+    ----------
+    folder
+        Made when it is not there; files of the same names are replaced.
+    placed
+        The plan and the random plans' values.
+
+    Raises
+    ------
+    WorkspaceError
+        When the disk refuses.
+    """
+    judgement = placed.judged.judgement
+    histograms = draw_histograms([judgement], placed.values)
+    page = render_lots([judgement], [placed.judged.faults], histograms=histograms)
+    rows = zip(*(held.tolist() for held in placed.values.values()), strict=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / PAGE).write_bytes(page.encode())
+        (folder / TABLE).write_bytes(csv_table(list(placed.values), list(rows)))
+    except OSError as fault:
+        raise WorkspaceError(f"{folder}: cannot be written ({fault.strerror or fault}).") from fault
+    return [PAGE, TABLE]
