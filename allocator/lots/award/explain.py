@@ -33,12 +33,15 @@ class Forced:
         That award; ``None`` when no legal award contains the bid.
     levels
         Its goals up to the total score.
+    is_proven
+        Whether it is proven best, or proven that there is none.
     parts
         Rules that no legal award with the bid can keep together; empty where there is one.
     """
 
     award: Award | None
     levels: tuple[Level, ...] = ()
+    is_proven: bool = False
     parts: tuple[Part, ...] = ()
 
 
@@ -113,6 +116,7 @@ class Explainer:
         self.decision, self.solver = decision, solver
         self.award: Award = decision.award
         self.tender = decision.tender
+        self._lowest_pence = Scores(self.tender).lowest_pence
         self._known: dict[Bid, bool] = {}
 
     def losers(self) -> tuple[str, ...]:
@@ -155,25 +159,60 @@ class Explainer:
 
     def force(self, tender: Tender, bid_id: str) -> Forced:
         """Return the best award of a tender that contains a bid, up to the total score."""
+        return self._best(tender, bid_id, is_forced=True)
+
+    def wins(self, tender: Tender, bid: Bid) -> bool:
+        """Tell whether a changed bid wins when the tender is decided again.
+
+        Where the goals up to the score settle it, the tie-break is left out.
+        """
+        if bid not in self._known:
+            settled = self._settled(tender, bid)
+            if settled is None:
+                found = decide(tender, self.solver).award
+                settled = found is not None and bid.bid_id in found.bids
+            self._known[bid] = settled
+        return self._known[bid]
+
+    def _settled(self, tender: Tender, bid: Bid) -> bool | None:
+        """Tell whether a changed bid wins, or ``None`` where that takes the whole rule.
+
+        As long as no lowest price changes, every award without the bid is worth what it was, so
+        the award made is the best of them; the best one with the bid is compared with it, and the
+        tender decided again without forcing anything has to agree.
+        """
+        if Scores(tender).lowest_pence != self._lowest_pence:
+            return None
+        forced = self.force(tender, bid.bid_id)
+        if forced.award is None:
+            return False if forced.is_proven else None
+        ours = tuple(level.value for level in self.decision.levels[: len(forced.levels)])
+        theirs = tuple(level.value for level in forced.levels)
+        if ours == theirs or not forced.is_proven:
+            return None
+        free = self._best(tender, bid.bid_id, is_forced=False)
+        is_in = free.award is not None and bid.bid_id in free.award.bids
+        return is_in if free.is_proven and is_in == (theirs < ours) else None
+
+    def _best(self, tender: Tender, bid_id: str, *, is_forced: bool) -> Forced:
+        """Return the best award of a tender up to the total score, with a bid or without duty."""
         model = build_model(tender)
         if bid_id not in model.take:
-            return Forced(award=None)
-        model.means([(model.take[bid_id], 1)], low=1)
+            return Forced(award=None, is_proven=True)
+        if is_forced:
+            model.means([(model.take[bid_id], 1)], low=1)
         for goal in goals_of(tender):
             model.goal(goal.id, goal.post(model))
             if goal.id == "score":
                 break
         answer = self.solver.solve(model.written().but(decisive=()))
         if not answer.values:
-            return Forced(award=None)
-        return Forced(award=model.award(answer.values), levels=answer.levels)
-
-    def wins(self, tender: Tender, bid: Bid) -> bool:
-        """Tell whether a changed bid wins, by deciding the tender again."""
-        if bid not in self._known:
-            found = decide(tender, self.solver)
-            self._known[bid] = found.award is not None and bid.bid_id in found.award.bids
-        return self._known[bid]
+            return Forced(award=None, is_proven=answer.status is Status.INFEASIBLE)
+        return Forced(
+            award=model.award(answer.values),
+            levels=answer.levels,
+            is_proven=answer.status is Status.OPTIMAL,
+        )
 
     def _conflict_with(self, bid_id: str) -> tuple[Part, ...]:
         model = build_model(self.tender)
