@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from allocator.domain.errors import UserError
-from allocator.geo import CrowFlyTravel
+from allocator.domain.package import Place
+from allocator.geo import CrowFlyTravel, load_norfolk
+from allocator.geo.ring_index import RingIndex
 from allocator.lots.areas import Areas
 from allocator.lots.brief import LotBrief
 from allocator.lots.judge import (
@@ -22,13 +22,12 @@ from allocator.lots.judge import (
     read_yardsticks,
 )
 from allocator.lots.judge.ground import Cut
+from allocator.lots.judge.market import Find
 from allocator.lots.judge.sample_days import Sampler
 from allocator.lots.lot_plan import LotPlan
-from allocator.lots.needs import Needs
 from allocator.lots.plan_check import PlanFault
 from allocator.rules import Problem
-from allocator.use_cases.load_areas import areas_of_case, load_areas, source_named
-from allocator.use_cases.open_case import open_problem
+from allocator.use_cases.load_areas import open_areas, source_named
 from allocator.use_cases.open_lot_plan import check_against, open_lot_plan
 from allocator.use_cases.progress import Progress
 from allocator.use_cases.routed_samples import RoutedSamples
@@ -36,6 +35,11 @@ from allocator.workspace.sample_store import SampleStore, default_folder
 
 if TYPE_CHECKING:
     from allocator.intake.read_case import Hear
+
+
+def _nowhere(_: Place) -> int | None:
+    """Find no area: without a case there is no home."""
+    return None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -50,11 +54,14 @@ class County:
         Case and policy; ``None`` where there are areas alone.
     brief
         What a file about lots asks, where the areas come from one.
+    find
+        Tells in which area a home of the case lies.
     """
 
     ground: Ground
     problem: Problem | None = None
     brief: LotBrief | None = None
+    find: Find = _nowhere
 
 
 def open_county(
@@ -76,24 +83,40 @@ def open_county(
     UserError
         When there is no such case or it has faults.
     """
-    sticks = yardsticks or read_yardsticks()
     brief = open_brief(word)
     source = brief.areas if brief is not None else source_named(word)
-    areas = load_areas(source, hear)
-    if source.file:
-        return County(
-            ground=Ground(areas=areas, travel=CrowFlyTravel(), yardsticks=sticks), brief=brief
+    opened = open_areas(source, hear)
+    areas, problem = opened.areas, opened.problem
+    if problem is None:
+        ground = Ground(
+            areas=areas, travel=CrowFlyTravel(), yardsticks=yardsticks or read_yardsticks()
         )
-    problem = open_problem(source.case)
-    whole, needs = areas_of_case(problem.case, with_list=source.with_list)
+        return County(ground=ground, brief=brief)
+    find = _finder(areas, is_map=bool(source.file))
     ground = Ground(
         areas=areas,
         travel=problem.travel,
-        yardsticks=sticks,
-        needs=_taken(needs, whole, areas),
-        market=read_market(problem.case, problem.policy, areas, problem.travel),
+        yardsticks=yardsticks or read_yardsticks(),
+        needs=opened.needs,
+        market=read_market(problem.case, problem.policy, areas, problem.travel, find),
     )
-    return County(problem=problem, ground=ground, brief=brief)
+    return County(problem=problem, ground=ground, brief=brief, find=find)
+
+
+def _finder(areas: Areas, *, is_map: bool) -> Find:
+    """Return who tells in which area a home lies: by the map, or by the small area stated."""
+    if is_map:
+        rings = RingIndex(areas.outlines)
+        return lambda place: rings.area_at(place.easting, place.northing)
+    where, gazetteer = areas.index(), load_norfolk()
+
+    def find(place: Place) -> int | None:
+        if gazetteer.find_area(place.lsoa11cd) is not None:
+            return where.get(place.lsoa11cd)
+        area = gazetteer.area_at(place.easting, place.northing)
+        return None if area is None else where.get(gazetteer.area_codes[area])
+
+    return find
 
 
 def open_brief(word: str) -> LotBrief | None:
@@ -103,18 +126,6 @@ def open_brief(word: str) -> LotBrief | None:
     from allocator.scenario.read_lots import is_about_lots, read_lots  # noqa: PLC0415
 
     return read_lots(Path(word)) if is_about_lots(Path(word)) else None
-
-
-def _taken(needs: Needs, whole: Areas, areas: Areas) -> Needs:
-    """Return the needs of some of the areas."""
-    where = whole.index()
-    kept = np.array([where[area] for area in areas.ids], dtype=np.int64)
-    return replace(
-        needs,
-        minutes=needs.minutes[kept],
-        squares=needs.squares[kept],
-        packages=needs.packages[kept],
-    )
 
 
 def open_plans(county: County, words: Sequence[str], hear: Hear | None = None) -> list[LotPlan]:
@@ -208,6 +219,7 @@ def samples_of(county: County, folder: Path | None = None, jobs: int = 0) -> Rou
     return RoutedSamples(
         sampler=sampler,
         areas=county.ground.areas,
+        find=county.find,
         steps=sticks.sample_steps,
         store=SampleStore(folder or default_folder()),
         jobs=jobs,

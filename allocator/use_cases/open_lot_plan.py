@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from allocator.domain.errors import DataError, UserError
+from allocator.domain.finding import Finding
 from allocator.intake.codes import Code
 from allocator.lots.areas import Areas
 from allocator.lots.brief import LotBrief, PlanFrom
@@ -63,8 +64,19 @@ def open_lot_plan(word: str, areas: Areas, hear: Hear | None = None) -> LotPlan:
             f"{word}: there is no such file, nor a folder with {_FILE} in it. Name a CSV file or a "
             f"label such as {LABEL}district."
         )
-    plan = load_plan(PlanFrom(file=str(file)), areas, hear)
+    plan = load_plan(PlanFrom(file=str(file)), areas, _without_columns(hear) if hear else None)
     return replace(plan, title=path.resolve().name if path.is_dir() else path.stem)
+
+
+def _without_columns(hear: Hear) -> Hear:
+    """Return who passes on findings but those about further columns: a plan often has many."""
+
+    def pass_on(findings: tuple[Finding, ...]) -> None:
+        found = tuple(x for x in findings if x.code != Code.COLUMN_UNKNOWN.value)
+        if found:
+            hear(found)
+
+    return pass_on
 
 
 def is_about_cover(fault: DataError) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 from allocator.geo.points import IntArray
 from allocator.lots.areas import Areas
 from allocator.lots.judge.ground import SampleSums
+from allocator.lots.judge.market import Find
 from allocator.lots.judge.sample_days import Sampler, content_of, split_by_lot
 from allocator.lots.lot_plan import LotPlan
 from allocator.rounds.day import Day
@@ -34,6 +35,8 @@ class RoutedSamples:
         Draws them.
     areas
         What lots are made of.
+    find
+        Tells in which of them a home lies.
     steps
         Steps of the search for each call.
     store
@@ -44,6 +47,7 @@ class RoutedSamples:
 
     sampler: Sampler
     areas: Areas
+    find: Find
     steps: int
     store: SampleStore | None = None
     jobs: int = 0
@@ -80,7 +84,7 @@ class RoutedSamples:
         lot_of = plan.lot_of(self.areas)
         days = {}
         for sample, people in enumerate(self.sampler.people()):
-            parts = split_by_lot(people, self.areas, lot_of, len(plan.lots))
+            parts = split_by_lot(people, self.find, lot_of, len(plan.lots))
             for lot, packages in enumerate(parts):
                 if hubs[lot] < 0 or not packages:
                     continue

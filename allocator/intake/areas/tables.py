@@ -88,6 +88,7 @@ PLAN = _table(
     "Lots by area",
     "One row for each area of a lot plan.",
     _ID,
+    Column(name="name", kind="text", says="Name of the area, for people; the id counts."),
     Column(name="lot", kind="id", required=True, says="Id of the lot it is in."),
     Column(name="lot_name", kind="text", says="Name of the lot; empty: its id."),
     Column(name="hub", kind="area", says="Area that the lot's travel is measured to."),
@@ -97,7 +98,8 @@ PLAN = _table(
 AREA_TABLES = (AREAS, BRIDGES, NEIGHBOURS, PLAN)
 """The tables in the order in which people meet them."""
 
-_WITH_LABELS = frozenset([AREAS.name])
+_WITH_LABELS = frozenset([AREAS.name, PLAN.name])
+"""Tables with further columns, of which a plan's are passed over."""
 
 
 def read_table(path: Path, table: Table, log: FindingLog) -> Records | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from allocator.domain.case import Case
 from allocator.domain.market import Location
-from allocator.domain.package import Package
+from allocator.domain.package import Package, Place
 from allocator.domain.week import SLOTS
 from allocator.domain.words import Rating
 from allocator.geo import Points, Travel
@@ -22,8 +22,8 @@ from allocator.rounds.sketch import NOBODY, sketch_rounds, typical_calls
 from allocator.rules.problem import COMMISSIONED
 from allocator.rules.rating import resolve_rating
 
-NO_AREA = -1
-"""Stands where a home lies in none of the areas."""
+Find = Callable[[Place], int | None]
+"""Tells in which area a place lies, if it lies in any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -66,7 +66,7 @@ class Market:
     centres: Points
 
 
-def read_market(case: Case, policy: Policy, areas: Areas, travel: Travel) -> Market:
+def read_market(case: Case, policy: Policy, areas: Areas, travel: Travel, find: Find) -> Market:
     """Read off a case what judging lots needs.
 
     Parameters
@@ -76,11 +76,12 @@ def read_market(case: Case, policy: Policy, areas: Areas, travel: Travel) -> Mar
     policy
         Gives the rating floors of a principal.
     areas
-        Small areas; care whose ``lsoa11cd`` is none of them counts nowhere.
+        What lots are made of.
     travel
         Minutes between homes, for today's rounds in outline.
+    find
+        Tells in which area a home lies; care in none of them counts nowhere.
     """
-    where = areas.index()
     owners = _owners(case)
     providers = tuple(sorted(set(owners.values())))
     place_of = {name: index for index, name in enumerate(providers)}
@@ -88,8 +89,8 @@ def read_market(case: Case, policy: Policy, areas: Areas, travel: Travel) -> Mar
     good, rated = (np.zeros(len(areas), dtype=np.int64) for _ in range(2))
     ratings = _ratings(case)
     for delivery in case.book:
-        area = where.get(delivery.package.place.lsoa11cd, NO_AREA)
-        if area == NO_AREA or delivery.package.funding not in COMMISSIONED:
+        area = find(delivery.package.place)
+        if area is None or delivery.package.funding not in COMMISSIONED:
             continue
         minutes = delivery.package.carer_minutes_per_week
         delivered[place_of[owners[delivery.location_id]], area] += minutes
@@ -98,7 +99,7 @@ def read_market(case: Case, policy: Policy, areas: Areas, travel: Travel) -> Mar
         rated[area] += minutes * (rating is not Rating.UNRATED)
     brands = [_brand(case, name) for name in providers]
     brand_of = {name: index for index, name in enumerate(sorted(set(brands)))}
-    round_of, round_area = _todays_rounds(case, where, travel)
+    round_of, round_area = _todays_rounds(case, find, travel)
     able = [place for place in case.locations if may_be_principal(case, policy, place)]
     return Market(
         providers=providers,
@@ -147,7 +148,7 @@ def _points(places: Sequence[tuple[int, int, bool]]) -> Points:
     return Points(columns[:, 0], columns[:, 1], columns[:, 2].astype(np.bool_))
 
 
-def _todays_rounds(case: Case, where: dict[str, int], travel: Travel) -> tuple[IntArray, IntArray]:
+def _todays_rounds(case: Case, find: Find, travel: Travel) -> tuple[IntArray, IntArray]:
     """Sketch every location's rounds and return which areas each calls in."""
     book: dict[str, list[Package]] = {}
     for delivery in case.book:
@@ -156,8 +157,8 @@ def _todays_rounds(case: Case, where: dict[str, int], travel: Travel) -> tuple[I
     number = 0
     for place in case.locations:
         for stops in _rounds_of(place, book, travel):
-            areas = {where.get(package.place.lsoa11cd, NO_AREA) for package in stops}
-            pairs += [(number, area) for area in sorted(areas - {NO_AREA})]
+            areas = {find(package.place) for package in stops}
+            pairs += [(number, area) for area in sorted(x for x in areas if x is not None)]
             number += 1
     table = np.array(pairs, dtype=np.int64).reshape(-1, 2)
     return table[:, 0], table[:, 1]

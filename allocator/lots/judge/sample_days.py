@@ -18,6 +18,7 @@ from allocator.domain.package import Package, Place
 from allocator.geo import Travel
 from allocator.geo.points import IntArray
 from allocator.lots.areas import Areas
+from allocator.lots.judge.market import Find
 from allocator.policy import Policy
 from allocator.rounds.day import Day
 from allocator.rounds.workdays import Workdays
@@ -108,21 +109,22 @@ def is_taken(ref: str, sample: int, percent: int) -> bool:
 
 
 def split_by_lot(
-    packages: Sequence[Package], areas: Areas, lot_of: IntArray, lots: int
+    packages: Sequence[Package], find: Find, lot_of: IntArray, lots: int
 ) -> list[list[Package]]:
-    """Return the packages of each lot, by the small area they lie in.
+    """Return the packages of each lot, by the area they lie in.
 
     Parameters
     ----------
     packages
         Whom a sample visits.
-    areas, lot_of, lots
-        Areas, the lot of each and how many lots there are.
+    find
+        Tells in which area a home lies.
+    lot_of, lots
+        The lot of each area, and how many lots there are.
     """
-    where = areas.index()
     found: list[list[Package]] = [[] for _ in range(lots)]
     for package in packages:
-        area = where.get(package.place.lsoa11cd)
+        area = find(package.place)
         if area is not None and lot_of[area] >= 0:
             found[int(lot_of[area])].append(package)
     return found

@@ -10,6 +10,7 @@ from allocator.geo import Points
 from allocator.geo.points import IntArray
 from allocator.lots.areas import Areas
 from allocator.lots.judge import Ground, Market, read_yardsticks
+from allocator.lots.judge.market import Find
 from allocator.lots.lot_plan import LotPlan, PlannedLot
 from allocator.lots.needs import Needs
 from tests.rules.world import StraightRoad
@@ -47,6 +48,12 @@ def road_areas(**changes: object) -> Areas:
         "is_synthetic": True,
     }
     return Areas(**(values | changes))  # type: ignore[arg-type]
+
+
+def by_area(areas: Areas) -> Find:
+    """Who finds the area of a place by the code that was stated."""
+    where = areas.index()
+    return lambda place: where.get(place.lsoa11cd)
 
 
 def lots(*members: str, hubs: tuple[str, ...] = (), title: str = "plan") -> LotPlan:

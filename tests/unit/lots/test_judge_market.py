@@ -10,13 +10,13 @@ from allocator.domain.words import ClientGroup, Funding, ProviderKind, Rating, R
 from allocator.lots.judge import Market, read_market
 from allocator.policy import read_policy
 from tests.rules.world import StraightRoad, at, case, delivery, location, package, rated, visit
-from tests.unit.lots.judge_county import road_areas
+from tests.unit.lots.judge_county import by_area, road_areas
 
 POLICY = read_policy()
 
 
 def market(county: Case) -> Market:
-    return read_market(county, POLICY, road_areas(), StraightRoad())
+    return read_market(county, POLICY, road_areas(), StraightRoad(), by_area(road_areas()))
 
 
 def cared(ref: str, who: str, area: str, minutes: int = 60, **changes: object) -> object:

@@ -28,7 +28,7 @@ from allocator.rounds.day import Day, Ties
 from allocator.use_cases.routed_samples import RoutedSamples
 from allocator.workspace.sample_store import SampleStore
 from tests.rules.world import StraightRoad, at, case, delivery, location, package, visit
-from tests.unit.lots.judge_county import column, lots, road_areas
+from tests.unit.lots.judge_county import by_area, column, lots, road_areas
 from tests.unit.rounds.line_days import line_day
 
 POLICY = read_policy()
@@ -82,10 +82,10 @@ def test_people_are_split_by_the_lot_of_their_area() -> None:
     areas = road_areas()
     people = sampler().people()[0]
     plan = lots("12", "34")
-    parts = split_by_lot(people, areas, plan.lot_of(areas), 2)
+    parts = split_by_lot(people, by_area(areas), plan.lot_of(areas), 2)
     assert [{p.place.lsoa11cd for p in part} for part in parts] == [{"A1", "A2"}, {"A3", "A4"}]
     elsewhere = replace(people[0], place=at(3, "nowhere"))
-    assert split_by_lot([elsewhere], areas, plan.lot_of(areas), 2) == [[], []]
+    assert split_by_lot([elsewhere], by_area(areas), plan.lot_of(areas), 2) == [[], []]
 
 
 def test_any_change_to_a_day_changes_its_content() -> None:
@@ -152,7 +152,14 @@ class Counting(RoutedSamples):
 
 
 def samples(store: SampleStore | None, areas: Areas | None = None) -> Counting:
-    return Counting(sampler=sampler(), areas=areas or road_areas(), steps=30, store=store, jobs=1)
+    return Counting(
+        sampler=sampler(),
+        areas=areas or road_areas(),
+        find=by_area(road_areas()),
+        steps=30,
+        store=store,
+        jobs=1,
+    )
 
 
 def test_days_are_routed_once_and_kept(tmp_path: Path) -> None:
