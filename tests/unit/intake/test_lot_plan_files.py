@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from allocator.intake.areas.read_plan import read_plan
 from allocator.intake.findings import FindingLog
 from allocator.lots.areas import Areas
 from allocator.lots.lot_plan import LotPlan, PlannedLot
+from allocator.report.lots_files import lot_files
 
 HEAD = ["area_id", "lot", "lot_name", "hub"]
 
@@ -60,6 +62,22 @@ def test_a_plan_is_read_with_names_and_hubs(read) -> None:
             PlannedLot(lot_id="L2", name="South", members=("C", "D"), hub="D"),
         ),
     )
+
+
+def test_a_plan_that_was_written_is_read_again_without_a_finding(
+    tmp_path: Path, areas: Areas
+) -> None:
+    lots = (
+        PlannedLot(lot_id="L1", name="North", members=("A", "B"), hub="B"),
+        PlannedLot(lot_id="L2", name="=South", members=("C", "D")),
+    )
+    labelled = replace(areas, labels={"district": ("x", "x", "y", "y"), "unitary-2": ("z",) * 4})
+    (tmp_path / "ours.csv").write_bytes(
+        lot_files(labelled, LotPlan(title="ours", lots=lots))["lots.csv"]
+    )
+    log = FindingLog()
+    assert read_plan(tmp_path / "ours.csv", areas, log) == LotPlan(title="ours", lots=lots)
+    assert list(log) == []
 
 
 def test_name_and_hub_may_be_left_out(read) -> None:
