@@ -16,8 +16,10 @@ class Effort:
     rebuild_steps
         For each call of a further day, which starts from the rounds of the day before.
     quote_steps
-        How often a quote lifts some calls out of the few rounds it may rearrange and seats them
-        again.
+        How often each search for a quote lifts some calls out of the few rounds it may rearrange
+        and seats them again.
+    quote_agree, quote_most
+        A quote is searched anew until so many searches come to the same, so many times at most.
     settle_steps
         For each call of those rounds where some hang together, before and after.
     quote_rounds
@@ -31,7 +33,9 @@ class Effort:
 
     build_steps: int = 1500
     rebuild_steps: int = 400
-    quote_steps: int = 700
+    quote_steps: int = 600
+    quote_agree: int = 3
+    quote_most: int = 8
     settle_steps: int = 30
     quote_rounds: int = 6
     quoted: int = 8

@@ -15,7 +15,7 @@ from allocator.rounds.figures import Figures, measure, price
 from allocator.rounds.workdays import gap_between
 from allocator.routing.bounded import Base, Bounded, Newcomer
 from allocator.routing.effort import Effort
-from allocator.routing.reseat import reseat
+from allocator.routing.reseat import Often, reseat_often
 from allocator.routing.reseat_hall import can_hold
 from allocator.routing.search import Cooling, improve
 
@@ -141,7 +141,8 @@ def _seat(day: Day, start: Roster, old: int, effort: Effort) -> Roster:
         start = improve(day, start, steps=steps, seed=seed, cooling=_SETTLE)
     if not is_plain:
         return start
-    found = reseat(day, start, old=old, steps=effort.quote_steps, seed=seed, heat=_HEAT)
+    often = Often(effort.quote_steps, _HEAT, effort.quote_agree, effort.quote_most)
+    found = reseat_often(day, start, old=old, seed=seed, often=often)
     if not len(day.ties):
         return found
     return _cheaper(day, start, improve(day, found, steps=steps, seed=seed, cooling=_SETTLE))

@@ -7,18 +7,19 @@ and then overlooking a place, and the result is kept as in simulated annealing.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from allocator.rounds.day import Day, Roster
-from allocator.routing.reseat_hall import Hall, copy_of, lay_hall, roster_of
+from allocator.routing.reseat_hall import Hall, copy_of, drawing, lay_hall, roster_of
 from allocator.routing.reseat_timing import ENDLESS, least_with, settle, tour_with
 from allocator.routing.search_anneal import chances
-from allocator.routing.search_plan import compiled, entered
+from allocator.routing.search_plan import entered, inlined
 
-_STRINGS, _LONGEST = 3, 5
+_STRINGS, _LONGEST = 4, 5
 """From how many rounds calls are lifted at once at most, and how many next to each other."""
 _BLINK, _SKIP = 64, 8
 """One place in so many is overlooked; one near call in so many is passed over."""
@@ -58,7 +59,61 @@ def reseat(
     return roster_of(best)
 
 
-@compiled
+@dataclass(frozen=True, slots=True)
+class Often:
+    """How often to search before the cheapest rounds are believed.
+
+    Parameters
+    ----------
+    steps, heat
+        Of each search, as in `reseat`.
+    agree
+        It ends when so many searches have come to the same least cost,
+    most
+        or when there were so many.
+    """
+
+    steps: int
+    heat: tuple[float, float]
+    agree: int
+    most: int
+
+
+def reseat_often(day: Day, roster: Roster, *, old: int, seed: int, often: Often) -> Roster:
+    """Search as `reseat` does, from several seeds, until enough searches agree.
+
+    One search may end short of the cheapest rounds; that several end short at the same cost is
+    rare. Where the first few agree the day was easy, so hard days get most of the time.
+
+    Parameters
+    ----------
+    day, roster, old, seed
+        As for `reseat`.
+    often
+        How often to search.
+
+    Returns
+    -------
+    Roster
+        The cheapest met.
+    """
+    blank, leg = lay_hall(day, roster, old, seed)
+    heat, table = (often.heat[0] * leg, often.heat[1] * leg), chances()
+    found: tuple[int, Hall] | None = None
+    times = 0
+    for run in range(often.most):
+        hall, was, best = drawing(blank, often.most * seed + run), copy_of(blank), copy_of(blank)
+        cost = _search(hall, was, best, often.steps, heat, table)
+        if found is None or cost < found[0]:
+            found, times = (cost, best), 0
+        times += cost == found[0]
+        if times == often.agree:
+            break
+    assert found is not None
+    return roster_of(found[1])
+
+
+@inlined
 def _draw(hall: Hall, limit: Any) -> Any:
     """Draw an integer below ``limit`` (xorshift, the same on every machine)."""
     state = hall.state[0]
@@ -70,22 +125,14 @@ def _draw(hall: Hall, limit: Any) -> Any:
     return np.int64(((x >> np.uint64(32)) * np.uint64(limit)) >> np.uint64(32))
 
 
-@compiled
-def _find(hall: Hall, call: int) -> Any:
-    """Return the round and the seat of a call; round -1 for none."""
-    for who in range(len(hall.rounds)):
-        for seat in range(hall.rounds[who].length):
-            if hall.seats[who, seat].call == call:
-                return who, seat
-    return -1, -1
-
-
-@compiled
+@inlined
 def _lift(hall: Hall, who: int, seat: int, count: int) -> None:
     """Take some calls next to each other out of a round."""
     state, length = hall.state[0], hall.rounds[who].length
     for place in range(seat, seat + count):
-        hall.lifted[state.lifted] = hall.seats[who, place].call
+        call = hall.seats[who, place].call
+        hall.calls[call].who = -1
+        hall.lifted[state.lifted] = call
         state.lifted += 1
     for place in range(seat + count, length):
         hall.seats[who, place - count].call = hall.seats[who, place].call
@@ -93,7 +140,7 @@ def _lift(hall: Hall, who: int, seat: int, count: int) -> None:
     settle(hall, who)
 
 
-@compiled
+@inlined
 def _lift_some(hall: Hall) -> None:
     """Lift calls near one call, every second time a newcomer, out of a few rounds."""
     state, count = hall.state[0], len(hall.calls)
@@ -105,7 +152,8 @@ def _lift_some(hall: Hall) -> None:
     for place in range(-1, hall.near.shape[1]):
         if place >= 0 and _draw(hall, _SKIP) == 0:
             continue
-        who, seat = _find(hall, chosen if place < 0 else hall.near[chosen, place])
+        near = hall.calls[chosen if place < 0 else hall.near[chosen, place]]
+        who, seat = near.who, near.seat
         if who < 0 or hall.rounds[who].mark == state.mark:
             continue
         hall.rounds[who].mark = state.mark
@@ -118,7 +166,7 @@ def _lift_some(hall: Hall) -> None:
             return
 
 
-@compiled
+@inlined
 def _order(hall: Hall) -> None:
     """Put the lifted calls in an order to seat them in: any, by closing, length or distance."""
     way, count = _draw(hall, _ORDERS), hall.state[0].lifted
@@ -135,7 +183,7 @@ def _order(hall: Hall) -> None:
         hall.lifted[hole] = call
 
 
-@compiled
+@inlined
 def _key(hall: Hall, call: int, way: int) -> Any:
     if way == 1:
         return hall.calls[call].closes
@@ -144,7 +192,7 @@ def _key(hall: Hall, call: int, way: int) -> Any:
     return -hall.calls[call].minutes
 
 
-@compiled
+@inlined
 def _seat_all(hall: Hall) -> None:
     """Seat the lifted calls one by one, each where it is cheapest; some stay without a seat."""
     _order(hall)
@@ -160,7 +208,7 @@ def _seat_all(hall: Hall) -> None:
     hall.state[0].lifted = left
 
 
-@compiled
+@inlined
 def _take_seat(hall: Hall, call: int, who: int, seat: int) -> None:
     for place in range(hall.rounds[who].length, seat, -1):
         hall.seats[who, place].call = hall.seats[who, place - 1].call
@@ -169,58 +217,68 @@ def _take_seat(hall: Hall, call: int, who: int, seat: int) -> None:
     settle(hall, who)
 
 
-@compiled
+@inlined
 def _cheapest(hall: Hall, call: int) -> Any:
     """Return the round and seat that cost least; round -1 where a call fits nowhere.
 
     Of empty rounds that are alike and follow each other only the first is looked at.
     """
     best_who, best_seat, best = -1, -1, ENDLESS
-    empty = -1
+    wanted, empty = hall.calls[call], -1
     for who in range(len(hall.rounds)):
-        length = hall.rounds[who].length
-        if length + 1 >= hall.seats.shape[1]:
+        shift = hall.rounds[who]
+        start = max(wanted.opens, shift.on_duty)
+        if start > wanted.closes or start + wanted.minutes > shift.off_duty:
             continue
-        if length == 0:
-            if hall.rounds[who].kind == empty:
+        if shift.length == 0:
+            if shift.kind == empty:
                 continue
-            empty = hall.rounds[who].kind
-        for seat in range(length + 1):
-            fits = _fits(hall, call, who, seat)
-            if fits < 0:
-                break
-            if fits == 0 or least_with(hall, who, seat, call) >= best:
-                continue
-            if _draw(hall, _BLINK) == 0:
-                continue
-            more = tour_with(hall, who, seat, call)
-            if more < best:
-                best_who, best_seat, best = who, seat, more
+            empty = shift.kind
+        seat, more = _cheapest_in(hall, call, who, best)
+        if more < best:
+            best_who, best_seat, best = who, seat, more
     return best_who, best_seat
 
 
-@compiled
-def _fits(hall: Hall, call: int, who: int, seat: int) -> int:
-    """Return 1 where a call could go into a seat, 0 where not, -1 where it is too late for any."""
+@inlined
+def _cheapest_in(hall: Hall, call: int, who: int, best: int) -> Any:
+    """Return the seat of a round that costs least and how much, if less than ``best``."""
+    best_seat, wanted, shift = -1, hall.calls[call], hall.rounds[who]
+    ends = max(wanted.opens, shift.on_duty) + wanted.minutes
+    seats = shift.length + 1 if shift.length + 1 < hall.seats.shape[1] else 0
+    for seat in range(seats):
+        if seat > 0 and hall.seats[who, seat - 1].ends > wanted.closes:
+            break
+        if seat < shift.length and hall.seats[who, seat].latest < ends:
+            continue
+        if not _fits(hall, call, who, seat) or least_with(hall, who, seat, call) >= best:
+            continue
+        if _draw(hall, _BLINK) == 0:
+            continue
+        more = tour_with(hall, who, seat, call, best)
+        if more < best:
+            best_seat, best = seat, more
+    return best_seat, best
+
+
+@inlined
+def _fits(hall: Hall, call: int, who: int, seat: int) -> bool:
+    """Return whether a call could go into a seat with nobody late."""
     wanted, shift = hall.calls[call], hall.rounds[who]
     start = max(wanted.opens, shift.on_duty)
     if seat > 0:
         before = hall.seats[who, seat - 1]
-        if before.ends > wanted.closes:
-            return -1
-        place = hall.calls[before.call].place
-        start = max(start, before.ends + hall.travel[place, wanted.place])
+        start = max(start, before.ends + hall.hops[before.call, call])
     if start > wanted.closes:
-        return 0
+        return False
     ends = start + wanted.minutes
     if seat < shift.length:
         after = hall.seats[who, seat]
-        ends += hall.travel[wanted.place, hall.calls[after.call].place]
-        return 1 if ends <= after.latest else 0
-    return 1 if ends <= shift.off_duty else 0
+        return bool(ends + hall.hops[call, after.call] <= after.latest)
+    return bool(ends <= shift.off_duty)
 
 
-@compiled
+@inlined
 def _cost(hall: Hall) -> Any:
     """Return what all rounds cost and the calls without a seat."""
     total = 0
@@ -231,16 +289,40 @@ def _cost(hall: Hall) -> Any:
     return total
 
 
-@compiled
+@inlined
 def _copy(one: Hall, two: Hall) -> None:
     """Let a hall have the rounds of another."""
     for who in range(len(one.rounds)):
-        two.rounds[who].length, two.rounds[who].cost = one.rounds[who].length, one.rounds[who].cost
-        for seat in range(one.rounds[who].length):
-            two.seats[who, seat] = one.seats[who, seat]
+        _copy_round(one, two, who)
+    _copy_lifted(one, two)
+
+
+@inlined
+def _copy_changed(one: Hall, two: Hall, mark: int) -> None:
+    """Let a hall have the rounds of another where a step changed them."""
+    for who in range(len(one.rounds)):
+        if max(one.rounds[who].changed, two.rounds[who].changed) == mark:
+            _copy_round(one, two, who)
+    _copy_lifted(one, two)
+
+
+@inlined
+def _copy_round(one: Hall, two: Hall, who: int) -> None:
+    here, there = one.rounds[who], two.rounds[who]
+    there.length, there.cost, there.waited = here.length, here.cost, here.waited
+    there.changed = here.changed
+    for seat in range(here.length):
+        two.seats[who, seat] = one.seats[who, seat]
+        call = two.calls[one.seats[who, seat].call]
+        call.who, call.seat = who, seat
+
+
+@inlined
+def _copy_lifted(one: Hall, two: Hall) -> None:
     two.state[0].lifted = one.state[0].lifted
     for place in range(one.state[0].lifted):
         two.lifted[place] = one.lifted[place]
+        two.calls[one.lifted[place]].who = -1
 
 
 @entered
@@ -251,8 +333,8 @@ def _search(
     steps: int,
     heat: tuple[float, float],
     chance: NDArray[np.float64],
-) -> None:
-    """Search while cooling; ``best`` ends as the cheapest rounds met."""
+) -> Any:
+    """Search while cooling; ``best`` ends as the cheapest rounds met, whose cost is returned."""
     for who in range(len(hall.rounds)):
         settle(hall, who)
     _seat_all(hall)
@@ -268,10 +350,11 @@ def _search(
         _seat_all(hall)
         found = _cost(hall)
         if found - cost > int(temperature * chance[_draw(hall, len(chance))]):
-            _copy(was, hall)
+            _copy_changed(was, hall, hall.state[0].mark)
             continue
         cost = found
-        _copy(hall, was)
+        _copy_changed(hall, was, hall.state[0].mark)
         if cost < least:
             least = cost
             _copy(hall, best)
+    return least

@@ -28,8 +28,8 @@ def _columns(names: str) -> np.dtype[Any]:
     return np.dtype([(name, np.int64) for name in names.split()], align=True)
 
 
-CALL = _columns("place opens closes minutes missed")
-ROUND = _columns("start end on_duty off_duty kind length cost waited mark")
+CALL = _columns("place opens closes minutes missed who seat")
+ROUND = _columns("start end on_duty off_duty kind length cost waited mark changed")
 SEAT = _columns("call ends first had latest paid waited")
 STATE = _columns("travel home waiting cap round break_minutes break_after random mark lifted old")
 
@@ -40,14 +40,18 @@ class Hall(NamedTuple):
     Parameters
     ----------
     calls
-        Records of `CALL`; ``missed`` is what it costs to leave one out.
+        Records of `CALL`; ``missed`` is what it costs to leave one out, ``who`` and ``seat`` are
+        where it is now, -1 for nowhere.
     near
         For each call the others, those first that go well next to it, shape ``(calls, near)``.
     travel
         Minutes between places.
+    hops
+        Minutes between calls.
     rounds
         Records of `ROUND`: the carer's shift, a number the same for carers who are alike, how many
-        calls the round has, what it and its waits cost, and when it was last lifted from.
+        calls the round has, what it and its waits cost, and in which step it was last lifted from
+        and last changed.
     seats
         Records of `SEAT`, shape ``(rounds, most seats)``: the call, when it ends, when the round
         began, whether its break was had by then, how late the call may start for those after it
@@ -61,6 +65,7 @@ class Hall(NamedTuple):
     calls: Table
     near: IntArray
     travel: IntArray
+    hops: IntArray
     rounds: Table
     seats: Table
     lifted: IntArray
@@ -98,6 +103,7 @@ def lay_hall(day: Day, roster: Roster, old: int, seed: int) -> tuple[Hall, float
     calls = np.zeros(count, CALL)
     calls["place"], calls["minutes"] = day.calls.place, day.calls.minutes
     calls["opens"], calls["closes"] = _own_windows(day, roster)
+    calls["who"] = calls["seat"] = -1
     calls["missed"] = costs.unserved
     calls["missed"][:old] *= _OLD_AND_LEFT_OUT
     state = np.zeros(1, STATE)
@@ -105,7 +111,7 @@ def lay_hall(day: Day, roster: Roster, old: int, seed: int) -> tuple[Hall, float
         state[name] = getattr(costs, name)
     state["cap"], state["old"] = costs.waiting_cap, old
     state["break_minutes"], state["break_after"] = day.break_minutes, day.break_after
-    state["random"] = (2 * seed + 1) * 0x9E3779B97F4A7C15 % 2**63 | 1
+    state["random"] = _first_of(seed)
     near, leg = _near(day)
     rounds = _rounds(day)
     seats = np.zeros((len(rounds), min(count, 1440 // _SHORTEST) + 2), SEAT)
@@ -116,7 +122,8 @@ def lay_hall(day: Day, roster: Roster, old: int, seed: int) -> tuple[Hall, float
     lifted = np.zeros(count, dtype=np.int64)
     lifted[: len(left)], state["lifted"] = left, len(left)
     travel = np.ascontiguousarray(day.minutes, dtype=np.int64)
-    return Hall(calls, near, travel, rounds, seats, lifted, state), leg
+    hops = np.ascontiguousarray(travel[day.calls.place[:, None], day.calls.place])
+    return Hall(calls, near, travel, hops, rounds, seats, lifted, state), leg
 
 
 def roster_of(hall: Hall) -> Roster:
@@ -133,11 +140,23 @@ def roster_of(hall: Hall) -> Roster:
 def copy_of(hall: Hall) -> Hall:
     """Return a hall in which the rounds may differ."""
     return hall._replace(
+        calls=hall.calls.copy(),
         rounds=hall.rounds.copy(),
         seats=hall.seats.copy(),
         lifted=hall.lifted.copy(),
         state=hall.state.copy(),
     )
+
+
+def drawing(hall: Hall, seed: int) -> Hall:
+    """Return a copy of a hall that draws from another seed."""
+    made = copy_of(hall)
+    made.state["random"] = _first_of(seed)
+    return made
+
+
+def _first_of(seed: int) -> int:
+    return (2 * seed + 1) * 0x9E3779B97F4A7C15 % 2**63 | 1
 
 
 def _rounds(day: Day) -> Table:

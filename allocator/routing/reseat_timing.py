@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from allocator.routing.reseat_hall import Hall
-from allocator.routing.search_plan import compiled
+from allocator.routing.search_plan import inlined
 
 ENDLESS = 1 << 50
 """Above the cost of any round that keeps the rules."""
 
 
-@compiled
+@inlined
 def settle(hall: Hall, who: int) -> None:
     """Time a round from its first call, and note what each seat has to know."""
     length, before, paid, waited = hall.rounds[who].length, -1, 0, 0
@@ -27,38 +27,49 @@ def settle(hall: Hall, who: int) -> None:
         record.ends, record.first, record.had = ends, first, had
         record.paid, record.waited = paid, waited
         before = record.call
-    hall.rounds[who].waited = waited
+    hall.rounds[who].waited, hall.rounds[who].changed = waited, hall.state[0].mark
     hall.rounds[who].cost = paid + _closing(hall, who, before) if length > 0 else 0
     latest, after = hall.rounds[who].off_duty, -1
     for seat in range(length - 1, -1, -1):
-        call = hall.calls[hall.seats[who, seat].call]
+        number = hall.seats[who, seat].call
+        call = hall.calls[number]
         if after >= 0:
-            latest -= hall.travel[call.place, after]
+            latest -= hall.hops[number, after]
         latest = min(call.closes, latest - call.minutes)
         hall.seats[who, seat].latest = latest
-        after = call.place
+        call.who, call.seat = who, seat
+        after = number
 
 
-@compiled
-def tour_with(hall: Hall, who: int, seat: int, call: int) -> Any:
-    """Return what a round costs more with a call in a seat; endless where a rule would break."""
+@inlined
+def tour_with(hall: Hall, who: int, seat: int, call: int, limit: int) -> Any:
+    """Return what a round costs more with a call in a seat.
+
+    Endless where a rule would break, or as soon as it is clear to be no less than ``limit``.
+    """
     before, paid, ends, first, had = -1, 0, 0, 0, 0
     if seat > 0:
         last = hall.seats[who, seat - 1]
         before, paid, ends, first, had = last.call, last.paid, last.ends, last.first, last.had
-    following, length = call, hall.rounds[who].length
-    for place in range(seat, length + 1):
+    following, shift = call, hall.rounds[who]
+    for place in range(seat, shift.length + 1):
         more, ends, first, had = _next(hall, who, following, (before, ends, first, had))
         if more >= ENDLESS:
             return ENDLESS
         paid += more
+        if place > seat and shift.cost < ENDLESS:
+            today = hall.seats[who, place - 1]
+            if ends == today.ends and first == today.first and had == today.had:
+                return paid - today.paid
+            if paid - today.paid - (shift.waited - today.waited) >= limit:
+                return ENDLESS
         before = following
-        if place < length:
+        if place < shift.length:
             following = hall.seats[who, place].call
-    return paid + _closing(hall, who, before) - hall.rounds[who].cost
+    return paid + _closing(hall, who, before) - shift.cost
 
 
-@compiled
+@inlined
 def _next(hall: Hall, who: int, call: int, so_far: tuple[int, int, int, int]) -> Any:
     """Return what the next call of a round costs, when it ends, the round's start and its break.
 
@@ -71,7 +82,7 @@ def _next(hall: Hall, who: int, call: int, so_far: tuple[int, int, int, int]) ->
         first, cost = start, state.home * hall.travel[shift.start, record.place]
         is_legal = state.break_minutes == 0 or record.minutes <= state.break_after
     else:
-        hop = hall.travel[hall.calls[before].place, record.place]
+        hop = hall.hops[before, call]
         ready = ends + hop
         start, rested = max(ready, record.opens), ready + state.break_minutes
         lasts = start + record.minutes - first
@@ -87,16 +98,16 @@ def _next(hall: Hall, who: int, call: int, so_far: tuple[int, int, int, int]) ->
     return cost, ends, first, had
 
 
-@compiled
+@inlined
 def _ride(hall: Hall, who: int, before: int, call: int) -> Any:
     """Return what the way to a call costs from the one before, or from home for -1."""
-    state, place = hall.state[0], hall.calls[call].place
+    state = hall.state[0]
     if before < 0:
-        return state.home * hall.travel[hall.rounds[who].start, place]
-    return state.travel * hall.travel[hall.calls[before].place, place]
+        return state.home * hall.travel[hall.rounds[who].start, hall.calls[call].place]
+    return state.travel * hall.hops[before, call]
 
 
-@compiled
+@inlined
 def least_with(hall: Hall, who: int, seat: int, call: int) -> Any:
     """Return the least a round can cost more with a call in a seat, later waits all gone."""
     shift, before, spare = hall.rounds[who], -1, hall.rounds[who].waited
@@ -112,7 +123,7 @@ def least_with(hall: Hall, who: int, seat: int, call: int) -> Any:
     return least + _ride(hall, who, call, after) - _ride(hall, who, before, after)
 
 
-@compiled
+@inlined
 def _closing(hall: Hall, who: int, last: int) -> Any:
     """Return the price of a round and of its way home."""
     state, shift = hall.state[0], hall.rounds[who]
