@@ -7,6 +7,7 @@ used and judged per slot, in carer-minutes per week.
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cache
 from itertools import product
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -53,6 +54,7 @@ def day_type(day: int) -> DayType:
     return DayType.WEEKDAY if day < 5 else DayType.WEEKEND
 
 
+@cache
 def band_at(minute: int) -> Band:
     """Return the band a minute of the day falls in.
 

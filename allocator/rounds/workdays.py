@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -82,7 +83,7 @@ class Workdays:
     policy: Policy
     travel: Travel
 
-    @property
+    @cached_property
     def duty(self) -> Duty:
         """The location's shifts."""
         return Duty(shifts_of(self.case, self.location, self.policy))

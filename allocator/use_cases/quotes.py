@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -24,6 +25,9 @@ from allocator.solve.joint import SPARING
 from allocator.solve.joint_terms import near_pairs
 from allocator.use_cases.progress import Progress
 from allocator.workspace.quotes_file import UsedQuotes
+
+if TYPE_CHECKING:
+    from allocator.use_cases.processes import Processes
 
 FAST = "fast"
 """Quotes by insertion into sketched rounds; nothing is routed."""
@@ -78,12 +82,31 @@ def quotes_for(
         for name in sorted(pairs[package.ref]):
             alone[name].append((package,))
     with Processes() as crew:
+        _compile(crew, progress)
         places = [x for x in case.locations if x.location_id in touched]
         kept.build_all(places, progress, processes=crew)
         careful.learn(kept.quote_many(alone, progress, processes=crew))
         near = _near(Problem(case, policy, travel, quotes))
         careful.learn(kept.quote_many(near, progress, processes=crew))
     return quotes
+
+
+def _compile(crew: Processes, progress: Progress | None) -> None:
+    """Compile the searches side by side, once on a machine, and say what is being waited for."""
+    from allocator.routing.compiling import (  # noqa: PLC0415  loads the compiler
+        compile_building,
+        compile_quoting,
+        is_compiled,
+    )
+
+    if is_compiled():
+        return
+    if progress is not None:
+        progress.step("Compiling the search, once on this machine: about a minute")
+    for _ in crew.spread([(compile_building, ()), (compile_quoting, ())]):
+        pass
+    if progress is not None:
+        progress.step("Building and quoting the rounds the list touches")
 
 
 def _near(problem: Problem) -> dict[str, list[tuple[Package, ...]]]:

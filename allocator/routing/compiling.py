@@ -1,0 +1,51 @@
+"""Compile the searches, which is done once on a machine and takes the better part of a minute."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from allocator.rounds.day import NO_CARER, UNSERVED, Calls, Carers, Costs, Day, Roster, Ties
+from allocator.routing.reseat import reseat
+from allocator.routing.search import improve
+from allocator.routing.search_anneal import anneal
+
+
+def is_compiled() -> bool:
+    """Tell whether an earlier run kept the compiled search on disk."""
+    folder = anneal.stats.cache_path  # type: ignore[attr-defined]  # what Numba wraps it in
+    return folder is not None and any(Path(folder).glob("search_anneal.anneal-*.nbi"))
+
+
+def compile_building() -> None:
+    """Compile, or load, what builds rounds."""
+    day = _smallest()
+    improve(day, improve(day, None, steps=1, seed=1), steps=1, seed=1)
+
+
+def compile_quoting() -> None:
+    """Compile, or load, what seats the calls of a quote."""
+    nobody = Roster(((),), np.full(1, UNSERVED, dtype=np.int64))
+    reseat(_smallest(), nobody, old=0, steps=1, seed=1, heat=(1.0, 1.0))
+
+
+def _smallest() -> Day:
+    """Return a day with one call and one carer."""
+    zero = np.zeros(1, dtype=np.int64)
+    nowhere = np.zeros((1, 1), dtype=np.int64)
+    return Day(
+        minutes=nowhere,
+        metres=nowhere,
+        calls=Calls(
+            place=zero,
+            opens=zero,
+            closes=zero,
+            minutes=zero + 1,
+            skills=zero,
+            known=zero + NO_CARER,
+        ),
+        ties=Ties.none(),
+        carers=Carers(start=zero, end=zero, on_duty=zero, off_duty=zero + 60, skills=zero),
+        costs=Costs(),
+    )
