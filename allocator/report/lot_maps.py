@@ -29,7 +29,7 @@ _MARGIN = 24
 _TALLEST = 1.1
 _NEAR = 0.6
 _DOT = 3
-_AWAY = 15
+_AWAY = 22
 _KILOMETRES = (50, 20, 10, 5, 2, 1)
 _Point = tuple[float, float]
 

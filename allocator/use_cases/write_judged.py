@@ -77,7 +77,11 @@ def write_judged(
     """
     judgements = [one.judgement for one in judged]
     areas = judgements[0].cut.ground.areas
-    notes = [NOTES[kind] for kind in areas.labels if kind in NOTES] if areas.is_synthetic else []
+    notes = (
+        [f"{kind}: {NOTES[kind]}" for kind in areas.labels if kind in NOTES]
+        if areas.is_synthetic
+        else []
+    )
     page = render_lots(
         judgements,
         [one.faults for one in judged],
