@@ -11,7 +11,7 @@ from allocator.solve.solution import Status
 
 Wish = TypeVar("Wish")
 
-MOST_SETS = 60
+MOST_SETS = 400
 """Smaller sets tried before it is said that the one found may not be the smallest."""
 
 
@@ -55,22 +55,49 @@ def smallest_conflict(
     Conflict
         Without any wish when the hours band alone is impossible.
     """
-    kept, is_proven = list(wishes), True
-    for wish in wishes:
-        without = [it for it in kept if it is not wish]
-        status = status_of(without)
-        if status is Status.INFEASIBLE:
+    feasible: list[set[int]] = []
+
+    def status(some: Sequence[int]) -> Status:
+        if any(known.issuperset(some) for known in feasible):
+            return Status.FEASIBLE
+        found = status_of([wishes[at] for at in some])
+        if found in (Status.FEASIBLE, Status.OPTIMAL):
+            feasible.append(set(some))
+        return found
+
+    kept, is_proven = _irreducible(range(len(wishes)), status)
+    smaller, is_smallest = _smaller(len(wishes), len(kept), status)
+    found = tuple(wishes[at] for at in (kept if smaller is None else smaller))
+    return Conflict(found, is_proven or smaller is not None, is_proven and is_smallest)
+
+
+def _irreducible(
+    start: Sequence[int], status: Callable[[Sequence[int]], Status]
+) -> tuple[list[int], bool]:
+    """Leave out what is not needed for the conflict; tell whether the rest is proven needed."""
+    kept, is_proven = list(start), True
+    for at in start:
+        without = [it for it in kept if it != at]
+        found = status(without)
+        if found is Status.INFEASIBLE:
             kept = without
-        elif status is Status.UNPROVEN:
+        elif found is Status.UNPROVEN:
             is_proven = False
-    tried, is_smallest = 0, is_proven
-    for size in range(min(len(kept), 3)):
-        for some in combinations(wishes, size):
+    return kept, is_proven
+
+
+def _smaller(
+    wishes: int, size: int, status: Callable[[Sequence[int]], Status]
+) -> tuple[list[int] | None, bool]:
+    """Look for a smaller set in conflict; tell whether all that matter were tried."""
+    tried, is_sure = 0, True
+    for fewer in range(size):
+        for some in combinations(range(wishes), fewer):
             if tried == MOST_SETS:
-                return Conflict(tuple(kept), is_proven, False)
+                return None, False
             tried += 1
-            status = status_of(list(some))
-            if status is Status.INFEASIBLE:
-                return Conflict(some, True, is_smallest)
-            is_smallest = is_smallest and status is not Status.UNPROVEN
-    return Conflict(tuple(kept), is_proven, is_smallest and len(kept) <= 3)
+            found = status(some)
+            if found is Status.INFEASIBLE:
+                return list(some), is_sure
+            is_sure = is_sure and found is not Status.UNPROVEN
+    return None, is_sure

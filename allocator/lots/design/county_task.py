@@ -148,6 +148,7 @@ def county_task(
     free = np.flatnonzero(is_free)
     hours = np.zeros(len(heads), dtype=np.int64)
     np.add.at(hours, unit_of[free], areas.minutes[load][free])
+    _fit(areas, wishes, unit_of, hours, band)
     summed = np.zeros((len(heads), len(free)), dtype=np.int64)
     np.add.at(summed, unit_of[free], cost[np.ix_(free, free)])
     task = Task(
@@ -213,6 +214,19 @@ def _joined(
             root[np.isin(root, list(heads))] = min(heads)
         tied += [(one[0], other[0]) for one, other in pairwise(pieces)]
     return root, tied
+
+
+def _fit(
+    areas: Areas, wishes: Sequence[Wish], unit_of: IntArray, hours: IntArray, band: Band
+) -> None:
+    """Raise where areas that stay together need more hours than a lot may have."""
+    for unit in np.flatnonzero(hours > band.high).tolist():
+        members = set(np.flatnonzero(unit_of == unit).tolist())
+        held = [w for w in wishes if w.code != "lock" and members.intersection(w.group)]
+        reason = f"they need {hours[unit] // 60:,} h a week, a lot may have {band.high // 60:,} h"
+        if not held:
+            raise ContradictionError([], f"area {areas.ids[min(members)]} alone: {reason}")
+        raise ContradictionError(held, reason)
 
 
 def _may(unit_of: IntArray, free: IntArray, wishes: Sequence[Wish]) -> np.ndarray:

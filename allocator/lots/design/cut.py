@@ -47,6 +47,8 @@ class CutEffort:
         Most CPU seconds of branch and cut: a guard for slow nodes.
     seed
         Of every draw.
+    is_any_enough
+        Whether any partition will do: nothing is improved or proven once there is one.
     """
 
     starts: int = 40
@@ -57,6 +59,7 @@ class CutEffort:
     most_open: int = 12_000
     seconds: float = 60.0
     seed: int = 1
+    is_any_enough: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,6 +200,8 @@ def _cut_part(task: Task, effort: CutEffort, tell: Progress, start: IntArray | N
         return Answer(status=Status.INFEASIBLE)
     best = _search(task, effort, tell, start)
     value = None if best is None else value_of(task, best)
+    if effort.is_any_enough and value is not None:
+        return Answer(status=Status.FEASIBLE, partition=best, value=value)
     tell("Proving a bound", 0, 1)
     guess = value if value is not None else int(task.cost.max(axis=1).sum())
     bound = bound_of(task, ascend(task, guess, steps=effort.price_steps))
@@ -219,6 +224,9 @@ def _search(
         found: list[Partition | None] = []
         for partition in pool.map(from_seed, range(effort.seed, effort.seed + effort.starts)):
             found.append(partition)
+            if effort.is_any_enough and partition is not None:
+                pool.shutdown(wait=False, cancel_futures=True)
+                return partition
             tell("Searching", len(found), effort.starts)
     if start is not None:
         found.append(search(task, steps=steps, seed=effort.seed, start=start))

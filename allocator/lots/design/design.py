@@ -27,7 +27,9 @@ from allocator.solve.solution import Status
 QUICK = CutEffort(starts=12, tries=1_500, finish=2, price_steps=400, nodes=0)
 NORMAL = CutEffort(starts=24, price_steps=1_200)
 THOROUGH = CutEffort(starts=96, tries=8_000, finish=16, price_steps=3_000, seconds=300.0)
-_FEASIBILITY = CutEffort(starts=8, tries=800, finish=0, price_steps=1, nodes=5_000, seconds=20.0)
+_FEASIBILITY = CutEffort(
+    starts=8, tries=600, finish=0, price_steps=1, nodes=5_000, seconds=20.0, is_any_enough=True
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +165,7 @@ def design_lots(drawing: Drawing, *, with_prices: bool = False) -> LotDesign:
     try:
         made, answer = _cut(drawing, wishes, drawing.effort, drawing.tell)
     except ContradictionError as fault:
-        conflict = Conflict(fault.wishes, True, len(fault.wishes) <= 1)
+        conflict = smallest_conflict(fault.wishes, lambda some: _status(drawing, some))
         return LotDesign(
             plan=None, status=Status.INFEASIBLE, band=drawing.band, conflict=conflict,
             reason=fault.reason,
