@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from allocator.solve.solution import Limits
 from allocator.solve.wire import Message, WireError, pack_arrays
 
 WORKER = "allocator.lots.design.worker"
-ENGINES = ("scip", "highs")
+ENGINES, BY_LOTS = ("scip", "highs"), ("lots",)
 
 _ARRAYS = ("hours", "cost", "home", "may", *PAIRS)
 
@@ -84,7 +85,7 @@ class Race:
     bound
         The best bound any of them gives; ``None`` where none does.
     partitions
-        What they found, in the order of `ENGINES`, cheapest kept by each.
+        What they found, in the order of the engines, cheapest kept by each.
     events
         Crashes and limits, in words.
     """
@@ -95,7 +96,13 @@ class Race:
     events: tuple[str, ...]
 
 
-def race(task: Task, is_open: BoolArray, search: Search, memory_mb: int = 4096) -> Race:
+def race(
+    task: Task,
+    is_open: BoolArray,
+    search: Search,
+    memory_mb: int = 4096,
+    engines: Sequence[str] | None = None,
+) -> Race:
     """Let every solver search; the first that is done ends the others.
 
     Parameters
@@ -108,7 +115,10 @@ def race(task: Task, is_open: BoolArray, search: Search, memory_mb: int = 4096) 
         What they are asked for.
     memory_mb
         Resident memory above which a child is killed.
+    engines
+        Who searches; by default, both solvers of the model of Hess.
     """
+    engines = ENGINES if engines is None else engines
     found: dict[str, Found] = {}
     endings: dict[str, Ending] = {}
     stop = threading.Event()
@@ -127,7 +137,7 @@ def race(task: Task, is_open: BoolArray, search: Search, memory_mb: int = 4096) 
             stop.set()
 
     with Children(WORKER) as children:
-        threads = [threading.Thread(target=run, args=(engine,)) for engine in ENGINES]
+        threads = [threading.Thread(target=run, args=(engine,)) for engine in engines]
         for thread in threads:
             thread.start()
         try:
@@ -135,14 +145,14 @@ def race(task: Task, is_open: BoolArray, search: Search, memory_mb: int = 4096) 
                 thread.join()
         finally:
             stop.set()
-    return _race(found, endings)
+    return _race(engines, found, endings)
 
 
-def _race(found: dict[str, Found], endings: dict[str, Ending]) -> Race:
-    kept = [found[engine] for engine in ENGINES if engine in found]
+def _race(engines: Sequence[str], found: dict[str, Found], endings: dict[str, Ending]) -> Race:
+    kept = [found[engine] for engine in engines if engine in found]
     events = [
         f"{engine}: {endings[engine].how.value}, {endings[engine].detail}"
-        for engine in ENGINES
+        for engine in engines
         if endings[engine].how not in (How.DONE, How.STOPPED)
     ]
     return Race(

@@ -1,0 +1,253 @@
+"""Designs from areas and wishes: legal by the plan checker, as cheap as trying everything."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+from allocator.geo import CrowFlyTravel
+from allocator.lots.areas import Areas
+from allocator.lots.brief import HoursBand, LotBrief, Wishes
+from allocator.lots.design.conflict import smallest_conflict
+from allocator.lots.design.county_task import Band
+from allocator.lots.design.cut import CutEffort
+from allocator.lots.design.design import Drawing, LotDesign, design_lots
+from allocator.lots.design.ensemble import CHAINS, Draws, draw_plans
+from allocator.lots.design.move import Move, move_areas
+from allocator.lots.design.wishes import Wish, narrowed, wishes_of
+from allocator.lots.lot_plan import LotPlan, plan_of_labels
+from allocator.lots.plan_check import Band as CheckedBand
+from allocator.lots.plan_check import check_plan
+from allocator.solve.solution import Status
+
+EFFORT = CutEffort(starts=8, tries=800, finish=2, price_steps=200, nodes=2_000, seconds=20.0)
+SIDE = 3
+
+
+def square_county() -> Areas:
+    """Nine areas of a 3 by 3 grid, 5 km apart, 10 to 14 hours a week each; west, middle, east."""
+    row, column = np.divmod(np.arange(SIDE * SIDE), SIDE)
+    edges = [(a, a + 1) for a in range(9) if a % SIDE < SIDE - 1]
+    edges += [(a, a + SIDE) for a in range(6)]
+    return Areas(
+        ids=tuple(f"A{number}" for number in range(9)),
+        names=tuple(f"Area {number}" for number in range(9)),
+        minutes={"now": (600 + 60 * (np.arange(9) % 5)).astype(np.int64)},
+        easting=(600_000 + 5_000 * column).astype(np.int64),
+        northing=(300_000 + 5_000 * row).astype(np.int64),
+        is_rural=np.zeros(9, dtype=np.bool_),
+        edges=np.array(sorted(edges), dtype=np.int64),
+        labels={"side": tuple(("west", "middle", "east")[c] for c in column.tolist())},
+        source="a square county",
+    )
+
+
+def drawing_of(wishes: Wishes | None = None, *, lots: int = 3, percent: int = 20) -> Drawing:
+    """A question about the square county."""
+    brief = LotBrief(
+        title="Square",
+        lots=lots,
+        band=HoursBand(low=100 - percent, high=100 + percent),
+        wishes=wishes or Wishes(),
+    )
+    return Drawing(areas=square_county(), brief=brief, travel=CrowFlyTravel(), effort=EFFORT)
+
+
+def least_cost(drawing: Drawing) -> int | None:
+    """The least cost of any plan the plan checker accepts, found by trying all labels."""
+    areas, lots = drawing.areas, drawing.brief.lots
+    best = None
+    for labels in product(range(lots), repeat=len(areas)):
+        if labels[0] or len(set(labels)) < lots:
+            continue
+        minutes = np.bincount(labels, weights=areas.minutes["now"], minlength=lots)
+        if minutes.min() < drawing.band.low or minutes.max() > drawing.band.high:
+            continue
+        if faults_of(drawing, plan_of(areas, labels)):
+            continue
+        cost = sum(
+            int(drawing.cost[np.ix_(members, members)].sum(axis=0).min())
+            for lot in range(lots)
+            for members in [np.flatnonzero(np.array(labels) == lot)]
+        )
+        best = cost if best is None else min(best, cost)
+    return best
+
+
+def plan_of(areas: Areas, labels: tuple[int, ...]) -> LotPlan:
+    """A plan by numbers."""
+    return plan_of_labels(areas, [f"lot {label}" for label in labels], "by hand")
+
+
+def faults_of(drawing: Drawing, plan: LotPlan) -> list[str]:
+    """What the plan checker says."""
+    band = CheckedBand(load="now", low=drawing.band.low, high=drawing.band.high)
+    faults = check_plan(drawing.areas, plan, band=band, wishes=drawing.brief.wishes)
+    return [fault.code for fault in faults]
+
+
+WISHES = {
+    "none": Wishes(),
+    "together": Wishes(together=(("A0", "A4"),)),
+    "apart in the plane, together in a lot": Wishes(together=(("A0", "A2"),)),
+    "whole": Wishes(whole=("side",)),
+    "follow": Wishes(follow="side"),
+    "no crossing": Wishes(no_crossing=(("A4", "A5"), ("A1", "A2"))),
+    "lock": Wishes(lock=(("South", ("A0", "A1", "A2")),)),
+}
+
+
+@pytest.mark.parametrize("name", WISHES)
+def test_a_design_is_legal_and_as_cheap_as_the_cheapest_of_all_plans(name: str) -> None:
+    drawing = drawing_of(WISHES[name])
+    design = design_lots(drawing)
+    best = least_cost(drawing)
+    assert best is not None
+    assert design.status is Status.OPTIMAL
+    assert design.plan is not None
+    assert (design.value, design.bound) == (best, best)
+    assert faults_of(drawing, design.plan) == []
+
+
+def test_a_locked_lot_keeps_its_name() -> None:
+    design = design_lots(drawing_of(WISHES["lock"]))
+    assert design.plan is not None
+    named = [lot for lot in design.plan.lots if lot.name == "South"]
+    assert [lot.members for lot in named] == [("A0", "A1", "A2")]
+
+
+def test_wishes_have_prices_that_agree_with_designs_without_them() -> None:
+    wishes = Wishes(together=(("A0", "A2"),), no_crossing=(("A4", "A5"),))
+    design = design_lots(drawing_of(wishes), with_prices=True)
+    assert design.value is not None
+    for price, without in zip(
+        design.prices,
+        [Wishes(no_crossing=wishes.no_crossing), Wishes(together=wishes.together)],
+        strict=True,
+    ):
+        best = least_cost(drawing_of(without))
+        assert best is not None
+        assert price.value == design.value - best
+
+
+@pytest.mark.parametrize(
+    ("wishes", "percent", "conflict"),
+    [
+        (Wishes(together=(("A0", "A1", "A2", "A3", "A4"), ("A7", "A8"))), 20, 1),
+        (Wishes(together=(("A4", "A5"), ("A0", "A1")), no_crossing=(("A4", "A5"),)), 20, 2),
+        (Wishes(lock=(("One", ("A0", "A1", "A2")), ("Two", ("A2", "A5")))), 40, 2),
+        (Wishes(whole=("side",), no_crossing=(("A0", "A3"),)), 20, 2),
+    ],
+)
+def test_the_smallest_conflict_is_named(wishes: Wishes, percent: int, conflict: int) -> None:
+    drawing = drawing_of(wishes, percent=percent)
+    assert least_cost(drawing) is None
+    design = design_lots(drawing)
+    assert design.plan is None
+    assert design.status is Status.INFEASIBLE
+    assert design.conflict is not None
+    assert len(design.conflict.wishes) == conflict
+    assert design.conflict.is_proven
+
+
+@pytest.mark.parametrize(
+    ("lots", "percent", "said"),
+    [(10, 20, "cannot be made"), (9, 10, "more than a lot may have"), (0, 20, "at least one lot")],
+)
+def test_what_no_cut_can_do_is_said_at_once(lots: int, percent: int, said: str) -> None:
+    design = design_lots(drawing_of(lots=lots, percent=percent))
+    assert design.status is Status.INFEASIBLE
+    assert said in design.reason
+
+
+def test_conflicts_agree_with_trying_every_set() -> None:
+    rng = np.random.default_rng(1)
+    for _ in range(200):
+        wishes = list(range(5))
+        bad = [set(rng.choice(5, size=rng.integers(1, 4), replace=False)) for _ in range(2)]
+
+        def status(some: list[int], bad: list[set[int]] = bad) -> Status:
+            return Status.INFEASIBLE if any(b <= set(some) for b in bad) else Status.FEASIBLE
+
+        found = smallest_conflict(wishes, status)
+        assert set(found.wishes) in bad
+        assert len(found.wishes) == min(len(b) for b in bad)
+        assert found.is_proven
+        assert found.is_smallest
+
+
+def test_a_conflict_that_is_not_proven_says_so() -> None:
+    found = smallest_conflict([1, 2], lambda some: Status.UNPROVEN)
+    assert not found.is_proven
+    assert not found.is_smallest
+
+
+def test_a_move_is_kept_and_the_lots_around_it_are_resolved() -> None:
+    drawing = drawing_of(percent=30)
+    plan = plan_of(drawing.areas, (0, 0, 0, 1, 1, 1, 2, 2, 2))
+    moved = move_areas(drawing, plan, [Move("A3", "L01")])
+    assert moved.resolved is not None
+    assert faults_of(drawing, moved.resolved) == []
+    lot_of = {area: lot.lot_id for lot in moved.resolved.lots for area in lot.members}
+    hub = min(
+        ("A0", "A1", "A2"),
+        key=lambda area: int(drawing.cost[:4, drawing.areas.index()[area]].sum()),
+    )
+    assert lot_of["A3"] == lot_of[hub]
+    assert "A3" in moved.changed or lot_of["A3"] == "L02"
+    assert moved.after is not None
+    assert moved.before == least_of(drawing, plan)
+    assert moved.after == least_of(drawing, moved.resolved)
+    assert moved.after_edit == least_of(drawing, moved.edited)
+
+
+def least_of(drawing: Drawing, plan: LotPlan) -> int:
+    """Cost of a plan at its best hubs."""
+    where = drawing.areas.index()
+    members = [np.array([where[area] for area in lot.members]) for lot in plan.lots]
+    return sum(int(drawing.cost[np.ix_(own, own)].sum(axis=0).min()) for own in members)
+
+
+def test_random_plans_are_legal_agree_and_repeat() -> None:
+    drawing = drawing_of()
+    areas, band = drawing.areas, Band(lots=3, low=1_500, high=3_000)
+    start = np.array([0, 0, 0, 1, 1, 1, 2, 2, 2])
+    draws = Draws(plans=400, apart=3, seed=5)
+    drawn = draw_plans(areas, "now", band, start, draws)
+    assert drawn.lot_of.shape == (400, 9)
+    assert sorted(set(drawn.chain_of.tolist())) == list(range(CHAINS))
+    for labels in np.unique(drawn.lot_of, axis=0):
+        loads = np.bincount(labels, weights=areas.minutes["now"], minlength=3)
+        assert band.low <= loads.min() <= loads.max() <= band.high
+        assert check_plan(areas, plan_of(areas, tuple(labels.tolist()))) == []
+    assert len(np.unique(drawn.lot_of, axis=0)) > 20
+    is_cut = (drawn.lot_of[:, areas.edges[:, 0]] != drawn.lot_of[:, areas.edges[:, 1]]).sum(axis=1)
+    agreed = drawn.r_hat(is_cut.astype(float))
+    assert agreed is not None
+    assert agreed < 1.1
+    assert drawn.r_hat(np.ones(400)) is None
+    again = draw_plans(areas, "now", band, start, draws)
+    assert (again.lot_of == drawn.lot_of).all()
+
+
+def test_no_random_plans_where_no_plan_keeps_the_band() -> None:
+    drawing = drawing_of()
+    start = np.array([0, 0, 0, 1, 1, 1, 2, 2, 2])
+    with pytest.raises(ValueError, match="widen the band"):
+        draw_plans(drawing.areas, "now", Band(lots=3, low=2_159, high=2_161), start, Draws(plans=8))
+
+
+def test_designs_repeat() -> None:
+    one, other = design_lots(drawing_of()), design_lots(drawing_of())
+    assert isinstance(one, LotDesign)
+    assert one == other
+
+
+def test_wish_is_about_areas_by_number() -> None:
+    areas = square_county()
+    (wish,) = wishes_of(areas, Wishes(together=(("side:west", "A4"),)))
+    assert wish.group == (0, 3, 4, 6)
+    assert narrowed(wish, {0: 0, 4: 1, 8: 2}) == Wish(
+        code="together", words=wish.words, clause=wish.clause, group=(0, 1)
+    )
+    assert narrowed(wish, {8: 0}) is None
