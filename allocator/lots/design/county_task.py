@@ -223,9 +223,11 @@ def _fit(
     for unit in np.flatnonzero(hours > band.high).tolist():
         members = set(np.flatnonzero(unit_of == unit).tolist())
         held = [w for w in wishes if w.code != "lock" and members.intersection(w.group)]
-        reason = f"they need {hours[unit] // 60:,} h a week, a lot may have {band.high // 60:,} h"
+        need, most = f"{hours[unit] // 60:,} h", f"{band.high // 60:,} h"
+        reason = f"areas that stay together need {need} a week, a lot may have {most}"
         if not held:
-            raise ContradictionError([], f"area {areas.ids[min(members)]} alone: {reason}")
+            area = areas.ids[min(members)]
+            raise ContradictionError([], f"area {area} alone needs {need}, a lot may have {most}")
         raise ContradictionError(held, reason)
 
 

@@ -18,7 +18,7 @@ from allocator.lots.design.ascent import ascend
 from allocator.lots.design.checker import check_partition
 from allocator.lots.design.parts import lots_for, part_task, parts_of, share_out
 from allocator.lots.design.prices import Bound, bound_of, still_open
-from allocator.lots.design.proof import Race, Search, race
+from allocator.lots.design.proof import Race, Search, prove
 from allocator.lots.design.task import IntArray, Partition, Task, value_of
 from allocator.solve.solution import Status
 
@@ -249,13 +249,13 @@ def _close(
     """Close the gap between a partition and a bound by branch and cut, where it is small enough."""
     value = None if best is None else value_of(task, best)
     is_open = task.may if value is None else still_open(task, bound, value + 1)
-    if not effort.nodes or int(is_open.sum()) > effort.most_open:
+    if not effort.nodes:
         if best is None or value is None:
             return Answer(status=Status.UNPROVEN, bound=bound.value)
         return _answer(best, value, bound.value, True, ())
     tell("Closing the gap", 0, 1)
     wanted = Search(below=value, nodes=effort.nodes, seconds=effort.seconds)
-    ended = race(task, is_open, wanted)
+    ended = prove(task, is_open, wanted, effort.most_open)
     tell("Closing the gap", 1, 1)
     better = cheapest(task, [best, *_legal(task, ended)])
     if better is None:
@@ -263,7 +263,7 @@ def _close(
         return Answer(status=status, bound=bound.value, is_exact=False, events=ended.events)
     reached = value_of(task, better)
     if ended.is_done:
-        if better is not best:
+        if better is not best and ended.is_raced:
             better = _retraced(task, effort, reached) or better
         return _answer(better, reached, reached, False, ended.events)
     proven = max(bound.value, min(reached, int(ended.bound or 0)))

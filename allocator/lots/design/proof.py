@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from allocator.lots.design.task import PAIRS, BoolArray, Task
@@ -14,6 +14,9 @@ from allocator.solve.wire import Message, WireError, pack_arrays
 
 WORKER = "allocator.lots.design.worker"
 ENGINES, BY_LOTS = ("scip", "highs"), ("lots",)
+
+_FEW = 12
+"""Units of a lot up to which lots are looked for whole."""
 
 _ARRAYS = ("hours", "cost", "home", "may", *PAIRS)
 
@@ -88,12 +91,43 @@ class Race:
         What they found, in the order of the engines, cheapest kept by each.
     events
         Crashes and limits, in words.
+    is_raced
+        Whether which of them was first may decide what was found.
     """
 
     is_done: bool
     bound: float | None
     partitions: tuple[list[int], ...]
     events: tuple[str, ...]
+    is_raced: bool = True
+
+
+def prove(task: Task, is_open: BoolArray, search: Search, most_open: int) -> Race:
+    """Search by whole lots where lots have few units, then by both solvers at once.
+
+    Parameters
+    ----------
+    task
+        The task.
+    is_open
+        Assignments to consider, shape ``(units, sites)``.
+    search
+        What is asked for.
+    most_open
+        Assignments above which the solvers of the model of Hess are not asked.
+    """
+    first = Race(is_done=False, bound=None, partitions=(), events=(), is_raced=False)
+    if len(task) <= _FEW * task.lots:
+        first = replace(race(task, is_open, search, engines=BY_LOTS), is_raced=False)
+    if first.is_done or int(is_open.sum()) > most_open:
+        return first
+    second = race(task, is_open, search)
+    return replace(
+        second,
+        bound=max((it.bound for it in (first, second) if it.bound is not None), default=None),
+        partitions=first.partitions + second.partitions,
+        events=first.events + second.events,
+    )
 
 
 def race(

@@ -17,6 +17,14 @@ from allocator.solve.wire import Message, read_arrays
 def serve(request: tuple[Message, dict[str, Any]], send: Send) -> None:
     """Do one search and send what it found."""
     engine, task, is_open, search = unpack(*request)
+    if engine == "lots":
+        from allocator.lots.design.by_lots import (  # noqa: PLC0415 - one solver in a process
+            search_by_lots,
+        )
+
+        found = search_by_lots(task.but(may=is_open), search)
+        send({"kind": "done", "found": asdict(found)})
+        return
     if engine == "scip":
         from allocator.lots.design.by_scip import (  # noqa: PLC0415 - one solver in a process
             search_by_scip as search_by,
