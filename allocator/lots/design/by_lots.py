@@ -231,7 +231,13 @@ class _Choice:
         count.set_coefficient(known, float(task.lots))
         for row in rows:
             row.set_coefficient(known, 1.0)
-        result = mathopt.solve(model, mathopt.SolverType.GSCIP, params=_scip(search, limit, scale))
+        hint = mathopt.SolutionHint(variable_values=dict.fromkeys(take, 0.0) | {known: 1.0})
+        result = mathopt.solve(
+            model,
+            mathopt.SolverType.GSCIP,
+            params=_scip(search, scale),
+            model_params=mathopt.ModelSolveParameters(solution_hints=[hint]),
+        )
         reason = result.termination.reason
         self.is_done = reason in _DONE
         self.value: int = 0
@@ -255,13 +261,13 @@ def _site_of(task: Task, lots: Lots, chosen: list[int]) -> list[int]:
     return site_of
 
 
-def _scip(search: Search, limit: int, scale: float) -> mathopt.SolveParameters:
+def _scip(search: Search, scale: float) -> mathopt.SolveParameters:
     """Return what SCIP is told: limits in CPU time, and no heuristics below a known value."""
     clock = gscip_pb2.GScipParameters(
         int_params={"timing/clocktype": 1}, real_params={"limits/time": search.seconds}
     )
     return mathopt.SolveParameters(
         relative_gap_tolerance=0.0, absolute_gap_tolerance=0.25 * scale, node_limit=search.nodes,
-        cutoff_limit=(limit + 0.75) * scale, threads=1, gscip=clock,
+        threads=1, gscip=clock,
         heuristics=None if search.below is None else mathopt.Emphasis.LOW,
     )  # fmt: skip
