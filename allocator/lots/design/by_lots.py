@@ -36,10 +36,10 @@ _ROUNDS, _STEPS = 150, 400
 _FIRST, _NEW = 5_000, 600
 """Most lots that join the programme at first and in a round."""
 _BRANCHES, _LAST_BRANCHES = 5_000_000, 60_000_000
-_MOST = 60_000
+_MOST = 100_000
 """Most lots in a programme in whole numbers."""
-_ROOM, _WIDER = 0.003, 3.0
-"""How far above the bound partitions are sought first [share of it], and how much farther next."""
+_ROOM, _WIDER = 0.003, 2.0
+"""How far above the bound partitions are sought first [share of it]; how many times as far next."""
 _DONE = (mathopt.TerminationReason.OPTIMAL, mathopt.TerminationReason.INFEASIBLE)
 _LARGEST = 1e5
 _MISSING = 3 * _LARGEST
@@ -179,7 +179,8 @@ class _Programme:
 
 def _choose(task: Task, search: Search, known: _Known, began: float) -> Found:
     """Choose lots by whole numbers, farther and farther from the bound."""
-    bound, best = -(-known.total // GRAIN), None
+    start = bound = -(-known.total // GRAIN)
+    best: list[int] | None = None
     limit = int(task.cost.max(axis=1).sum()) if search.below is None else search.below - 1
     reach = bound + max(1, int(_ROOM * bound))
     while bound <= limit:
@@ -194,7 +195,7 @@ def _choose(task: Task, search: Search, known: _Known, began: float) -> Found:
             limit, best = chosen.value - 1, chosen.site_of
         if not chosen.is_done:
             return _found(False, bound, best)
-        reach = bound + int(_WIDER * max(1, reach - -(-known.total // GRAIN)))
+        reach = start + int(_WIDER * max(1, reach - start))
     return _found(True, bound, best)
 
 
