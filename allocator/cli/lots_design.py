@@ -148,12 +148,16 @@ def move(plan: str, moves: tuple[str, ...], case: str, as_json: bool, **options:
 @click.command("ensemble")
 @click.argument("plan")
 @click.option("--case", default="twin:1", show_default=True, help="What the plan cuts.")
-@click.option("--plans", type=click.IntRange(8), default=10_000, show_default=True)
+@click.option(
+    "--plans", type=click.IntRange(8), default=10_000, show_default=True, help="Plans to draw."
+)
 @click.option(
     "--apart", type=click.IntRange(1), default=10, show_default=True,
     help="Recombinations of two lots between plans that are kept.",
 )  # fmt: skip
-@click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
+@click.option(
+    "--seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of every draw."
+)
 @click.option("--out", type=ANY_PATH, help="Folder for a page of histograms and a table.")
 @JSON
 @QUIET
