@@ -1,0 +1,183 @@
+"""``allocator lots design | move | ensemble``: what they print, write and say of faults."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import geopandas
+import pytest
+import shapely
+
+from tests.functional.conftest import Call
+
+SIDE = 4
+HOURS = [10.0 + (3 * at) % 5 for at in range(SIDE * SIDE)]
+
+
+@pytest.fixture(scope="module")
+def squares(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A map of 16 squares of 4 km with 10 to 14 hours each, western and eastern."""
+    folder = tmp_path_factory.mktemp("squares")
+    boxes = [
+        shapely.box(6e5 + 4e3 * (at % SIDE), 3e5 + 4e3 * (at // SIDE),
+                    6.04e5 + 4e3 * (at % SIDE), 3.04e5 + 4e3 * (at // SIDE))
+        for at in range(SIDE * SIDE)
+    ]  # fmt: skip
+    columns = {
+        "area_id": [f"S{at:02d}" for at in range(SIDE * SIDE)],
+        "hours_now": HOURS,
+        "district": ["West" if at % SIDE < 2 else "East" for at in range(SIDE * SIDE)],
+    }
+    geopandas.GeoDataFrame(columns, geometry=boxes, crs=27700).to_file(folder / "squares.gpkg")
+    return folder / "squares.gpkg"
+
+
+def design(call: Call, squares: Path, *words: str | Path) -> tuple[int, dict[str, object]]:
+    """Design four lots quickly; the exit code and what is printed as JSON."""
+    done = call("lots", "design", squares, "--lots", "4", "--band", "25", "--effort", "quick",
+                "--quiet", "--json", *words)  # fmt: skip
+    return done.code, json.loads(done.out)
+
+
+def test_a_design_is_told_in_words_with_how_good_it_is(call: Call, squares: Path) -> None:
+    done = call("lots", "design", squares, "--lots", "4", "--band", "25", "--effort", "quick",
+                "--quiet")  # fmt: skip
+    assert done.code == 0
+    assert done.err == ""
+    assert "L04" in done.out
+    assert "L05" not in done.out
+    assert "more compact" in done.out
+    assert "Checked with no solver" in done.out
+
+
+def test_a_design_as_json_keeps_band_and_cover(call: Call, squares: Path) -> None:
+    code, made = design(call, squares)
+    lots = made["lots"]
+    assert code == 0
+    assert isinstance(lots, list)
+    assert sum(lot["areas"] for lot in lots) == SIDE * SIDE
+    assert sum(lot["minutes"] for lot in lots) == 60 * sum(HOURS)
+    band = made["band"]
+    assert isinstance(band, dict)
+    assert all(band["low_minutes"] <= lot["minutes"] <= band["high_minutes"] for lot in lots)
+    assert made["faults"] == []
+    assert isinstance(made["bound"], int)
+    assert isinstance(made["value"], int)
+    assert made["bound"] <= made["value"]
+
+
+def test_the_folder_of_a_design_is_a_plan_for_the_other_commands(
+    call: Call, squares: Path, tmp_path: Path
+) -> None:
+    code, made = design(call, squares, "--follow", "district", "--out", tmp_path / "plan")
+    assert code == 0
+    assert json.loads((tmp_path / "plan" / "design.json").read_text(encoding="utf-8")) == made
+    with (tmp_path / "plan" / "lots.csv").open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert {row["area_id"] for row in rows} == {f"S{at:02d}" for at in range(SIDE * SIDE)}
+    sides: dict[str, set[bool]] = {}
+    for row in rows:
+        sides.setdefault(row["lot"], set()).add(int(row["area_id"][1:]) % SIDE < 2)
+    assert all(len(held) == 1 for held in sides.values())
+    done = call("lots", "check", tmp_path / "plan", "--case", squares)
+    assert done.code == 0, done.out
+    (wish,) = made["wishes"] if isinstance(made["wishes"], list) else [None]
+    assert wish is not None
+    assert wish["wish"] == "lots follow the borders of district"
+    assert wish["costs"] >= 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--whole", "district"], "stays whole"),
+        (["--lock", "Tiny=S00"], "lot Tiny is locked"),
+        (["--together", "S00,S01", "--no-crossing", "S00,S01"], "no lot crosses between"),
+    ],
+)
+def test_wishes_in_conflict_are_named(
+    call: Call, squares: Path, words: list[str], said: str
+) -> None:
+    code, made = design(call, squares, *words)
+    assert code == 4
+    assert made["lots"] == []
+    conflict = made["conflict"]
+    assert isinstance(conflict, dict)
+    assert any(said in wish for wish in conflict["wishes"])
+    assert conflict["is_proven"]
+    told = call("lots", "design", squares, "--lots", "4", "--band", "25", "--quiet", *words)
+    assert told.code == 4
+    assert "Impossible" in told.out
+    assert said in told.out
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["--lots", "99"], 4, "99 lots cannot be made of 16 areas"),
+        (["--lots", "4", "--band", "ten"], 2, "write 10 for 10 % either way"),
+        (["--lots", "4", "--band", "900-1000"], 4, "need more than"),
+        (["--lots", "4", "--together", "S00,S99"], 2, "'S99' names no area"),
+        (["--lots", "4", "--whole", "parish"], 2, "'parish' names no area and no label"),
+        (["--lots", "4", "--lock", "no equals"], 2, "NAME=VALUE"),
+        (["--lots", "4", "--no-crossing", "S00"], 2, "name two"),
+        ([], 2, "Say how many lots"),
+    ],
+)
+def test_what_cannot_be_asked_is_said_in_words(
+    call: Call, squares: Path, words: list[str], code: int, said: str
+) -> None:
+    done = call("lots", "design", squares, "--quiet", *words)
+    assert said in done.out + done.err
+    assert "Traceback" not in done.out + done.err
+    assert done.code == code
+
+
+def test_a_move_is_kept_and_resolved(call: Call, squares: Path, tmp_path: Path) -> None:
+    code, made = design(call, squares, "--out", tmp_path / "plan")
+    assert code == 0
+    with (tmp_path / "plan" / "lots.csv").open(encoding="utf-8-sig", newline="") as stream:
+        lot_of = {row["area_id"]: row["lot"] for row in csv.DictReader(stream)}
+    area, target = next(
+        (f"S{at:02d}", lot_of[f"S{at + 1:02d}"])
+        for at in range(SIDE * SIDE - 1)
+        if at % SIDE < SIDE - 1 and lot_of[f"S{at:02d}"] != lot_of[f"S{at + 1:02d}"]
+    )
+    done = call("lots", "move", tmp_path / "plan", f"{area}={target}", "--case", squares,
+                "--band", "40", "--json", "--out", tmp_path / "moved")  # fmt: skip
+    moved = json.loads(done.out)
+    assert done.code == 0, done.out
+    assert moved["faults"] == []
+    assert moved["after"] >= made["bound"] if isinstance(made["bound"], int) else False
+    assert area in moved["changed"]
+    assert (tmp_path / "moved" / "lots.csv").is_file()
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "said"),
+    [("S99=L01", 2, "no such area"), ("S00=L99", 2, "no such lot"), ("S00", 2, "NAME=VALUE")],
+)
+def test_a_move_of_what_is_not_there_is_refused(
+    call: Call, squares: Path, change: str, code: int, said: str
+) -> None:
+    done = call("lots", "move", "label:district", change, "--case", squares)
+    assert said in done.err
+    assert done.code == code
+
+
+def test_a_plan_is_placed_among_random_ones(call: Call, squares: Path, tmp_path: Path) -> None:
+    words = ["lots", "ensemble", "label:district", "--case", squares, "--plans", "40", "--quiet"]
+    done = call(*words, "--json", "--out", tmp_path / "among")
+    assert done.code == 0, done.err
+    placed = {row["measure"]: row for row in json.loads(done.out)["measures"]}
+    assert placed["moment"]["plans"] == 40
+    assert 0 <= placed["moment"]["percentile"] <= 100
+    page = (tmp_path / "among" / "ensemble.html").read_text(encoding="utf-8")
+    assert "Random plans" in page
+    rows = (tmp_path / "among" / "ensemble.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert len(rows) == 41
+    told = call(*words)
+    assert told.code == 0
+    assert "among 40 random plans of 2 connected lots" in told.out
