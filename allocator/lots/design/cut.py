@@ -263,7 +263,7 @@ def _close(
         return Answer(status=status, bound=bound.value, is_exact=False, events=ended.events)
     reached = value_of(task, better)
     if ended.is_done:
-        if better is not best and ended.is_raced:
+        if better is not best:
             better = _retraced(task, effort, reached) or better
         return _answer(better, reached, reached, False, ended.events)
     proven = max(bound.value, min(reached, int(ended.bound or 0)))
@@ -283,7 +283,7 @@ def _legal(task: Task, ended: Race) -> list[Partition]:
 def _retraced(task: Task, effort: CutEffort, value: int) -> Partition | None:
     """Search for a value a solver reached: which solver is first must not decide what is given."""
     steps = effort.tries * len(task)
-    for seed in range(effort.seed + effort.starts, effort.seed + 3 * effort.starts):
+    for seed in range(effort.seed + effort.starts, effort.seed + 2 * effort.starts):
         found = search(task, steps=steps, seed=seed)
         if found is not None and value_of(task, found) == value:
             return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from allocator.lots.design.task import PAIRS, BoolArray, Task
@@ -91,19 +91,16 @@ class Race:
         What they found, in the order of the engines, cheapest kept by each.
     events
         Crashes and limits, in words.
-    is_raced
-        Whether which of them was first may decide what was found.
     """
 
     is_done: bool
     bound: float | None
     partitions: tuple[list[int], ...]
     events: tuple[str, ...]
-    is_raced: bool = True
 
 
 def prove(task: Task, is_open: BoolArray, search: Search, most_open: int) -> Race:
-    """Search by whole lots where lots have few units, then by both solvers at once.
+    """Let every engine that fits the task search at once.
 
     Parameters
     ----------
@@ -116,18 +113,12 @@ def prove(task: Task, is_open: BoolArray, search: Search, most_open: int) -> Rac
     most_open
         Assignments above which the solvers of the model of Hess are not asked.
     """
-    first = Race(is_done=False, bound=None, partitions=(), events=(), is_raced=False)
-    if len(task) <= _FEW * task.lots:
-        first = replace(race(task, is_open, search, engines=BY_LOTS), is_raced=False)
-    if first.is_done or int(is_open.sum()) > most_open:
-        return first
-    second = race(task, is_open, search)
-    return replace(
-        second,
-        bound=max((it.bound for it in (first, second) if it.bound is not None), default=None),
-        partitions=first.partitions + second.partitions,
-        events=first.events + second.events,
-    )
+    by_lots = BY_LOTS if len(task) <= _FEW * task.lots else ()
+    of_hess = ENGINES if int(is_open.sum()) <= most_open else ()
+    engines = (*of_hess, *by_lots)
+    if not engines:
+        return Race(is_done=False, bound=None, partitions=(), events=())
+    return race(task, is_open, search, engines=engines)
 
 
 def race(
