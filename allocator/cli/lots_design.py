@@ -22,7 +22,7 @@ EFFORT = click.option(
     type=click.Choice(["quick", "normal", "thorough"]),
     default="normal",
     show_default=True,
-    help="How hard to try: seconds, a minute or several.",
+    help="How hard to try: about half a minute, minutes, or many; each wish adds some.",
 )
 BAND = click.option(
     "--band",

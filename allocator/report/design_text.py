@@ -276,14 +276,15 @@ def placed_text(
         As for `placed_values`.
     """
     headings = [
-        Heading("Measure", 44), Heading("Plan", 14, is_number=True),
+        Heading("Measure", 44), Heading("Plan", 16, is_number=True),
         Heading("Percentile", 10, is_number=True), Heading("R-hat", 6, is_number=True),
     ]  # fmt: skip
     rows = []
     for key, place in placements.items():
         agreed = r_hat[key]
+        stands = "same" if place.equal == place.plans else f"{place.percentile:.1f}"
         rows.append([
-            measure_label(key), f"{place.value:,.4g}", f"{place.percentile:.1f}",
+            measure_label(key), f"{place.value:,.0f}", stands,
             "-" if agreed is None else f"{agreed:.3f}",
         ])  # fmt: skip
     plans = max((place.plans for place in placements.values()), default=0)
@@ -294,8 +295,10 @@ def placed_text(
             "",
             plain_table(headings, rows),
             "",
-            "A percentile says how many per cent of the random plans have less. R-hat near 1 means "
-            "that chains from other draws agree.",
+            "A percentile says how many per cent of the random plans have less, and same that all "
+            "have as much. No random plan is less even than this one, so it stands at the end by "
+            "evenness. R-hat near 1 means that chains from other draws agree. What needs the "
+            "market or routes is not measured for random plans.",
         ]
     )
 

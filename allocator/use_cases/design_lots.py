@@ -195,8 +195,8 @@ def _known(change: Move, areas: Areas, plan: LotPlan) -> None:
     lots = [lot.lot_id for lot in plan.lots]
     if change.lot_id not in lots:
         raise UserError(f"{change.lot_id}: {plan.title} has no such lot, only {', '.join(lots)}.")
-    if (change.area_id,) == next(x for x in plan.lots if x.lot_id == change.lot_id).members:
-        raise UserError(f"{change.area_id} is the whole of lot {change.lot_id} already.")
+    if any(change.area_id in x.members and x.lot_id == change.lot_id for x in plan.lots):
+        raise UserError(f"{change.area_id} is in {change.lot_id} already; there is nothing to do.")
 
 
 def judged(drawing: Drawing, plan: LotPlan) -> tuple[PlanFault, ...]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from allocator.lots.design.chance import draw, seeded
 from allocator.lots.design.compiling import compiled, entered
-from allocator.lots.design.grow import grow, spread_hubs
+from allocator.lots.design.grow import grow, rejoined, spread_hubs
 from allocator.lots.design.recom import mend
 from allocator.lots.design.task import (
     IntArray,
@@ -89,7 +89,9 @@ def search(task: Task, *, steps: int, seed: int, start: IntArray | None = None) 
     Partition or None
         The cheapest partition met that keeps every rule; ``None`` when none was met.
     """
-    lot_of = grow(task, spread_hubs(task, seed)) if start is None else _numbered(start)
+    lot_of = (
+        grow(task, spread_hubs(task, seed)) if start is None else rejoined(task, _numbered(start))
+    )
     if (lot_of < 0).any() or len(np.unique(lot_of)) != task.lots:
         return None
     if start is None:

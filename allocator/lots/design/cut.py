@@ -238,8 +238,12 @@ def _search(
 
 
 def cheapest(task: Task, partitions: Iterable[Partition | None]) -> Partition | None:
-    """Return the cheapest of some partitions, the first of equals."""
-    known = [partition for partition in partitions if partition is not None]
+    """Return the cheapest of some partitions that stand up to the checker, the first of equals."""
+    known = [
+        it
+        for it in partitions
+        if it is not None and not check_partition(task, it, value=value_of(task, it), bound=None)
+    ]
     return min(known, key=lambda it: value_of(task, it), default=None)
 
 
@@ -257,7 +261,7 @@ def _close(
     wanted = Search(below=value, nodes=effort.nodes, seconds=effort.seconds)
     ended = prove(task, is_open, wanted, effort.most_open)
     tell("Closing the gap", 1, 1)
-    better = cheapest(task, [best, *_legal(task, ended)])
+    better = cheapest(task, [best, *_found(ended)])
     if better is None:
         status = Status.INFEASIBLE if ended.is_done else Status.UNPROVEN
         return Answer(status=status, bound=bound.value, is_exact=False, events=ended.events)
@@ -270,14 +274,9 @@ def _close(
     return _answer(better, reached, proven, proven == bound.value, ended.events)
 
 
-def _legal(task: Task, ended: Race) -> list[Partition]:
-    """Return what solvers found as partitions; whatever is not one is dropped."""
-    partitions = [Partition(np.array(found, dtype=np.int64)) for found in ended.partitions]
-    return [
-        it
-        for it in partitions
-        if not check_partition(task, it, value=value_of(task, it), bound=None)
-    ]
+def _found(ended: Race) -> list[Partition]:
+    """Return what solvers found as partitions."""
+    return [Partition(np.array(found, dtype=np.int64)) for found in ended.partitions]
 
 
 def _retraced(task: Task, effort: CutEffort, value: int) -> Partition | None:

@@ -6,6 +6,7 @@ from random import Random
 
 import numpy as np
 
+from allocator.lots.areas import connected
 from allocator.lots.design.task import IntArray, Task, neighbours_of
 
 
@@ -57,3 +58,43 @@ def grow(task: Task, hubs: IntArray) -> IntArray:
         load[lot] += task.hours[unit]
         border[lot] = set(free) | set(other[begin[unit] : begin[unit + 1]].tolist())
     return lot_of
+
+
+def rejoined(task: Task, lot_of: IntArray) -> IntArray:
+    """Return lots in one piece each: of a lot in pieces the largest stays, the rest joins others.
+
+    Parameters
+    ----------
+    task
+        The units.
+    lot_of
+        A lot for every unit, shape ``(units,)``.
+
+    Returns
+    -------
+    IntArray
+        The same numbers; -1 where a unit can reach no lot.
+    """
+    whole = lot_of.copy()
+    for lot in np.unique(lot_of):
+        pieces = connected(np.flatnonzero(lot_of == lot).tolist(), task.edges)
+        kept = max(pieces, key=lambda piece: (int(task.hours[piece].sum()), -piece[0]))
+        for piece in pieces:
+            if piece is not kept:
+                whole[piece] = -1
+    begin, other = neighbours_of(task)
+    stray = np.flatnonzero(whole < 0).tolist()
+    while stray:
+        load = {lot: int(task.hours[whole == lot].sum()) for lot in np.unique(whole) if lot >= 0}
+        near = [
+            (load[int(whole[at])], unit, int(whole[at]))
+            for unit in stray
+            for at in other[begin[unit] : begin[unit + 1]].tolist()
+            if whole[at] >= 0
+        ]
+        if not near:
+            break
+        _, unit, lot = min(near)
+        whole[unit] = lot
+        stray.remove(unit)
+    return whole

@@ -5,9 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from allocator.lots.design.anneal import search
 from allocator.lots.design.ascent import ascend
 from allocator.lots.design.checker import check_partition
 from allocator.lots.design.cut import CutEffort, cut
+from allocator.lots.design.grow import rejoined
 from allocator.lots.design.parts import parts_of, share_out
 from allocator.lots.design.prices import Prices, bound_of, still_open
 from allocator.lots.design.proof import Search, race
@@ -176,3 +178,12 @@ def _islands(hours: list[int], lots: int) -> Task:
     cost = ((place[:, None] - place[None, :]) ** 2).astype(np.int64)
     edges = np.array([[0, 1], [1, 2], [3, 4]])
     return free_task(np.array(hours), cost, edges, lots=lots, low=4, high=8)
+
+
+def test_a_start_in_pieces_is_made_whole_first() -> None:
+    task = two_towns()
+    whole = rejoined(task, np.array([0, 1, 0, 1, 1]))
+    assert whole.tolist() == [0, 0, 0, 1, 1]
+    found = search(task, steps=200, seed=1, start=np.array([0, 1, 0, 1, 1]))
+    assert found is not None
+    assert check_partition(task, found, value=value_of(task, found), bound=None) == []
