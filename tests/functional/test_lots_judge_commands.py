@@ -66,7 +66,8 @@ def test_an_area_in_two_lots_leaves_with_8(call: Call, corner: Path, tmp_path: P
 def test_wishes_and_hours_of_a_file_are_judged(call: Call, corner: Path, tmp_path: Path) -> None:
     brief = tmp_path / "brief.toml"
     brief.write_text(
-        f'title = "Two"\n[areas]\ncase = "{corner.as_posix()}"\n[lots]\ncount = 7\nband_percent = 5\n'
+        f'title = "Two"\n[areas]\ncase = "{corner.as_posix()}"\n'
+        "[lots]\ncount = 7\nband_percent = 5\n"
         '[wishes]\nfollow = "unitary-2"\ntogether = [["district:Norwich", "district:Breckland"]]\n',
         encoding="utf-8",
     )
