@@ -242,7 +242,11 @@ RELEASE_FAULTS: list[tuple[Change, str, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("change", "code", "place"), RELEASE_FAULTS, ids=lambda x: str(x)[:40])
+def _named(part: object) -> str:
+    return "change" if callable(part) else str(part)[:40]
+
+
+@pytest.mark.parametrize(("change", "code", "place"), RELEASE_FAULTS, ids=_named)
 def test_a_fault_of_a_release_is_found_at_its_place_inside(
     change: Change, code: str, place: str, tmp_path: Path
 ) -> None:
