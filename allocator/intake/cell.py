@@ -124,4 +124,10 @@ def read_ids(column: Column, cell: Cell) -> Reading:
         return single if single.code else Reading(frozenset({single.value}))
     readings = [read_id(column, part) for part in cell.split(";") if trim(part)]
     wrong = next((reading for reading in readings if reading.code), None)
-    return wrong or Reading(frozenset(reading.value for reading in readings))
+    if wrong:
+        return wrong
+    named = [reading.value for reading in readings]
+    again = next((name for name in named if named.count(name) > 1), None)
+    if column.once and again is not None:
+        return refuse(Code.NAMED_TWICE, other=again)
+    return Reading(frozenset(named))

@@ -42,6 +42,8 @@ class Column:
         Whether the value can identify a home or a person; findings never show it.
     sparse
         Whether a written file has the column only when some row has a value in it.
+    once
+        Whether a list of references may name each of them only once.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Column:
     refers: str = ""
     private: bool = False
     sparse: bool = False
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from difflib import SequenceMatcher
 from itertools import combinations
@@ -34,6 +35,7 @@ def check_tender(
     _check_lots(tables["lots"], tables["bids"], log)
     _check_names(tables["suppliers"], log)
     _check_wishes(tables["suppliers"], settings, log)
+    _check_capacity(tables, settings, log)
     _check_idle(tables, log)
     _check_bids(tables["bids"], tables["lots"], log)
     _check_prices(tables["bids"], settings, log)
@@ -101,6 +103,32 @@ def _check_wishes(suppliers: Records, settings: Mapping[str, Any], log: FindingL
         if limits and least is not None and least > min(limits):
             spot = suppliers.spot(index, "min_lots")
             log.add(Code.LEAST_ABOVE_MOST, spot, least, limit=min(limits))
+
+
+def _check_capacity(
+    tables: Mapping[str, Records], settings: Mapping[str, Any], log: FindingLog
+) -> None:
+    """Find suppliers whose capacity is below the least they would come for."""
+    minutes_of = dict(pair for _, pair in tables["lots"].good("lot_id", "weekly_hours"))
+    held: dict[str | None, set[str]] = defaultdict(set)
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for _, (lot, holder) in tables["lots"].good("lot_id", "holder"):
+        held[holder].add(lot)
+    for _, (supplier, named) in tables["bids"].good("supplier_id", "lots"):
+        wanted[supplier] |= named
+    columns = ("supplier_id", "capacity_hours", "load_hours", "min_lots")
+    for index, (supplier, capacity, load, least) in tables["suppliers"].good(*columns):
+        mine, kept = wanted[supplier], held[supplier]
+        if capacity is None or not mine or not mine | kept <= minutes_of.keys():
+            continue
+        delivered = load + sum(minutes_of[lot] for lot in kept)
+        left = capacity - (delivered if settings.get("load_counts") is True else 0)
+        smallest = sorted(minutes_of[lot] for lot in mine)
+        need = sum(smallest[: max(1, least - len(kept))])
+        if need > left:
+            spot = tables["suppliers"].spot(index, "capacity_hours")
+            facts = {"least": need // 60, "hours": max(0, left) // 60}
+            log.add(Code.LEAST_ABOVE_CAPACITY, spot, capacity, **facts)
 
 
 def _check_idle(tables: Mapping[str, Records], log: FindingLog) -> None:
