@@ -121,7 +121,7 @@ def move(plan: str, moves: tuple[str, ...], case: str, as_json: bool, **options:
     Without --band the lots may be as uneven as PLAN is.
     """
     from allocator.lots.design.move import Move
-    from allocator.report.design_text import moved_text, moved_values
+    from allocator.report.lots_moved import moved_text, moved_values
     from allocator.use_cases import design_lots as use
     from allocator.use_cases.open_lot_plan import open_lot_plan
     from allocator.workspace.probe import check_folder
@@ -141,7 +141,7 @@ def move(plan: str, moves: tuple[str, ...], case: str, as_json: bool, **options:
     if out is not None and moved.resolved is not None:
         use.write_design(out, drawing.areas, moved.resolved, values)
     edited = use.judged(drawing, moved.edited)
-    output.result(values, lambda: moved_text(moved, faults, edited))
+    output.result(values, lambda: moved_text(drawing, moved, faults, edited))
     return _code(moved.design, bool(faults))
 
 
@@ -167,7 +167,7 @@ def ensemble(plan: str, case: str, as_json: bool, is_quiet: bool, **options: Any
     PLAN is a CSV file with area_id and lot, the folder of a design, or label:district and the like.
     """
     from allocator.lots.design.ensemble import Draws
-    from allocator.report.design_text import placed_text, placed_values
+    from allocator.report.lots_placed import placed_text, placed_values
     from allocator.use_cases import design_lots as use
     from allocator.use_cases.write_ensemble import write_ensemble
     from allocator.workspace.probe import check_folder

@@ -203,12 +203,16 @@ def _wishes(areas: Areas, plan: LotPlan, wishes: Wishes) -> Iterator[PlanFault]:
     lot_of = {area: lot for lot in plan.lots for area in lot.members}
     for words in wishes.together:
         group = sorted({area for word in words for area in areas_named(areas, word)})
-        yield from _kept_whole(lot_of, group, "together", f"{' and '.join(words)} belong together")
+        yield from _kept_whole(
+            lot_of, group, "together", f"{' and '.join(words)} belong together, but lie"
+        )
     for kind in wishes.whole:
         labels = areas.labels.get(kind, ())
         for value in sorted(set(labels) - {""}):
             group = [areas.ids[i] for i, label in enumerate(labels) if label == value]
-            yield from _kept_whole(lot_of, group, "whole", f"{kind} {value} was to stay whole")
+            yield from _kept_whole(
+                lot_of, group, "whole", f"{kind} {value} was to stay whole, but lies"
+            )
     yield from _locks(areas, plan, wishes)
     yield from _forbidden(areas, lot_of, wishes)
     if wishes.follow:
@@ -229,7 +233,7 @@ def _kept_whole(
         code=f"wish-{code}",
         lots=lots,
         areas=away,
-        message=f"{wish[:1].upper()}{wish[1:]}, but lies in {len(held)} lots ({', '.join(lots)}).",
+        message=f"{wish[:1].upper()}{wish[1:]} in {len(held)} lots ({', '.join(lots)}).",
         remedy=f"Move {_named(away)} to {home or 'one lot'}, or drop the wish.",
     )
 

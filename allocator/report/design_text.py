@@ -1,8 +1,8 @@
-"""Designs of lots, changes by hand and places among random plans: for machines and for readers."""
+"""Designs of lots, for machines and for readers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from math import sqrt
 from typing import Any
 
@@ -10,19 +10,27 @@ import numpy as np
 
 from allocator.lots.areas import Areas
 from allocator.lots.design.county_task import Band
-from allocator.lots.design.design import Drawing, LotDesign
-from allocator.lots.design.move import Moved
+from allocator.lots.design.design import LotDesign
+from allocator.lots.design.drawing import Drawing
 from allocator.lots.design.wishes import Wish
-from allocator.lots.judge import MEASURES
-from allocator.lots.judge.percentiles import Placement
 from allocator.lots.lot_plan import LotPlan
 from allocator.lots.plan_check import PlanFault
-from allocator.report.amounts import count
 from allocator.report.columns import Heading, plain_table
+from allocator.report.lots_compactness import (
+    UNITS,
+    in_millions,
+    price_values,
+    prices_table,
+    typical_way,
+)
 from allocator.report.run_facts import SYNTHETIC
 from allocator.solve.solution import Status
 
 _MOST_WISHES = 8
+_PRICED = (
+    "What each wish costs, in per cent of this cut: against the cut found without it, and between "
+    "what\nlimits the price lies whatever cuts there are (by value and bound of both):"
+)
 
 
 def design_values(
@@ -44,17 +52,14 @@ def design_values(
         "is_synthetic": drawing.areas.is_synthetic,
         "load": drawing.brief.load,
         "metric": drawing.brief.metric,
-        "band": _band_values(design.band),
+        "band": band_values(design.band),
         "status": design.status.value,
         "value": design.value,
         "bound": design.bound,
         "gap_percent": design.gap_percent,
         "bound_is_exact": design.is_exact,
         "lots": [] if design.plan is None else _lots(drawing, design.plan),
-        "wishes": [
-            {"wish": x.words, "costs": x.value, "percent": x.percent, "status": x.status.value}
-            for x in design.prices
-        ],
+        "wishes": [price_values(price, design.value or 0) for price in design.prices],
         "reason": design.reason,
         "conflict": None
         if conflict is None
@@ -78,11 +83,11 @@ def design_text(drawing: Drawing, design: LotDesign, faults: Sequence[PlanFault]
     """
     lines = [f"{drawing.brief.title}: {drawing.areas.source}.", *_synthetic(drawing.areas)]
     if design.plan is None:
-        return "\n".join([*lines, "", *_no_plan(design)])
-    lines += ["", _lots_table(drawing, design.plan), "", _proof(design)]
+        return "\n".join([*lines, "", *no_plan_lines(design)])
+    lines += ["", _lots_table(drawing, design.plan), "", *_proof(drawing, design)]
     if design.prices:
-        lines += ["", "What each wish costs, by a design without it:", _prices_table(design)]
-    lines += ["", *_faults(faults)]
+        lines += ["", _PRICED, prices_table(design.prices, design.value or 0)]
+    lines += ["", *checked_lines(faults)]
     return "\n".join(lines)
 
 
@@ -90,7 +95,8 @@ def _synthetic(areas: Areas) -> list[str]:
     return [SYNTHETIC] if areas.is_synthetic else []
 
 
-def _band_values(band: Band) -> dict[str, Any]:
+def band_values(band: Band) -> dict[str, Any]:
+    """Return a band of hours for JSON."""
     return {"lots": band.lots, "low_minutes": band.low, "high_minutes": band.high}
 
 
@@ -134,24 +140,31 @@ def _lots_table(drawing: Drawing, plan: LotPlan) -> str:
     return plain_table(headings, rows)
 
 
-def _proof(design: LotDesign) -> str:
-    """Say how good the cut is."""
+def _proof(drawing: Drawing, design: LotDesign) -> list[str]:
+    """Say how good the cut is, and the figures behind that."""
+    metric = drawing.brief.metric
+    total = int(drawing.areas.minutes[drawing.brief.load].sum())
+
+    def told(value: int) -> str:
+        return f"{in_millions(value)} ({typical_way(metric, value, total)} to the hub)"
+
+    if design.value is None or design.bound is None or design.gap_percent is None:
+        return ["How far from the best this cut may be is not known."]
+    figures = f"Value {told(design.value)}, bound {told(design.bound)}, in {UNITS[metric]}."
     if design.status is Status.OPTIMAL:
-        return "Proven: no cut within the band and the wishes is more compact."
-    if design.gap_percent is None:
-        return "How far from the best this cut may be is not known."
+        return ["Proven: no cut within the band and the wishes is more compact.", figures]
     sure = "certified by prices anybody can re-work" if design.is_exact else "by a solver's bound"
-    return f"No cut can be more than {design.gap_percent:.2f} % more compact, {sure}."
+    return [f"No cut can be more than {design.gap_percent:.2f} % more compact, {sure}.", figures]
 
 
-def _prices_table(design: LotDesign) -> str:
-    headings = [Heading("Wish", 60), Heading("Costs", 10, is_number=True)]
-    rows = [[price.words, f"+{price.percent:.2f} %"] for price in design.prices]
-    return plain_table(headings, rows)
+def no_plan_lines(design: LotDesign) -> list[str]:
+    """Return why there is no plan, and what to do.
 
-
-def _no_plan(design: LotDesign) -> list[str]:
-    """Say why there is no plan, and what to do."""
+    Parameters
+    ----------
+    design
+        A design without a plan.
+    """
     head = "Impossible" if design.status is Status.INFEASIBLE else "Nothing found"
     lines = [f"{head}: {design.reason}."]
     conflict = design.conflict
@@ -169,142 +182,15 @@ def _no_plan(design: LotDesign) -> list[str]:
     return [*lines, "Drop or change one of these, or widen the band of hours."]
 
 
-def _faults(faults: Sequence[PlanFault]) -> list[str]:
+def checked_lines(faults: Sequence[PlanFault]) -> list[str]:
+    """Return what the checker says of a plan that was made here.
+
+    Parameters
+    ----------
+    faults
+        What it found.
+    """
     if not faults:
         return ["Checked with no solver: every area in one lot, every lot in one piece, hours in "
                 "the band, wishes kept."]  # fmt: skip
     return ["The checker found:", *(f"  - {fault}" for fault in faults)]
-
-
-def moved_values(moved: Moved, faults: Sequence[PlanFault]) -> dict[str, Any]:
-    """Return a change by hand as plain values.
-
-    Parameters
-    ----------
-    moved
-        What came of it.
-    faults
-        What the checker says of the plan as re-solved.
-    """
-    return {
-        "before": moved.before,
-        "after_edit": moved.after_edit,
-        "after": moved.after,
-        "status": moved.design.status.value,
-        "reason": moved.design.reason,
-        "around": list(moved.around),
-        "changed": list(moved.changed),
-        "wishes": [
-            {"wish": x.words, "costs": x.value, "percent": x.percent} for x in moved.design.prices
-        ],
-        "faults": [str(fault) for fault in faults],
-    }
-
-
-def moved_text(moved: Moved, faults: Sequence[PlanFault], edited: Sequence[PlanFault]) -> str:
-    """Write a change by hand for a reader.
-
-    Parameters
-    ----------
-    moved, faults
-        As for `moved_values`.
-    edited
-        What the checker says of the plan with the change and nothing else.
-    """
-    lines = [f"With the change alone: {_against(moved.after_edit, moved.before)}"]
-    lines += [f"  - {fault}" for fault in edited] or ["  It keeps the band and the wishes."]
-    if moved.after is None:
-        return "\n".join([*lines, "", *_no_plan(moved.design)])
-    others = count(max(0, len(moved.changed)), "area")
-    lines += [
-        "",
-        f"Re-solved around it ({', '.join(moved.around)}): {_against(moved.after, moved.before)}",
-        f"  {others} in another lot than before.",
-    ]
-    if moved.design.prices:
-        lines += ["", "What each wish costs in these lots:", _prices_table(moved.design)]
-    return "\n".join([*lines, "", *_faults(faults)])
-
-
-def _against(value: int, before: int) -> str:
-    change = 100 * (value - before) / max(1, before)
-    if value == before:
-        return "as compact as before."
-    return f"{abs(change):.2f} % {'less' if value > before else 'more'} compact than before."
-
-
-def placed_values(
-    placements: Mapping[str, Placement], r_hat: Mapping[str, float | None], band: Band
-) -> dict[str, Any]:
-    """Return where a plan stands among random ones as plain values.
-
-    Parameters
-    ----------
-    placements, r_hat
-        By measure.
-    band
-        Hours band of the random plans.
-    """
-    return {
-        "band": _band_values(band),
-        "measures": [
-            {
-                "measure": key,
-                "value": place.value,
-                "percentile": place.percentile,
-                "plans": place.plans,
-                "r_hat": r_hat[key],
-            }
-            for key, place in placements.items()
-        ],
-    }
-
-
-def placed_text(
-    title: str,
-    placements: Mapping[str, Placement],
-    r_hat: Mapping[str, float | None],
-    band: Band,
-) -> str:
-    """Write where a plan stands among random ones.
-
-    Parameters
-    ----------
-    title
-        The plan's.
-    placements, r_hat, band
-        As for `placed_values`.
-    """
-    headings = [
-        Heading("Measure", 44), Heading("Plan", 16, is_number=True),
-        Heading("Percentile", 10, is_number=True), Heading("R-hat", 6, is_number=True),
-    ]  # fmt: skip
-    rows = []
-    for key, place in placements.items():
-        agreed = r_hat[key]
-        stands = "same" if place.equal == place.plans else f"{place.percentile:.1f}"
-        rows.append([
-            measure_label(key), f"{place.value:,.0f}", stands,
-            "-" if agreed is None else f"{agreed:.3f}",
-        ])  # fmt: skip
-    plans = max((place.plans for place in placements.values()), default=0)
-    return "\n".join(
-        [
-            f"{title} among {plans:,} random plans of {band.lots} connected lots, each with "
-            f"{band.low / 60:,.0f} to {band.high / 60:,.0f} h a week.",
-            "",
-            plain_table(headings, rows),
-            "",
-            "A percentile says how many per cent of the random plans have less, and same that all "
-            "have as much. No random plan is less even than this one, so it stands at the end by "
-            "evenness. R-hat near 1 means that chains from other draws agree. What needs the "
-            "market or routes is not measured for random plans.",
-        ]
-    )
-
-
-def measure_label(key: str) -> str:
-    """Return the label of a measure, with the kind of label where it is about one."""
-    name, _, kind = key.partition(":")
-    label = next((one.label for one in MEASURES if one.key == name), name)
-    return f"{label}: {kind}" if kind else label

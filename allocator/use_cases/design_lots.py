@@ -17,9 +17,10 @@ from allocator.lots.areas import Areas
 from allocator.lots.brief import HoursBand, LotBrief
 from allocator.lots.design.county_task import Band
 from allocator.lots.design.cut import CutEffort
-from allocator.lots.design.design import NORMAL, QUICK, THOROUGH, Drawing, LotDesign, design_lots
+from allocator.lots.design.design import LotDesign, design_lots
+from allocator.lots.design.drawing import NORMAL, QUICK, THOROUGH, Drawing
 from allocator.lots.design.ensemble import Draws, Ensemble, draw_plans
-from allocator.lots.design.move import AROUND, Move, Moved, move_areas
+from allocator.lots.design.move import Move, Moved, move_areas
 from allocator.lots.judge.percentiles import Placement, percentiles
 from allocator.lots.judge.quick import measure_plans
 from allocator.lots.lot_plan import NO_LOT, LotPlan
@@ -153,9 +154,11 @@ def move(
     if (plan.lot_of(drawing.areas) == NO_LOT).any():
         raise UserError(f"{plan.title}: areas are in no lot; put each into one before moving any.")
     brief = replace(drawing.brief, lots=len(plan.lots))
-    ready = replace(drawing, effort=AROUND, tell=None, brief=brief)
-    for change in moves:
+    ready = replace(drawing, tell=None, brief=brief)
+    for number, change in enumerate(moves):
         _known(change, drawing.areas, plan)
+        if any(other.area_id == change.area_id for other in moves[:number]):
+            raise UserError(f"{change.area_id} is moved twice; name it once.")
     try:
         moved = move_areas(ready, plan, moves)
     except KeyError as fault:

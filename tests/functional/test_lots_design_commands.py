@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import time
 from pathlib import Path
 
 import geopandas
@@ -165,6 +166,22 @@ def test_a_move_of_what_is_not_there_is_refused(
     done = call("lots", "move", "label:district", change, "--case", squares)
     assert said in done.err
     assert done.code == code
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("change", ["E01026435=L07", "E01026435=L06", "E01026435=L04"])
+def test_a_move_in_the_county_answers_within_five_seconds(call: Call, change: str) -> None:
+    begun = time.process_time()
+    done = call("lots", "move", "label:district", change)
+    assert done.code == 0, done.out
+    assert "Re-solved" in done.out
+    assert time.process_time() - begun <= 5
+
+
+def test_a_move_of_one_area_twice_is_refused(call: Call, squares: Path) -> None:
+    done = call("lots", "move", "label:district", "S00=L01", "S00=L01", "--case", squares)
+    assert "moved twice" in done.err
+    assert done.code == 2
 
 
 def test_a_plan_is_placed_among_random_ones(call: Call, squares: Path, tmp_path: Path) -> None:

@@ -11,13 +11,20 @@ from allocator.lots.areas import Areas
 from allocator.lots.chosen import chosen_areas
 from allocator.lots.design.county_task import Band
 from allocator.lots.design.cut import CutEffort
-from allocator.lots.design.design import Drawing, LotDesign, design_lots
+from allocator.lots.design.design import LotDesign, design_lots
+from allocator.lots.design.drawing import Drawing
+from allocator.lots.design.mended_edit import mended_edit
 from allocator.lots.design.task import IntArray
 from allocator.lots.design.wishes import Wish, narrowed
 from allocator.lots.lot_plan import LotPlan, PlannedLot
 
-AROUND = CutEffort(starts=0, tries=1_000, finish=2, price_steps=60, nodes=0)
-"""Effort of a re-solve from the plan as edited: a second or two for a few hundred areas."""
+_TRIES, _PRICE_STEPS = 300_000, 12_000_000
+"""Work of a re-solve: moves tried in all, and steps of dual ascent times squared areas."""
+
+MOST_PRICED = 6
+"""Wishes that are priced, the changes by hand first: an answer is wanted in seconds."""
+
+_TOLD = CutEffort(starts=4, tries=300, finish=0, price_steps=1, nodes=0, is_any_enough=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,10 @@ class Moved:
     around
         Lots that could change.
     design
-        The re-solve of these lots, with what each wish costs.
+        The re-solve of these lots, with what the first wishes that bear on them cost: the change by
+        hand before all others.
+    unpriced
+        Wishes that bear on these lots, beyond those priced.
     """
 
     edited: LotPlan
@@ -62,10 +72,14 @@ class Moved:
     changed: tuple[str, ...]
     around: tuple[str, ...]
     design: LotDesign
+    unpriced: int
 
 
 def move_areas(drawing: Drawing, plan: LotPlan, moves: Sequence[Move]) -> Moved:
-    """Put areas into other lots and re-solve these lots; with those next to them, if need be.
+    """Put areas into other lots and re-solve the lots this touches; more of them, if need be.
+
+    First the lots that a plain repair of the change would touch, whatever lots lie between; then
+    those next to them as well; each from the change as mended and from lots drawn anew.
 
     Parameters
     ----------
@@ -87,62 +101,93 @@ def move_areas(drawing: Drawing, plan: LotPlan, moves: Sequence[Move]) -> Moved:
     edited = before.copy()
     for move in moves:
         edited[where[move.area_id]] = index[move.lot_id]
-    pins = [_pin(drawing, plan, edited, move) for move in moves]
-    for is_wide in (False, True):
-        around = _around(areas, before, edited, is_wide=is_wide)
-        design = _resolve(drawing, plan, (before, edited), around, pins)
+    moved = sorted({where[move.area_id] for move in moves})
+    whole = _with_kin(drawing, edited, moved)
+    begun = mended_edit(areas, drawing.cost, whole, moved)
+    pins = [_pin(drawing, edited, move) for move in moves]
+    touched = {*before[before != begun].tolist(), *begun[before != begun].tolist()}
+    beside = _beside(areas, before, touched)
+    for around, starts in ((touched, 0), (touched, 4), (beside, 0), (beside, 4)):
+        part = _part(drawing, plan, (before, begun), around, pins)
+        effort = _effort(len(part.areas), starts, 1)
+        priced = min(MOST_PRICED, len({wish.clause for wish in part.wishes}))
+        part = replace(part, effort=effort, price_effort=_effort(len(part.areas), 0, priced))
+        design = design_lots(part, with_prices=True, most=MOST_PRICED)
         if design.plan is not None:
             break
-    after, resolved = _put_back(plan, areas, before, around, design)
+    after, resolved = _put_back(plan, areas, (before, edited), moved, design)
     changed = () if after is None else np.flatnonzero(after != before).tolist()
+    clauses = {wish.clause for wish in part.wishes}
     return Moved(
         edited=_plan_like(plan, areas, edited, range(len(areas))),
         resolved=resolved,
-        before=_value(drawing, before),
-        after_edit=_value(drawing, edited),
-        after=None if after is None else _value(drawing, after),
+        before=drawing.value_of(before),
+        after_edit=drawing.value_of(edited),
+        after=None if after is None else drawing.value_of(after),
         changed=tuple(areas.ids[area] for area in changed),
         around=tuple(plan.lots[lot].lot_id for lot in sorted(around)),
         design=design,
+        unpriced=len(clauses) - len(design.prices) if design.prices else 0,
     )
 
 
-def _resolve(
+def _with_kin(drawing: Drawing, edited: IntArray, moved: Sequence[int]) -> IntArray:
+    """Return the change with what is to stay together with a moved area in the same lot."""
+    whole = edited.copy()
+    groups = [set(x.group) for x in drawing.wishes if x.code in ("together", "whole")]
+    for area in moved:
+        kin, before = {area}, set[int]()
+        while kin != before:
+            before = kin
+            kin = kin.union(*(group for group in groups if group & kin))
+        whole[sorted(kin - set(moved))] = edited[area]
+    return whole
+
+
+def _effort(areas: int, starts: int, parts: int) -> CutEffort:
+    """Return a part of the effort that answers within a second or two however many areas."""
+    return CutEffort(
+        starts=starts,
+        tries=min(1_000, _TRIES // (areas * parts)),
+        finish=2,
+        price_steps=max(10, min(200, _PRICE_STEPS // (areas * areas * parts))),
+        nodes=0,
+    )
+
+
+def _part(
     drawing: Drawing,
     plan: LotPlan,
     lots: tuple[IntArray, IntArray],
     around: set[int],
     pins: Sequence[Wish],
-) -> LotDesign:
-    """Design the lots around a change anew, from the plan as edited."""
-    areas, (before, edited) = drawing.areas, lots
+) -> Drawing:
+    """Return the lots around a change as a drawing of their own, begun from the change mended."""
+    areas, (before, begun) = drawing.areas, lots
     kept = [area for area in range(len(areas)) if int(before[area]) in around]
     number = {area: new for new, area in enumerate(kept)}
     wishes = [narrowed(wish, number) for wish in (*pins, *drawing.wishes)]
-    part = replace(
+    return replace(
         drawing,
         areas=chosen_areas(areas, [areas.ids[area] for area in kept]),
-        start=_plan_like(plan, areas, edited, kept),
+        feasibility=_TOLD,
+        start=_plan_like(plan, areas, begun, kept),
         fixed_band=Band(lots=len(around), low=drawing.band.low, high=drawing.band.high),
         fixed_wishes=tuple(wish for wish in wishes if wish is not None),
     )
-    return design_lots(part, with_prices=True)
 
 
-def _around(areas: Areas, before: IntArray, edited: IntArray, *, is_wide: bool) -> set[int]:
-    """Return the lots that change and, if wide, those next to them."""
-    touched = {*before[before != edited].tolist(), *edited[before != edited].tolist()}
-    if touched and not is_wide:
-        return touched
+def _beside(areas: Areas, before: IntArray, touched: set[int]) -> set[int]:
+    """Return the lots that are touched and those next to them."""
     near = set(touched)
     for one, other in areas.edges.tolist():
         lots = {int(before[one]), int(before[other])}
         if lots & touched:
             near |= lots
-    return near or {int(before[0])}
+    return near
 
 
-def _pin(drawing: Drawing, plan: LotPlan, edited: IntArray, move: Move) -> Wish:
+def _pin(drawing: Drawing, edited: IntArray, move: Move) -> Wish:
     """Return the wish that keeps a moved area with the hub of its new lot."""
     area = drawing.areas.index()[move.area_id]
     members = np.flatnonzero(edited == edited[area])
@@ -152,31 +197,36 @@ def _pin(drawing: Drawing, plan: LotPlan, edited: IntArray, move: Move) -> Wish:
     return Wish(code="together", words=said, clause=said, group=tuple(sorted((area, int(hub)))))
 
 
-def _value(drawing: Drawing, lot_of: IntArray) -> int:
-    """Return the cost of lots at their best hubs."""
-    total = 0
-    for lot in np.unique(lot_of):
-        members = np.flatnonzero(lot_of == lot)
-        total += int(drawing.cost[np.ix_(members, members)].sum(axis=0).min())
-    return total
-
-
 def _put_back(
-    plan: LotPlan, areas: Areas, before: IntArray, around: set[int], design: LotDesign
+    plan: LotPlan,
+    areas: Areas,
+    lots: tuple[IntArray, IntArray],
+    moved: Sequence[int],
+    design: LotDesign,
 ) -> tuple[IntArray | None, LotPlan | None]:
-    """Return the whole plan with the lots re-solved, each under the id it shares most with."""
+    """Return the whole plan with the lots re-solved.
+
+    A lot with a moved area bears the id the area was sent to; the others each the id they share
+    most with.
+    """
     if design.plan is None:
         return None, None
+    before, edited = lots
     where, after = areas.index(), before.copy()
     members = [np.array([where[a] for a in lot.members]) for lot in design.plan.lots]
-    left = set(around)
+    around = np.unique(before[np.concatenate(members)]).tolist()
+    sent = set(moved)
     shared = sorted(
-        (-int((before[own] == lot).sum()), at, lot)
+        (
+            not any(area in sent and edited[area] == lot for area in own.tolist()),
+            -int((before[own] == lot).sum()), at, lot,
+        )
         for at, own in enumerate(members)
         for lot in around
-    )
+    )  # fmt: skip
     done: set[int] = set()
-    for _, at, lot in shared:
+    left = set(around)
+    for _, _, at, lot in shared:
         if at not in done and lot in left:
             after[members[at]] = lot
             done.add(at)

@@ -100,7 +100,7 @@ def _named(areas: Areas, words: tuple[str, ...]) -> tuple[int, ...]:
 
 
 def narrowed(wish: Wish, number: Mapping[int, int]) -> Wish | None:
-    """Return a wish as it bears on some of the areas; ``None`` where it does not.
+    """Return a wish as it bears on some of the areas; ``None`` where it asks nothing of them.
 
     Parameters
     ----------
@@ -112,6 +112,7 @@ def narrowed(wish: Wish, number: Mapping[int, int]) -> Wish | None:
     group = tuple(number[area] for area in wish.group if area in number)
     apart = tuple((number[a], number[b]) for a, b in wish.apart if a in number and b in number)
     sides = tuple(wish.sides[area] for area in number) if wish.sides else ()
+    sides = sides if len(set(sides) - {""}) > 1 else ()
     is_cut = wish.code == "lock" and len(group) < len(wish.group)
     if is_cut or (len(group) < 2 and wish.code in ("together", "whole")):
         return None

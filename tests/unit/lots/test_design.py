@@ -1,90 +1,26 @@
 """Designs from areas and wishes: legal by the plan checker, as cheap as trying everything."""
 
-from itertools import product
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from allocator.geo import CrowFlyTravel
-from allocator.lots.areas import Areas
-from allocator.lots.brief import HoursBand, LotBrief, Wishes
+from allocator.lots.brief import Wishes
 from allocator.lots.design.conflict import smallest_conflict
 from allocator.lots.design.county_task import Band
 from allocator.lots.design.cut import CutEffort
-from allocator.lots.design.design import Drawing, LotDesign, design_lots
+from allocator.lots.design.design import LotDesign, design_lots
 from allocator.lots.design.ensemble import CHAINS, Draws, draw_plans
-from allocator.lots.design.move import Move, move_areas
 from allocator.lots.design.wishes import Wish, narrowed, wishes_of
-from allocator.lots.lot_plan import LotPlan, plan_of_labels
-from allocator.lots.plan_check import Band as CheckedBand
 from allocator.lots.plan_check import check_plan
 from allocator.solve.solution import Status
-
-EFFORT = CutEffort(starts=8, tries=800, finish=2, price_steps=200, nodes=2_000, seconds=20.0)
-SIDE = 3
-
-
-def square_county() -> Areas:
-    """Nine areas of a 3 by 3 grid, 5 km apart, 10 to 14 hours a week each; west, middle, east."""
-    row, column = np.divmod(np.arange(SIDE * SIDE), SIDE)
-    edges = [(a, a + 1) for a in range(9) if a % SIDE < SIDE - 1]
-    edges += [(a, a + SIDE) for a in range(6)]
-    return Areas(
-        ids=tuple(f"A{number}" for number in range(9)),
-        names=tuple(f"Area {number}" for number in range(9)),
-        minutes={"now": (600 + 60 * (np.arange(9) % 5)).astype(np.int64)},
-        easting=(600_000 + 5_000 * column).astype(np.int64),
-        northing=(300_000 + 5_000 * row).astype(np.int64),
-        is_rural=np.zeros(9, dtype=np.bool_),
-        edges=np.array(sorted(edges), dtype=np.int64),
-        labels={"side": tuple(("west", "middle", "east")[c] for c in column.tolist())},
-        source="a square county",
-    )
-
-
-def drawing_of(wishes: Wishes | None = None, *, lots: int = 3, percent: int = 20) -> Drawing:
-    """A question about the square county."""
-    brief = LotBrief(
-        title="Square",
-        lots=lots,
-        band=HoursBand(low=100 - percent, high=100 + percent),
-        wishes=wishes or Wishes(),
-    )
-    return Drawing(areas=square_county(), brief=brief, travel=CrowFlyTravel(), effort=EFFORT)
-
-
-def least_cost(drawing: Drawing) -> int | None:
-    """The least cost of any plan the plan checker accepts, found by trying all labels."""
-    areas, lots = drawing.areas, drawing.brief.lots
-    best = None
-    for labels in product(range(lots), repeat=len(areas)):
-        if labels[0] or len(set(labels)) < lots:
-            continue
-        minutes = np.bincount(labels, weights=areas.minutes["now"], minlength=lots)
-        if minutes.min() < drawing.band.low or minutes.max() > drawing.band.high:
-            continue
-        if faults_of(drawing, plan_of(areas, labels)):
-            continue
-        cost = sum(
-            int(drawing.cost[np.ix_(members, members)].sum(axis=0).min())
-            for lot in range(lots)
-            for members in [np.flatnonzero(np.array(labels) == lot)]
-        )
-        best = cost if best is None else min(best, cost)
-    return best
-
-
-def plan_of(areas: Areas, labels: tuple[int, ...]) -> LotPlan:
-    """A plan by numbers."""
-    return plan_of_labels(areas, [f"lot {label}" for label in labels], "by hand")
-
-
-def faults_of(drawing: Drawing, plan: LotPlan) -> list[str]:
-    """What the plan checker says."""
-    band = CheckedBand(load="now", low=drawing.band.low, high=drawing.band.high)
-    faults = check_plan(drawing.areas, plan, band=band, wishes=drawing.brief.wishes)
-    return [fault.code for fault in faults]
-
+from tests.unit.lots.square_county import (
+    drawing_of,
+    faults_of,
+    least_cost,
+    plan_of,
+    square_county,
+)
 
 WISHES = {
     "none": Wishes(),
@@ -128,6 +64,20 @@ def test_wishes_have_prices_that_agree_with_designs_without_them() -> None:
         best = least_cost(drawing_of(without))
         assert best is not None
         assert price.value == design.value - best
+        assert price.low <= price.value <= price.high
+
+
+def test_the_limits_of_a_price_hold_however_little_was_tried() -> None:
+    wishes = Wishes(together=(("A0", "A2"),))
+    best, without = least_cost(drawing_of(wishes)), least_cost(drawing_of())
+    assert best is not None
+    assert without is not None
+    for steps in (1, 5, 200):
+        effort = CutEffort(starts=1, tries=20, finish=0, price_steps=steps, nodes=0)
+        drawing = replace(drawing_of(wishes), effort=effort)
+        design = design_lots(drawing, with_prices=True)
+        for price in design.prices:
+            assert price.low <= best - without <= price.high
 
 
 @pytest.mark.parametrize(
@@ -180,32 +130,6 @@ def test_a_conflict_that_is_not_proven_says_so() -> None:
     found = smallest_conflict([1, 2], lambda some: Status.UNPROVEN)
     assert not found.is_proven
     assert not found.is_smallest
-
-
-def test_a_move_is_kept_and_the_lots_around_it_are_resolved() -> None:
-    drawing = drawing_of(percent=30)
-    plan = plan_of(drawing.areas, (0, 0, 0, 1, 1, 1, 2, 2, 2))
-    moved = move_areas(drawing, plan, [Move("A3", "L01")])
-    assert moved.resolved is not None
-    assert faults_of(drawing, moved.resolved) == []
-    lot_of = {area: lot.lot_id for lot in moved.resolved.lots for area in lot.members}
-    hub = min(
-        ("A0", "A1", "A2"),
-        key=lambda area: int(drawing.cost[:4, drawing.areas.index()[area]].sum()),
-    )
-    assert lot_of["A3"] == lot_of[hub]
-    assert "A3" in moved.changed or lot_of["A3"] == "L02"
-    assert moved.after is not None
-    assert moved.before == least_of(drawing, plan)
-    assert moved.after == least_of(drawing, moved.resolved)
-    assert moved.after_edit == least_of(drawing, moved.edited)
-
-
-def least_of(drawing: Drawing, plan: LotPlan) -> int:
-    """Cost of a plan at its best hubs."""
-    where = drawing.areas.index()
-    members = [np.array([where[area] for area in lot.members]) for lot in plan.lots]
-    return sum(int(drawing.cost[np.ix_(own, own)].sum(axis=0).min()) for own in members)
 
 
 def test_random_plans_are_legal_agree_and_repeat() -> None:

@@ -1,0 +1,88 @@
+"""Changes of a lot plan by hand, for machines and for readers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from allocator.lots.design.drawing import Drawing
+from allocator.lots.design.move import Moved
+from allocator.lots.plan_check import PlanFault
+from allocator.report.amounts import count
+from allocator.report.design_text import checked_lines, no_plan_lines
+from allocator.report.lots_compactness import price_values, prices_table, typical_way
+
+
+def moved_values(moved: Moved, faults: Sequence[PlanFault]) -> dict[str, Any]:
+    """Return a change by hand as plain values; every per cent is of the whole plan as it was.
+
+    Parameters
+    ----------
+    moved
+        What came of it.
+    faults
+        What the checker says of the plan as re-solved.
+    """
+    return {
+        "before": moved.before,
+        "after_edit": moved.after_edit,
+        "after": moved.after,
+        "status": moved.design.status.value,
+        "reason": moved.design.reason,
+        "around": list(moved.around),
+        "changed": list(moved.changed),
+        "wishes": [price_values(price, moved.before) for price in moved.design.prices],
+        "unpriced": moved.unpriced,
+        "faults": [str(fault) for fault in faults],
+    }
+
+
+def moved_text(
+    drawing: Drawing, moved: Moved, faults: Sequence[PlanFault], edited: Sequence[PlanFault]
+) -> str:
+    """Write a change by hand for a reader.
+
+    Parameters
+    ----------
+    drawing
+        What was asked.
+    moved, faults
+        As for `moved_values`.
+    edited
+        What the checker says of the plan with the change and nothing else.
+    """
+
+    def told(value: int) -> str:
+        return _against(drawing, value, moved.before)
+
+    as_it_was = _way(drawing, moved.before)
+    lines = [f"The plan as it was: {as_it_was} to the hub; per cents below are of its moment."]
+    lines += [f"With the change alone: {told(moved.after_edit)}"]
+    lines += [f"  - {fault}" for fault in edited] or ["  It keeps the band and the wishes."]
+    if moved.after is None:
+        return "\n".join([*lines, "", *no_plan_lines(moved.design)])
+    lines += [
+        "",
+        f"Re-solved around it ({', '.join(moved.around)}): {told(moved.after)}",
+        f"  {count(len(moved.changed), 'area')} in another lot than before.",
+    ]
+    if moved.design.prices:
+        head = "What wishes cost, in per cent of the plan as it was, and between what limits:"
+        lines += ["", head, prices_table(moved.design.prices, moved.before)]
+    if moved.unpriced:
+        more = count(moved.unpriced, "more wish", "more wishes")
+        lines.append(f"{more} here not priced; `allocator lots design` prices all.")
+    return "\n".join([*lines, "", *checked_lines(faults)])
+
+
+def _way(drawing: Drawing, value: int) -> str:
+    total = int(drawing.areas.minutes[drawing.brief.load].sum())
+    return typical_way(drawing.brief.metric, value, total)
+
+
+def _against(drawing: Drawing, value: int, before: int) -> str:
+    if value == before:
+        return "as compact as before."
+    change = 100 * (value - before) / max(1, before)
+    side = "less" if value > before else "more"
+    return f"{abs(change):.2f} % {side} compact than before ({_way(drawing, value)})."
