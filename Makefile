@@ -66,7 +66,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --pyt
 
 lock: $(BIN)/uv ## write both lock files anew (UPGRADE=1 takes newer versions)
 	$(COMPILE) pyproject.toml requirements/run.in --output-file requirements/run.lock
-	$(COMPILE) --extra analyst --extra roads --constraint requirements/run.lock \
+	$(COMPILE) --extra analyst --extra ensembles --extra roads --constraint requirements/run.lock \
 		pyproject.toml requirements/dev.in --output-file requirements/dev.lock
 
 $(BIN)/uv:

@@ -1,8 +1,8 @@
 """Run a benchmark: ``python -m benchmarks NAME``.
 
 With a folder: ``gap``, ``vrptw``, ``hhcrsp`` and ``districting``; ``grids`` may have one. The
-others are ``targets``, ``methods``, ``scale``, ``quote``, ``joint``, ``density``, ``award`` and
-``lots``. Without a name the targets are measured.
+others are ``targets``, ``methods``, ``scale``, ``quote``, ``joint``, ``density``, ``award``,
+``lots`` and ``ensemble``. Without a name the targets are measured.
 
 Linear algebra is kept on one thread before NumPy loads: its threads spin against the search and
 make small factorisations ten times slower on two cores.
@@ -22,7 +22,7 @@ from pathlib import Path
 
 _FAMILIES = (
     *("targets", "methods", "gap", "scale", "vrptw", "hhcrsp", "quote", "joint", "density"),
-    *("award", "districting", "grids", "lots"),
+    *("award", "districting", "grids", "lots", "ensemble"),
 )
 _SECONDS = 30.0
 

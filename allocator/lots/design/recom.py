@@ -4,6 +4,9 @@ References
 ----------
 DeFord, D., Duchin, M. and Solomon, J. (2021). Recombination: a family of Markov chains for
 redistricting. Harvard Data Science Review 3(1). https://doi.org/10.1162/99608f92.eb30390f
+
+Wilson, D. B. (1996). Generating random spanning trees more quickly than the cover time. Proceedings
+of the 28th ACM Symposium on Theory of Computing, 296–303. https://doi.org/10.1145/237814.237880
 """
 
 from __future__ import annotations
@@ -153,7 +156,7 @@ def _recombine(held: Any, one: Any, other: Any, is_strict: bool) -> bool:
     total = held.load[one] + held.load[other]
     before = _off(held, held.load[one]) + _off(held, held.load[other])
     for _ in range(_TREES):
-        size = _grow_tree(held, one, other)
+        size = _draw_tree(held, one, other) if is_strict else _grow_tree(held, one, other)
         found, chosen = 0, NOBODY
         least = before
         for place in range(1, size):
@@ -172,38 +175,77 @@ def _recombine(held: Any, one: Any, other: Any, is_strict: bool) -> bool:
 
 
 @compiled
-def _grow_tree(held: Any, one: Any, other: Any) -> Any:
-    """Draw a spanning tree of two lots, and sum up the hours below every unit; return its size.
+def _draw_tree(held: Any, one: Any, other: Any) -> Any:
+    """Draw a spanning tree of two lots, each as likely as any other; return its size.
 
-    Units join in a random order along the border of what has joined (a random search), so
-    ``order`` lists parents before children.
+    From every unit not yet joined a random walk runs until it meets the tree; without its loops it
+    is the next branch (Wilson).
     """
+    size, joined = _start_tree(held, one, other), 1
+    for unit in range(len(held.lot_of)):
+        at = np.int64(unit)
+        while held.kin[at] == 1:
+            held.parent[at] = _near(held, at)
+            at = held.parent[at] if held.kin[held.parent[at]] > 0 else at
+        first, at = joined, np.int64(unit)
+        while held.kin[at] == 1:
+            held.kin[at], held.order[joined] = 2, at
+            joined += 1
+            at = held.parent[at]
+        held.order[first:joined] = held.order[first:joined][::-1].copy()
+    _sum_up(held, size)
+    return size
+
+
+@compiled
+def _grow_tree(held: Any, one: Any, other: Any) -> Any:
+    """Grow a spanning tree of two lots from a random unit outwards; return its size.
+
+    Quicker than `_draw_tree`, and not as likely to be any tree: good enough to mend.
+    """
+    size, joined = _start_tree(held, one, other), 1
+    while joined < size:
+        unit = held.order[draw(held.random, joined)]
+        near = _near(held, unit)
+        if held.kin[near] == 1:
+            held.kin[near], held.parent[near] = 2, unit
+            held.order[joined] = near
+            joined += 1
+    _sum_up(held, size)
+    return size
+
+
+@compiled
+def _start_tree(held: Any, one: Any, other: Any) -> Any:
+    """Mark the units of two lots, start a tree at a random one; return how many there are."""
     size = 0
     start: Any = NOBODY
     for unit in range(len(held.lot_of)):
         held.kin[unit] = 0
-        lot = held.lot_of[unit]
-        if lot in (one, other):
+        if held.lot_of[unit] in (one, other):
             size += 1
             held.kin[unit] = 1
             if draw(held.random, size) == 0:
                 start = unit
     held.order[0], held.parent[start], held.kin[start] = start, start, 2
-    joined = 1
-    while joined < size:
-        unit = held.order[draw(held.random, joined)]
-        degree = held.begin[unit + 1] - held.begin[unit]
-        near = held.other[held.begin[unit] + draw(held.random, degree)]
-        if held.kin[near] == 1:
-            held.kin[near], held.parent[near] = 2, unit
-            held.order[joined] = near
-            joined += 1
+    return size
+
+
+@compiled
+def _near(held: Any, unit: Any) -> Any:
+    """Draw a neighbour."""
+    degree = held.begin[unit + 1] - held.begin[unit]
+    return held.other[held.begin[unit] + draw(held.random, degree)]
+
+
+@compiled
+def _sum_up(held: Any, size: Any) -> None:
+    """Sum up the hours below every unit; ``order`` lists parents before children."""
     for place in range(size):
         held.below[held.order[place]] = held.hours[held.order[place]]
     for place in range(size - 1, 0, -1):
         unit = held.order[place]
         held.below[held.parent[unit]] += held.below[unit]
-    return size
 
 
 @compiled
