@@ -12,7 +12,8 @@ Everything a solver needs is linear in the choices, so each variable simply adds
 
 Rows that no plan can break and choices that fit nowhere are left out, so nothing is lost: the plans
 are exactly the feasible plans of the model. A soft row inside one listed block is folded into the
-costs of that block's columns, where its excess is known.
+costs of that block's columns, where its excess is known; one that every plan exceeds, or none, into
+the costs of choices.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ import numpy as np
 from allocator.rules.choice_model import BoolArray, ChoiceModel, IntArray
 from allocator.solve.columns import Block, find_blocks, find_cliques, fits_alone, list_columns
 from allocator.solve.folding import fold_soft_rows
+from allocator.solve.straight import is_priced, straighten, write_rows
 
 COLUMN_CAP = 120_000
 """Most columns of all blocks together; further blocks stay in rows."""
@@ -192,6 +194,7 @@ def state_programme(model: ChoiceModel, *, column_cap: int = COLUMN_CAP) -> Prog
     Programme
         A programme with exactly the same plans and values.
     """
+    model = straighten(model)
     listed: list[list[IntArray]] = []
     left: list[Block] = []
     room = column_cap
@@ -218,7 +221,7 @@ def _assemble(model: ChoiceModel, listed: list[list[IntArray]], left: list[Block
     place[single] = first_single + np.arange(len(single))
     kept = [rows for b in left for rows in b.rows[_can_bind(model, b)]]
     folding = fold_soft_rows(model, listed)
-    soft = np.flatnonzero(model.row_soft & ~folding.rows)
+    soft = np.flatnonzero(model.row_soft & is_priced(model) & ~folding.rows)
     rows = np.concatenate([np.array(kept, dtype=np.int64), soft]).astype(np.int64)
     start = np.concatenate([[0], np.cumsum(size)]).astype(np.int64)
     member = np.concatenate([p.reshape(-1) for _, p in parts] + [single]).astype(np.int64)
@@ -233,21 +236,10 @@ def _assemble(model: ChoiceModel, listed: list[list[IntArray]], left: list[Block
         block=np.concatenate(block).astype(np.int64),
         cliques=tuple(place[clique] for b in left for clique in find_cliques(b)),
         rows=rows,
-        row_of_choice=_dense_rows(model, rows),
+        row_of_choice=write_rows(model, rows),
         costs=own + folded,
         folded=folded,
     )
-
-
-def _dense_rows(model: ChoiceModel, rows: IntArray) -> IntArray:
-    """Write some rows of a model out in full, shape ``(rows, choices)``."""
-    place = np.full(model.rows, -1)
-    place[rows] = np.arange(len(rows))
-    held = place[model.entry_row] >= 0
-    dense = np.zeros((len(rows), model.choices), dtype=np.int64)
-    at = (place[model.entry_row[held]], model.row_choice[held])
-    np.add.at(dense, at, model.row_coefficient[held])
-    return dense
 
 
 def _can_bind(model: ChoiceModel, block: Block) -> BoolArray:
