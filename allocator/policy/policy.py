@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from allocator.domain.week import MINUTES_PER_DAY
 from allocator.domain.words import Rating, Tier
+from allocator.policy.setting import Setting, settings_in
 
 
 class ShareBasis(StrEnum):
@@ -20,18 +19,6 @@ class ShareBasis(StrEnum):
 
     FLOW = "flow"
     BOOK = "book"
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One policy value with its unit, standing and source, as the documents show it."""
-
-    name: str
-    value: Any
-    unit: str
-    status: str
-    source: str
-    says: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,18 +100,7 @@ _TIER_OF = {tier.name.lower().replace("_", "-"): tier for tier in Tier}
 @cache
 def norfolk_settings() -> tuple[Setting, ...]:
     """Return the embedded policy's settings in file order."""
-    text = files("allocator.policy").joinpath("norfolk.toml").read_text(encoding="utf-8")
-    return tuple(
-        Setting(
-            name,
-            entry["value"],
-            entry.get("unit", ""),
-            entry["status"],
-            entry["source"],
-            entry["says"],
-        )
-        for name, entry in tomllib.loads(text).items()
-    )
+    return settings_in("allocator.policy", "norfolk.toml")
 
 
 def read_policy(changes: Mapping[str, Any] | None = None) -> Policy:

@@ -29,23 +29,7 @@ _HOURS = "hours"
 def chain(task: Task, lot_of: IntArray, *, plans: int, apart: int, seed: int) -> IntArray:
     """Walk at random through partitions that keep the hours band.
 
-    Parameters
-    ----------
-    task
-        The task; only hours, band and neighbours count.
-    lot_of
-        Where to start: a lot for every unit, numbered from 0, each in the band.
-    plans
-        How many partitions to keep.
-    apart
-        Recombinations between two that are kept.
-    seed
-        Of every draw.
-
-    Returns
-    -------
-    IntArray
-        The lot of every unit in every partition kept, shape ``(plans, units)``.
+    Arguments and result are those of `allocator.lots.design.recom.chain`.
     """
     middle = (task.low + task.high) / 2
     step = build_recom_proposal_fn(

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from allocator.policy.policy import Setting
+from allocator.policy.setting import Setting, settings_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,18 +54,7 @@ class Yardsticks:
 @cache
 def norfolk_yardsticks() -> tuple[Setting, ...]:
     """Return the embedded yardsticks in file order."""
-    text = files("allocator.lots.judge").joinpath("yardsticks.toml").read_text(encoding="utf-8")
-    return tuple(
-        Setting(
-            name,
-            entry["value"],
-            entry.get("unit", ""),
-            entry["status"],
-            entry["source"],
-            entry["says"],
-        )
-        for name, entry in tomllib.loads(text).items()
-    )
+    return settings_in("allocator.lots.judge", "yardsticks.toml")
 
 
 def read_yardsticks(changes: Mapping[str, Any] | None = None) -> Yardsticks:
