@@ -158,11 +158,16 @@ def move(plan: str, moves: tuple[str, ...], case: str, as_json: bool, **options:
 @click.option(
     "--seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of every draw."
 )
+@BAND
 @click.option("--out", type=ANY_PATH, help="Folder for a page of histograms and a table.")
 @JSON
 @QUIET
 def ensemble(plan: str, case: str, as_json: bool, is_quiet: bool, **options: Any) -> int:
     """Draw random plans that are as even as PLAN is, and say where PLAN stands among them.
+
+    It is placed by every measure that can be taken of thousands of plans; those that need routing
+    are named. Without --band the hours of random lots lie between those of PLAN's smallest and
+    largest lot.
 
     PLAN is a CSV file with area_id and lot, the folder of a design, or label:district and the like.
     """
@@ -176,14 +181,25 @@ def ensemble(plan: str, case: str, as_json: bool, is_quiet: bool, **options: Any
     out: Path | None = options["out"]
     if out is not None:
         check_folder(out)
-    draws = Draws(plans=options["plans"], apart=options["apart"], seed=options["seed"])
+    draws = Draws(
+        plans=options["plans"],
+        apart=options["apart"],
+        seed=options["seed"],
+        hours=None if options["band"] is None else _band(options["band"]),
+    )
     placed = use.place_among_random(case, plan, draws, output, output.warn)
     if out is not None:
         write_ensemble(out, placed)
     output.step("Done")
     output.result(
         placed_values(placed.placements, placed.r_hat, placed.band),
-        lambda: placed_text(placed.plan.title, placed.placements, placed.r_hat, placed.band),
+        lambda: placed_text(
+            placed.plan.title,
+            placed.placements,
+            placed.r_hat,
+            placed.band,
+            is_inside=placed.is_inside,
+        ),
     )
     return ExitCode.OK
 

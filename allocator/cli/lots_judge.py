@@ -31,7 +31,7 @@ OUT = click.option(
 ENSEMBLE = click.option(
     "--ensemble",
     type=ANY_PATH,
-    help="Random plans (.npz) as an ensemble writes them: the page says where each plan stands.",
+    help="Folder that `lots ensemble --out` wrote: the page says where each plan stands.",
 )
 SAMPLES = click.option(
     "--samples",

@@ -12,7 +12,7 @@ from allocator.lots.judge import Judgement, Unit
 from allocator.lots.judge.measure import MEASURE_OF
 from allocator.lots.judge.percentiles import Placement, percentiles
 from allocator.lots.judge.quick import FloatArray, measure_plans
-from allocator.report.measure_words import show
+from allocator.report.measure_words import measure_label, show
 
 WIDTH, HEIGHT = 260, 96
 BINS = 30
@@ -80,21 +80,14 @@ def draw_histograms(
             placed.setdefault(key, []).append((one.plan.title, place))
     return [
         draw_histogram(
-            _title(key),
+            measure_label(key),
             np.asarray(ensemble[key], dtype=np.float64),
             places,
             MEASURE_OF[key.partition(":")[0]].unit,
         )
         for key, places in placed.items()
-        if any(place.equal < place.plans for _, place in places)
+        if any(not place.is_same for _, place in places)
     ]
-
-
-def _title(key: str) -> str:
-    """Name a measure, with what it is for where it repeats."""
-    name, _, each = key.partition(":")
-    label = MEASURE_OF[name].label
-    return f"{each}: {label}" if each else label
 
 
 def draw_histogram(

@@ -21,7 +21,7 @@ from allocator.report.lot_maps import (
     shade,
     shade_band,
 )
-from allocator.report.measure_words import difference, shown
+from allocator.report.measure_words import difference, not_placed_lines, shown
 from allocator.report.pages import content_policy, templates
 from allocator.report.run_facts import SYNTHETIC
 
@@ -79,6 +79,7 @@ def render_lots(
         yardsticks=_yardsticks(judged[0]),
         agreement=agreement_line(agreement) if agreement else "",
         histograms=histograms,
+        not_placed=not_placed_lines() if histograms else [],
         styles=range(STYLES),
     )
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from allocator.lots.design.county_task import Band
-from allocator.lots.judge import MEASURES
+from allocator.lots.judge import Better
+from allocator.lots.judge.measure import MEASURE_OF, Measure
 from allocator.lots.judge.percentiles import Placement
+from allocator.lots.judge.quick import NOT_PLACED
+from allocator.report.amounts import listed
 from allocator.report.columns import Heading, plain_table
 from allocator.report.design_text import band_values
+from allocator.report.measure_words import measure_label, not_placed_lines, show
+
+AGREE = 1.1
+"""R-hat above this means that the chains have not been everywhere yet."""
 
 
 def placed_values(
@@ -29,12 +36,25 @@ def placed_values(
         "measures": [
             {
                 "measure": key,
+                "label": measure_label(key),
+                "unit": _measure(key).unit.value,
+                "better": _measure(key).better.value,
                 "value": place.value,
+                "low": place.low,
+                "high": place.high,
                 "percentile": place.percentile,
+                "better_than_percent": better_than(key, place),
+                "same_in_all": place.is_same,
+                "below": place.below,
+                "equal": place.equal,
                 "plans": place.plans,
                 "r_hat": r_hat[key],
             }
             for key, place in placements.items()
+        ],
+        "not_placed": [
+            {"measure": key, "label": measure_label(key), "why": why}
+            for key, why in NOT_PLACED.items()
         ],
     }
 
@@ -44,6 +64,8 @@ def placed_text(
     placements: Mapping[str, Placement],
     r_hat: Mapping[str, float | None],
     band: Band,
+    *,
+    is_inside: bool,
 ) -> str:
     """Write where a plan stands among random ones.
 
@@ -53,37 +75,100 @@ def placed_text(
         The plan's.
     placements, r_hat, band
         As for `placed_values`.
+    is_inside
+        Whether the plan keeps the band itself.
     """
     headings = [
         Heading("Measure", 44), Heading("Plan", 16, is_number=True),
-        Heading("Percentile", 10, is_number=True), Heading("R-hat", 6, is_number=True),
+        Heading("Nine random plans in ten", 34, is_number=True),
+        Heading("Percentile", 10, is_number=True), Heading("Better than", 11, is_number=True),
+        Heading("R-hat", 6, is_number=True),
     ]  # fmt: skip
-    rows = []
-    for key, place in placements.items():
-        agreed = r_hat[key]
-        stands = "same" if place.equal == place.plans else f"{place.percentile:.1f}"
-        rows.append([
-            measure_label(key), f"{place.value:,.0f}", stands,
-            "-" if agreed is None else f"{agreed:.3f}",
-        ])  # fmt: skip
+    apart = {key: place for key, place in placements.items() if not place.is_same}
+    rows = [_row(key, place, r_hat[key]) for key, place in apart.items()]
     plans = max((place.plans for place in placements.values()), default=0)
-    return "\n".join(
-        [
-            f"{title} among {plans:,} random plans of {band.lots} connected lots, each with "
-            f"{band.low / 60:,.0f} to {band.high / 60:,.0f} h a week.",
-            "",
-            plain_table(headings, rows),
-            "",
-            "A percentile says how many per cent of the random plans have less, and same that all "
-            "have as much. No random plan is less even than this one, so it stands at the end by "
-            "evenness. R-hat near 1 means that chains from other draws agree. What needs the "
-            "market or routes is not measured for random plans.",
-        ]
-    )
+    out = "" if is_inside else f" {title} itself does not keep these hours."
+    lines = [
+        f"{title} among {plans:,} random plans of {band.lots} connected lots, each with "
+        f"{band.low / 60:,.0f} to {band.high / 60:,.0f} h a week.{out}",
+        "",
+        plain_table(headings, rows),
+        "",
+        *_same(placements),
+        "A percentile says how many per cent of the random plans have less, those that show the "
+        "same counted half.",
+        "Better than: the per cent of random plans that are worse, where a measure has a better "
+        "side. Hubs are the best ones; carers are counted without travel.",
+        *_evenness(is_inside),
+        *_agreement(r_hat),
+        *not_placed_lines(),
+    ]
+    return "\n".join(lines)
 
 
-def measure_label(key: str) -> str:
-    """Return the label of a measure, with the kind of label where it is about one."""
-    name, _, kind = key.partition(":")
-    label = next((one.label for one in MEASURES if one.key == name), name)
-    return f"{label}: {kind}" if kind else label
+def _row(key: str, place: Placement, agreed: float | None) -> list[str]:
+    unit = _measure(key).unit
+    share = better_than(key, place)
+    return [
+        measure_label(key),
+        show(place.value, unit),
+        f"{show(place.low, unit)} to {show(place.high, unit)}",
+        f"{place.percentile:.1f}",
+        "-" if share is None else f"{share:.1f} %",
+        "-" if agreed is None else f"{agreed:.3f}",
+    ]
+
+
+def better_than(key: str, place: Placement) -> float | None:
+    """Return the per cent of random plans that are worse, those with the same counted half.
+
+    Parameters
+    ----------
+    key
+        Of the measure; ``None`` comes back where it has no better side or all plans are the same.
+    place
+        Where the plan stands.
+    """
+    better = _measure(key).better
+    if better is Better.NEITHER or place.is_same:
+        return None
+    return place.percentile if better is Better.MORE else 100 - place.percentile
+
+
+def _same(placements: Mapping[str, Placement]) -> list[str]:
+    """Say what is the same in all random plans and in this one, as far as shown."""
+    said = [
+        f"{measure_label(key)} ({show(place.value, _measure(key).unit)})"
+        for key, place in placements.items()
+        if place.is_same
+    ]
+    return [f"Same in all plans: {'; '.join(said)}."] if said else []
+
+
+def _evenness(is_inside: bool) -> list[str]:
+    if not is_inside:
+        return []
+    return [
+        "Random plans keep the hours named above: where these are the plan's own, none is less "
+        "even than it is, and it stands at the end by evenness. --band draws others."
+    ]
+
+
+def _agreement(r_hat: Mapping[str, float | None]) -> list[str]:
+    """Say whether the chains agree, and what to do when they do not."""
+    apart = [measure_label(key) for key, held in r_hat.items() if held is not None and held > AGREE]
+    if not apart:
+        return [f"R-hat is at most {AGREE} throughout: chains from other draws agree."]
+    return [
+        f"R-hat above {AGREE}: chains from other draws do not agree yet about {_few(apart)}. Draw "
+        "more plans, or further apart, before deciding by these (--plans, --apart)."
+    ]
+
+
+def _few(names: Sequence[str]) -> str:
+    more = len(names) - 4
+    return listed([*names[:4], f"{more} more"] if more > 0 else list(names))
+
+
+def _measure(key: str) -> Measure:
+    return MEASURE_OF[key.partition(":")[0]]

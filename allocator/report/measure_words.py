@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from allocator.lots.judge import Better, Taken, Unit
+from allocator.lots.judge.measure import MEASURE_OF
+from allocator.lots.judge.quick import NOT_PLACED
 from allocator.report.amounts import MINUS, NOT_KNOWN, count, pounds
 
 _SHOW: dict[Unit, Callable[[float], str]] = {
@@ -80,3 +82,22 @@ def difference(one: Taken, first: Taken) -> str:
 def lots_in_words(number: int) -> str:
     """Write a number of lots."""
     return count(number, "lot")
+
+
+def measure_label(key: str) -> str:
+    """Return the label of a measure, with what it is for where it repeats.
+
+    >>> measure_label("moment"), measure_label("split:district")
+    ('Moment around the hub', 'district: split over lots')
+    """
+    name, _, each = key.partition(":")
+    label = MEASURE_OF[name].label
+    return f"{each}: {label}" if each else label
+
+
+def not_placed_lines() -> list[str]:
+    """Return which measures are not taken of random plans, and why."""
+    reasons: dict[str, list[str]] = {}
+    for key, why in NOT_PLACED.items():
+        reasons.setdefault(why, []).append(measure_label(key))
+    return [f"Not placed: {'; '.join(labels)}: {why}." for why, labels in reasons.items()]

@@ -19,14 +19,14 @@ from allocator.lots.design.county_task import Band
 from allocator.lots.design.cut import CutEffort
 from allocator.lots.design.design import LotDesign, design_lots
 from allocator.lots.design.drawing import NORMAL, QUICK, THOROUGH, Drawing
-from allocator.lots.design.ensemble import Draws, Ensemble, draw_plans
+from allocator.lots.design.ensemble import Draws, draw_plans
 from allocator.lots.design.move import Move, Moved, move_areas
 from allocator.lots.judge.percentiles import Placement, percentiles
 from allocator.lots.judge.quick import measure_plans
 from allocator.lots.lot_plan import NO_LOT, LotPlan
 from allocator.lots.plan_check import PlanFault
 from allocator.report.lots_files import write_lots
-from allocator.use_cases.judge_lots import County, JudgedPlan, judge, open_brief, open_county
+from allocator.use_cases.judge_lots import JudgedPlan, judge, open_brief, open_county
 from allocator.use_cases.load_areas import load_areas, load_plan, source_named
 from allocator.use_cases.open_lot_plan import check_against, open_lot_plan
 from allocator.use_cases.progress import Progress
@@ -240,6 +240,8 @@ class Placed:
         Of the random plans by measure, shape ``(plans,)`` each.
     band
         Hours band of the random plans.
+    is_inside
+        Whether the plan itself keeps that band.
     """
 
     judged: JudgedPlan
@@ -247,6 +249,7 @@ class Placed:
     r_hat: dict[str, float | None]
     values: dict[str, NDArray[np.float64]]
     band: Band
+    is_inside: bool
 
     @property
     def plan(self) -> LotPlan:
@@ -257,7 +260,7 @@ class Placed:
 def place_among_random(
     case: str, word: str, draws: Draws, progress: Progress, hear: Hear | None = None
 ) -> Placed:
-    """Place a plan among random ones that are as even as it is.
+    """Place a plan among random ones, as even as it is unless told otherwise.
 
     Parameters
     ----------
@@ -285,14 +288,27 @@ def place_among_random(
     if (own == NO_LOT).any():
         raise UserError(f"{plan.title}: areas are in no lot; only a whole plan can be placed.")
     load = county.brief.load if county.brief else "now"
-    band = _band_of(areas, load, own, len(plan.lots))
+    held = _band_of(areas, load, own, len(plan.lots))
+    band = held
+    if draws.hours is not None:
+        low, high = draws.hours.minutes(int(areas.minutes[load].sum()), len(plan.lots))
+        band = Band(lots=len(plan.lots), low=low, high=high)
     progress.step(f"Drawing {draws.plans:,} random plans")
     try:
         drawn = draw_plans(areas, load, band, own, draws, progress.advance)
     except ValueError as fault:
         raise UserError(f"{plan.title}: {fault}.") from None
     progress.step("Measuring them")
-    return _placed(county, plan, own, drawn, band)
+    values = measure_plans(county.ground, drawn.lot_of, progress.advance)
+    own_values = measure_plans(county.ground, own[None, :])
+    return Placed(
+        judged=judge(county, plan),
+        placements=percentiles(values, {key: float(of[0]) for key, of in own_values.items()}),
+        r_hat={key: drawn.r_hat(of) for key, of in values.items()},
+        values=values,
+        band=band,
+        is_inside=band.low <= held.low and held.high <= band.high,
+    )
 
 
 def _band_of(areas: Areas, load: str, own: NDArray[np.int64], lots: int) -> Band:
@@ -300,20 +316,6 @@ def _band_of(areas: Areas, load: str, own: NDArray[np.int64], lots: int) -> Band
     loads = np.zeros(lots, dtype=np.int64)
     np.add.at(loads, own, areas.minutes[load])
     return Band(lots=lots, low=int(loads.min()), high=int(loads.max()))
-
-
-def _placed(
-    county: County, plan: LotPlan, own: NDArray[np.int64], drawn: Ensemble, band: Band
-) -> Placed:
-    values = measure_plans(county.ground, drawn.lot_of)
-    mine = {key: float(held[0]) for key, held in measure_plans(county.ground, own[None, :]).items()}
-    return Placed(
-        judged=judge(county, plan),
-        placements=percentiles(values, mine),
-        r_hat={key: drawn.r_hat(held) for key, held in values.items()},
-        values=values,
-        band=band,
-    )
 
 
 def write_design(folder: Path, areas: Areas, plan: LotPlan, values: Mapping[str, Any]) -> list[str]:

@@ -9,8 +9,9 @@ from allocator.report.csv_cells import csv_table
 from allocator.report.lot_histograms import draw_histograms
 from allocator.report.lots_page import render_lots
 from allocator.use_cases.design_lots import Placed
+from allocator.use_cases.write_judged import ENSEMBLE_TABLE
 
-PAGE, TABLE = "ensemble.html", "ensemble.csv"
+PAGE = "ensemble.html"
 
 
 def write_ensemble(folder: Path, placed: Placed) -> list[str]:
@@ -35,7 +36,7 @@ def write_ensemble(folder: Path, placed: Placed) -> list[str]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / PAGE).write_bytes(page.encode())
-        (folder / TABLE).write_bytes(csv_table(list(placed.values), list(rows)))
+        (folder / ENSEMBLE_TABLE).write_bytes(csv_table(list(placed.values), list(rows)))
     except OSError as fault:
         raise WorkspaceError(f"{folder}: cannot be written ({fault.strerror or fault}).") from fault
-    return [PAGE, TABLE]
+    return [PAGE, ENSEMBLE_TABLE]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 
@@ -21,6 +21,8 @@ from allocator.report.lots_page import render_lots
 from allocator.use_cases.judge_lots import JudgedPlan
 
 PAGE, TABLE, PICTURE = "lots.html", "measures.csv", "maps.png"
+ENSEMBLE_TABLE = "ensemble.csv"
+"""What an ensemble leaves in its folder: a row for each random plan."""
 
 
 def read_ensemble(path: Path) -> dict[str, FloatArray]:
@@ -29,24 +31,25 @@ def read_ensemble(path: Path) -> dict[str, FloatArray]:
     Parameters
     ----------
     path
-        An ``.npz`` file with an array for each measure, named by its key; others are passed over.
+        A folder that ``allocator lots ensemble --out`` wrote, or the table in it: a CSV file with a
+        column for each measure, headed by its key; others are passed over.
 
     Raises
     ------
     UserError
         When it cannot be read, or has no measure.
     """
+    file = path / ENSEMBLE_TABLE if path.is_dir() else path
     try:
-        with np.load(path, allow_pickle=False) as held:
-            found = {
-                key: held[key].astype(np.float64)
-                for key in held.files
-                if key.partition(":")[0] in MEASURE_OF and held[key].ndim == 1
-            }
-    except (OSError, ValueError, BadZipFile) as fault:
+        with file.open(encoding="utf-8-sig", newline="") as stream:
+            rows = list(csv.reader(stream))
+        heads = rows[0] if rows else []
+        known = [(at, key) for at, key in enumerate(heads) if key.partition(":")[0] in MEASURE_OF]
+        found = {key: np.array([float(row[at]) for row in rows[1:]]) for at, key in known}
+    except (OSError, ValueError, IndexError) as fault:
         raise UserError(f"{path}: cannot be read as random plans ({fault}).") from fault
     if not found:
-        raise UserError(f"{path}: has no array named after a measure, such as moment.")
+        raise UserError(f"{path}: has no column named after a measure, such as moment.")
     return found
 
 

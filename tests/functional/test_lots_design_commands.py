@@ -188,13 +188,48 @@ def test_a_plan_is_placed_among_random_ones(call: Call, squares: Path, tmp_path:
     words = ["lots", "ensemble", "label:district", "--case", squares, "--plans", "40", "--quiet"]
     done = call(*words, "--json", "--out", tmp_path / "among")
     assert done.code == 0, done.err
-    placed = {row["measure"]: row for row in json.loads(done.out)["measures"]}
+    values = json.loads(done.out)
+    placed = {row["measure"]: row for row in values["measures"]}
     assert placed["moment"]["plans"] == 40
     assert 0 <= placed["moment"]["percentile"] <= 100
+    assert placed["hours-now"]["same_in_all"]
+    assert {"routed-drive", "routed-travel"} <= {row["measure"] for row in values["not_placed"]}
     page = (tmp_path / "among" / "ensemble.html").read_text(encoding="utf-8")
     assert "Random plans" in page
+    assert "Not placed: Travel between calls" in page
     rows = (tmp_path / "among" / "ensemble.csv").read_text(encoding="utf-8-sig").splitlines()
     assert len(rows) == 41
     told = call(*words)
     assert told.code == 0
     assert "among 40 random plans of 2 connected lots" in told.out
+    assert "Same in all plans: Areas (16)" in told.out
+    again = call("lots", "score", "label:district", "--case", squares, "--out", tmp_path / "score",
+                 "--ensemble", tmp_path / "among", "--quiet")  # fmt: skip
+    assert again.code == 0, again.err
+    assert "Among random plans" in (tmp_path / "score" / "lots.html").read_text(encoding="utf-8")
+
+
+def test_random_plans_keep_the_hours_that_are_named(
+    call: Call, squares: Path, tmp_path: Path
+) -> None:
+    words = ["lots", "ensemble", "label:district", "--case", squares, "--plans", "40", "--quiet"]
+    done = call(*words, "--band", "50", "--json")
+    band = json.loads(done.out)["band"]
+    mean = 60 * sum(HOURS) / 2
+    assert (band["low_minutes"], band["high_minutes"]) == (mean / 2, 3 * mean / 2)
+    rows = "".join(f"S{at:02d},{'A' if at < SIDE else 'B'}\n" for at in range(SIDE * SIDE))
+    (tmp_path / "uneven.csv").write_text(f"area_id,lot\n{rows}", encoding="utf-8")
+    words[2] = tmp_path / "uneven.csv"
+    assert "uneven itself does not keep these hours" in call(*words, "--band", "25").out
+    assert "does not keep" not in call(*words).out
+
+
+@pytest.mark.parametrize("text", ["", "moment\nmuch\n", "colour\n1\n"])
+def test_a_table_that_holds_no_random_plans_is_refused(
+    call: Call, squares: Path, tmp_path: Path, text: str
+) -> None:
+    (tmp_path / "plans.csv").write_text(text, encoding="utf-8")
+    done = call("lots", "score", "label:district", "--case", squares, "--out", tmp_path / "score",
+                "--ensemble", tmp_path / "plans.csv", "--quiet")  # fmt: skip
+    assert done.code == 2
+    assert "plans.csv" in done.err

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.lots.areas import Areas
+from allocator.lots.brief import HoursBand
 from allocator.lots.design.county_task import Band
 from allocator.lots.design.recom import chain, mend
 from allocator.lots.design.task import IntArray, free_task
@@ -40,11 +41,15 @@ class Draws:
         Recombinations between plans that are kept.
     seed
         Of every draw.
+    hours
+        Hours of a lot in random plans; when not given, from the smallest to the largest lot of the
+        plan that is placed.
     """
 
     plans: int = 10_000
     apart: int = 10
     seed: int = 1
+    hours: HoursBand | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,7 +11,7 @@ from allocator.geo.points import IntArray
 from allocator.lots.areas import connected
 from allocator.lots.judge.ground import Cut
 from allocator.lots.judge.market import Market
-from allocator.lots.judge.row import Row, in_hours, ratio
+from allocator.lots.judge.row import Row, in_hours, lot_words, ratio
 from allocator.lots.lot_plan import NO_LOT
 
 
@@ -67,7 +67,7 @@ def _labelled(cut: Cut, kind: str, labels: Sequence[str]) -> Iterator[Row]:
     yield Row(
         key="straddle",
         plan=len(straddling),
-        detail=f"of {cut.lots}" + _first([cut.plan.lots[lot].name for lot in straddling]),
+        detail=f"of {cut.lots}" + _first([lot_words(cut.plan.lots[lot]) for lot in straddling]),
         each=kind,
     )
     far = held.copy()

@@ -9,7 +9,7 @@ import numpy as np
 from allocator.geo.points import IntArray
 from allocator.geo.travel import crow_metres
 from allocator.lots.judge.ground import Cut, Ground
-from allocator.lots.judge.row import Row, ratio
+from allocator.lots.judge.row import Row, ratio, worst_of
 from allocator.rules.prices import METRES_PER_THOUSAND_MILES
 
 
@@ -31,6 +31,8 @@ def measure_cost(cut: Cut) -> Iterator[Row]:
     yield Row(key="cost-week", lots=cost.tolist(), plan=(total + 30) // 60)
     means = [ratio(int(c), int(n), 1) for c, n in zip(sixtieths, cut.now, strict=True)]
     yield Row(key="cost-hour", lots=means, plan=ratio(total, now, 1))
+    dearest, where = worst_of(cut.plan.lots, means)
+    yield Row(key="rate-dearest", plan=dearest, detail=where)
     far = cut.sums(np.where(band == len(rates) - 1, cut.ground.now, 0))
     shares = [ratio(int(f), int(n)) for f, n in zip(far, cut.now, strict=True)]
     yield Row(key="rate-far", lots=shares, plan=ratio(int(far.sum()), now))

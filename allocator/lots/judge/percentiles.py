@@ -8,6 +8,25 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from allocator.lots.judge.measure import MEASURE_OF, Unit
+
+Values = NDArray[np.float64] | NDArray[np.int64]
+
+ROUNDED: Mapping[Unit, float] = {
+    Unit.CARER_MINUTES: 60.0,
+    Unit.PERCENT: 0.1,
+    Unit.MINUTES: 0.1,
+    Unit.MINUTES_PER_HOUR: 0.1,
+    Unit.MOMENT: 100_000.0,
+    Unit.PENCE_PER_WEEK: 100.0,
+}
+"""To what values are rounded before they are compared, as a reader sees them; 1 where not named.
+
+So plans that differ by the rounding of shares, a minute here and there, count as equal.
+"""
+
+_LOW, _HIGH = 0.05, 0.95
+
 
 @dataclass(frozen=True, slots=True)
 class Placement:
@@ -18,13 +37,22 @@ class Placement:
     value
         The plan's own.
     below, equal, plans
-        How many plans of the ensemble have less, the same, and how many there are.
+        How many plans of the ensemble have less, the same as far as shown, and how many there are.
+    low, high
+        Nine plans in ten lie between these two.
     """
 
     value: float
     below: int
     equal: int
     plans: int
+    low: float
+    high: float
+
+    @property
+    def is_same(self) -> bool:
+        """Whether all plans of the ensemble have the plan's own value."""
+        return self.equal == self.plans
 
     @property
     def percentile(self) -> float:
@@ -35,6 +63,8 @@ class Placement:
     def words(self) -> str:
         """What that means, for a reader."""
         more = self.plans - self.below - self.equal
+        if self.is_same:
+            return f"the same as all of {self.plans:,} random plans"
         if not self.below and not self.equal:
             return f"less than all of {self.plans:,} random plans"
         if not more and not self.equal:
@@ -42,9 +72,7 @@ class Placement:
         return f"more than {100 * self.below / self.plans:.1f} % of {self.plans:,} random plans"
 
 
-def percentiles(
-    ensemble: Mapping[str, NDArray[np.float64] | NDArray[np.int64]], plan: Mapping[str, float]
-) -> dict[str, Placement]:
+def percentiles(ensemble: Mapping[str, Values], plan: Mapping[str, float]) -> dict[str, Placement]:
     """Place a plan in an ensemble by every measure both have.
 
     Parameters
@@ -61,15 +89,22 @@ def percentiles(
 
     Examples
     --------
-    >>> found = percentiles({"moment": np.array([3, 1, 2, 2])}, {"moment": 2})["moment"]
+    >>> found = percentiles({"cut-edges": np.array([3, 1, 2, 2])}, {"cut-edges": 2})["cut-edges"]
     >>> found.percentile, found.words
     (50.0, 'more than 25.0 % of 4 random plans')
     """
     placed = {}
     for key, values in ensemble.items():
         if key in plan and len(values):
-            own = plan[key]
+            step = ROUNDED.get(MEASURE_OF[key.partition(":")[0]].unit, 1.0)
+            own, held = np.rint(plan[key] / step), np.rint(values / step)
+            ends = np.quantile(values, [_LOW, _HIGH], method="inverted_cdf")
             placed[key] = Placement(
-                float(own), int((values < own).sum()), int((values == own).sum()), len(values)
+                float(plan[key]),
+                int((held < own).sum()),
+                int((held == own).sum()),
+                len(values),
+                float(ends[0]),
+                float(ends[1]),
             )
     return placed

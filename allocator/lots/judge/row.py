@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from allocator.lots.judge.measure import MEASURE_OF, Measure, Taken
+from allocator.lots.lot_plan import PlannedLot
 
 Value = int | float | None
 
@@ -50,6 +51,33 @@ class Row:
     def of_plan(self) -> Taken:
         """Return what was taken of the plan."""
         return self.measure.of(self.plan, self.detail, each=self.each)
+
+
+def lot_words(lot: PlannedLot) -> str:
+    """Name a lot by its id, and by its name where that says more."""
+    return lot.lot_id if lot.name in ("", lot.lot_id) else f"{lot.lot_id} {lot.name}"
+
+
+def worst_of(
+    lots: Sequence[PlannedLot], values: Sequence[Value], *, highest: bool = True
+) -> tuple[Value, str]:
+    """Return the worst of the lots' values and which lot has it, the first of several.
+
+    Parameters
+    ----------
+    lots
+        The lots.
+    values
+        Of each; ``None`` where nothing was measured.
+    highest
+        Whether the highest is the worst.
+    """
+    known = [(value, index) for index, value in enumerate(values) if value is not None]
+    if not known:
+        return None, ""
+    sign = -1 if highest else 1
+    value, index = min(known, key=lambda pair: (sign * pair[0], pair[1]))
+    return value, f"in {lot_words(lots[index])}"
 
 
 def in_hours(minutes: int) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 
 from allocator.geo.points import IntArray
 from allocator.lots.judge.ground import Cut, SampleSums
-from allocator.lots.judge.row import Row, in_hours
+from allocator.lots.judge.row import Row, in_hours, worst_of
 from allocator.lots.lot_plan import NO_LOT
 from allocator.lots.needs import busy_minutes_of_lot
 
@@ -29,6 +29,13 @@ def measure_size(cut: Cut) -> Iterator[Row]:
     total = int(cut.now.sum())
     yield Row(key="hours-now", lots=cut.now.tolist(), plan=total)
     peaks = [_busy(cut, members) for members in cut.members]
+    for key, values, highest in (
+        ("lot-largest", cut.now.tolist(), True),
+        ("lot-smallest", cut.now.tolist(), False),
+        ("lot-busiest", peaks, True),
+    ):
+        value, where = worst_of(cut.plan.lots, values, highest=highest)
+        yield Row(key=key, plan=value, detail=where)
     yield Row(key="hours-p90", lots=peaks, plan=_busy(cut, np.flatnonzero(inside)))
     yield Row(key="hours-principal", lots=cut.principal.tolist(), plan=int(cut.principal.sum()))
     yield _band(cut)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 
 from allocator.geo.points import IntArray
 from allocator.lots.judge.ground import Cut
 from allocator.lots.judge.market import Market
-from allocator.lots.judge.row import Row, Value, in_hours, ratio
+from allocator.lots.judge.row import Row, Value, in_hours, lot_words, ratio, worst_of
 from allocator.lots.lot_plan import NO_LOT
 
 
@@ -42,7 +42,7 @@ def _eligible(cut: Cut, market: Market) -> Row:
             continue
         drive = cut.ground.travel.minutes(market.principals, points.take(np.array([hub])))[:, 0]
         counts.append(len(set(owners[drive <= reach].tolist())))
-    worst, where = _worst(cut, counts, highest=False)
+    worst, where = worst_of(cut.plan.lots, counts, highest=False)
     everyone = f"of {len(set(market.principal_owner))} in the county, within {reach} minutes"
     details = [everyone] * cut.lots
     return Row(key="eligible-principals", lots=counts, plan=worst, details=details, detail=where)
@@ -51,7 +51,7 @@ def _eligible(cut: Cut, market: Market) -> Row:
 def _good(cut: Cut, market: Market) -> Row:
     good, rated = cut.sums(market.good), cut.sums(market.rated)
     shares = [ratio(int(g), int(r)) for g, r in zip(good, rated, strict=True)]
-    worst, where = _worst(cut, shares, highest=False)
+    worst, where = worst_of(cut.plan.lots, shares, highest=False)
     details = [
         f"{in_hours(int(g))} of {in_hours(int(r))}" for g, r in zip(good, rated, strict=True)
     ]
@@ -61,7 +61,7 @@ def _good(cut: Cut, market: Market) -> Row:
 def _risk(cut: Cut) -> Row:
     most = cut.ground.yardsticks.lots_per_provider
     largest = np.argsort(-cut.principal, kind="stable")[:most]
-    names = " and ".join(cut.plan.lots[lot].name for lot in largest.tolist())
+    names = " and ".join(lot_words(cut.plan.lots[lot]) for lot in largest.tolist())
     return Row(
         key="hours-at-risk",
         lots=cut.principal.tolist(),
@@ -85,7 +85,7 @@ def _concentration(cut: Cut, market: Market) -> Iterator[Row]:
         shares.append(ratio(part, whole))
         who = f"{market.names[largest]}: {in_hours(part)} of {in_hours(whole)}"
         details.append(who if whole else "")
-    worst, where = _worst(cut, shares)
+    worst, where = worst_of(cut.plan.lots, shares)
     yield Row(key="largest-provider", lots=shares, plan=worst, details=details, detail=where)
     for key, table, noun in (
         ("hhi-provider", held, "providers"),
@@ -93,7 +93,7 @@ def _concentration(cut: Cut, market: Market) -> Iterator[Row]:
     ):
         points = [concentration(table[:, lot]) for lot in range(cut.lots)]
         counts = [f"{int((table[:, lot] > 0).sum())} {noun}" for lot in range(cut.lots)]
-        worst, where = _worst(cut, points)
+        worst, where = worst_of(cut.plan.lots, points)
         yield Row(key=key, lots=points, plan=worst, details=counts, detail=where)
 
 
@@ -108,18 +108,3 @@ def concentration(minutes: IntArray) -> int | None:
     if not square:
         return None
     return (2 * 10_000 * sum(part * part for part in parts) + square) // (2 * square)
-
-
-def _worst(
-    cut: Cut,
-    values: Sequence[Value],
-    *,
-    highest: bool = True,
-) -> tuple[Value, str]:
-    """Return the worst of the lots' values and which lot has it, the first of several."""
-    known = [(value, index) for index, value in enumerate(values) if value is not None]
-    if not known:
-        return None, ""
-    sign = -1 if highest else 1
-    value, index = min(known, key=lambda pair: (sign * pair[0], pair[1]))
-    return value, cut.plan.lots[index].name

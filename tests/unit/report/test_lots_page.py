@@ -266,7 +266,7 @@ def test_every_unit_can_be_shown() -> None:
 
 def test_a_histogram_counts_every_plan() -> None:
     values = np.array([1.0, 2.0, 2.0, 3.0, 9.0])
-    placed = percentiles({"m": values}, {"m": 12.0})["m"]
+    placed = percentiles({"hhi-brand": values}, {"hhi-brand": 12.0})["hhi-brand"]
     drawn = draw_histogram("Moment", values, [("ours", placed)], Unit.POINTS)
     tallest = max(bar[3] for bar in drawn.bars)
     assert sum(2 * bar[3] / tallest for bar in drawn.bars) == pytest.approx(5)
