@@ -77,19 +77,20 @@ def _lines(found: Awarded) -> list[str]:
 
 @click.command("explain-award")
 @click.argument("run", type=ANY_PATH)
-@click.option("--bid", help="Explain this bid; without it, every bid that lost.")
+@click.option("--bid", help="Explain this bid, lost or won; without it, every bid that lost.")
 @JSON
 @QUIET
 def explain_award(run: Path, bid: str | None, as_json: bool, is_quiet: bool) -> int:
-    """Say why bids of the award in RUN lost, and what would have won.
+    """Say why bids of the award in RUN lost or won, and what would have changed that.
 
-    RUN is a folder written by allocator lots award --out. For each bid: the rule that stands in
-    its way, or the points it is short of, and the exact quality score and the exact price with
-    which it would have won, each verified by deciding the tender again at that value and one step
-    short of it.
+    RUN is a folder written by allocator lots award --out. For a bid that lost: the rule that
+    stands in its way, or the points it is short of, and the exact quality score and the exact
+    price with which it would have won. For one that won: what the best award without it is, and
+    how low its score and how high its price could have been. Each value is decided by the whole
+    rule there and one step further.
     """
-    from allocator.report.award_values import lost_values
-    from allocator.report.award_why import lost_lines
+    from allocator.report.award_values import bid_values
+    from allocator.report.award_why import bid_lines
     from allocator.use_cases.explain_award import explain_award as explain
 
     output = Output(as_json=as_json, is_quiet=is_quiet)
@@ -97,8 +98,8 @@ def explain_award(run: Path, bid: str | None, as_json: bool, is_quiet: bool) -> 
     found = explain(run, bid, output)
     output.step("Done")
     output.result(
-        [lost_values(found.tender, lost) for lost in found.lost],
-        lambda: "\n".join(line for lost in found.lost for line in lost_lines(found.tender, lost)),
+        [bid_values(found.tender, bid) for bid in found.bids],
+        lambda: "\n".join(line for bid in found.bids for line in bid_lines(found.tender, bid)),
     )
     return ExitCode.OK
 

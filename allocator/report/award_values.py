@@ -7,9 +7,9 @@ from typing import Any
 
 from allocator.lots.award.conflict import Conflict
 from allocator.lots.award.conflict_words import summary, way_words
-from allocator.lots.award.explain import Lost
+from allocator.lots.award.explain import Explained
 from allocator.lots.award.goals import goals_of
-from allocator.lots.award.sensitivity import Firmness
+from allocator.lots.award.sensitivity import Firmness, winners_of
 from allocator.lots.award.statement import rule_statement
 from allocator.lots.award.table import award_table
 from allocator.lots.award.tender import Tender
@@ -86,9 +86,9 @@ def conflict_values(conflict: Conflict) -> dict[str, Any]:
     }
 
 
-def lost_values(tender: Tender, lost: Lost) -> dict[str, Any]:
-    """Return why a bid lost as JSON values."""
-    bid = tender.bid_by_id[lost.bid_id]
+def bid_values(tender: Tender, found: Explained) -> dict[str, Any]:
+    """Return why a bid lost or won as JSON values."""
+    bid = tender.bid_by_id[found.bid_id]
     return {
         "bid_id": bid.bid_id,
         "supplier_id": bid.supplier_id,
@@ -96,14 +96,15 @@ def lost_values(tender: Tender, lost: Lost) -> dict[str, Any]:
         "lots": sorted(bid.lots),
         "quality": bid.quality,
         "price_pence": bid.price_pence,
-        "does_not_count": [breach.message for breach in lost.breaches],
-        "cannot_win_with": [
-            {"rule": rule, "subject": subject} for rule, subject in lost.forced.parts
-        ],
-        "worse_goal": lost.worse,
-        "shortfall": lost.shortfall,
-        "quality_that_wins": lost.quality,
-        "price_that_wins": lost.price_pence,
+        "won": found.won,
+        "does_not_count": [breach.message for breach in found.breaches],
+        "cannot_win_with": [{"rule": rule, "subject": subject} for rule, subject in found.parts],
+        "worse_goal": found.worse,
+        "points_apart": found.points,
+        "quality_that_wins": found.quality,
+        "price_that_wins": found.price_pence,
+        "winners_otherwise": winners_of(tender, found.other),
+        "is_proven": found.is_proven,
     }
 
 

@@ -1,63 +1,104 @@
-"""Why bids lost and how firm an award is, as text for a reader."""
+"""Why bids lost or won and how firm an award is, as text for a reader."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from allocator.lots.award.explain import Lost
+from allocator.lots.award.explain import Explained
 from allocator.lots.award.goals import goals_of
 from allocator.lots.award.rules import RULE_BY_ID
-from allocator.lots.award.sensitivity import Firmness, Noise, RulePrice, Winners
+from allocator.lots.award.sensitivity import Firmness, Noise, RulePrice, Winners, winners_of
 from allocator.lots.award.tender import Bid, Tender
 from allocator.lots.award.words import counted, listed, points, pounds
 from allocator.report.award_text import text_table
 
 
-def lost_lines(tender: Tender, lost: Lost) -> list[str]:
-    """Return why one bid lost, and what would have won, as lines."""
-    bid = tender.bid_by_id[lost.bid_id]
+def bid_lines(tender: Tender, found: Explained) -> list[str]:
+    """Return why one bid lost or won, and what would have changed that, as lines."""
+    bid = tender.bid_by_id[found.bid_id]
     offer = f"quality {points(bid.quality)}"
     if bid.price_pence is not None:
         offer += f", {pounds(bid.price_pence)} an hour"
     head = (
         f"Bid {bid.bid_id} of {tender.name_of(bid.supplier_id)} for {listed(sorted(bid.lots))} "
-        f"({offer}) did not win."
+        f"({offer}) {'won' if found.won else 'did not win'}."
     )
-    return [head, f"  {_reason(tender, lost)}", *(f"  {said}" for said in _remedies(bid, lost))]
+    if not found.is_proven:
+        said = ["Why was not worked out within the limit."]
+    elif found.won:
+        said = [_why_won(tender, bid, found), *_margins(bid, found)]
+    else:
+        said = [_why_lost(tender, found), *_remedies(bid, found)]
+    return [head, *(f"  {sentence}" for sentence in said)]
 
 
-def _reason(tender: Tender, lost: Lost) -> str:
-    if lost.breaches:
-        said = " ".join(breach.message for breach in lost.breaches)
+def _why_lost(tender: Tender, found: Explained) -> str:
+    if found.breaches:
+        said = " ".join(breach.message for breach in found.breaches)
         return f"It does not count: {said}"
-    if lost.forced.award is None:
-        rules = dict.fromkeys(rule for rule, _ in lost.forced.parts)
-        lots = sorted({what for rule, what in lost.forced.parts if what in tender.lot_by_id})
+    if found.other is None:
+        rules = dict.fromkeys(rule for rule, _ in found.parts)
+        lots = sorted({what for rule, what in found.parts if what in tender.lot_by_id})
         where = f", in {listed(lots)}" if lots else ""
         kept = "; ".join(RULE_BY_ID[rule].title.lower() for rule in rules)
         return f"No legal award contains it. These cannot be kept with it{where}: {kept}."
-    if lost.worse is not None:
-        goal = next(goal for goal in goals_of(tender) if goal.id == lost.worse)
-        return f"The best award with it does not have the {goal.title}, which comes before scores."
-    if not lost.shortfall:
-        return "The best award with it has as many points; the later goals or the tie-break decide."
-    return f"The best award with it has {points(lost.shortfall)} points fewer in total."
+    return f"The best award with it {_behind(tender, found)}."
 
 
-def _remedies(bid: Bid, lost: Lost) -> Iterable[str]:
-    if lost.quality is not None:
+def _behind(tender: Tender, found: Explained) -> str:
+    if found.worse is not None:
+        goal = next(goal for goal in goals_of(tender) if goal.id == found.worse)
+        return f"does not have the {goal.title}, which comes before scores"
+    if not found.points:
+        return "has as many points; the later goals or the tie-break decide"
+    return f"has {points(found.points)} points fewer in total"
+
+
+def _remedies(bid: Bid, found: Explained) -> Iterable[str]:
+    if found.quality is not None:
         yield (
-            f"It would have won with a quality score of {points(lost.quality)} "
-            f"(+{points(lost.quality - bid.quality)}); with {points(lost.quality - 1)} not."
+            f"It would have won with a quality score of {points(found.quality)} "
+            f"(+{points(found.quality - bid.quality)}); with {points(found.quality - 1)} not."
         )
-    if lost.price_pence is not None:
+    if found.price_pence is not None:
         yield (
-            f"It would have won at {pounds(lost.price_pence)} an hour "
-            f"(-{pounds((bid.price_pence or 0) - lost.price_pence)}); at "
-            f"{pounds(lost.price_pence + 1)} not."
+            f"It would have won at {pounds(found.price_pence)} an hour "
+            f"(-{pounds((bid.price_pence or 0) - found.price_pence)}); at "
+            f"{pounds(found.price_pence + 1)} not."
         )
-    if lost.quality is None and lost.price_pence is None:
+    if found.quality is None and found.price_pence is None:
         yield "No quality score and no price would have won while all else stays as it was bid."
+
+
+def _why_won(tender: Tender, bid: Bid, found: Explained) -> str:
+    if found.other is None:
+        return "No legal award leaves it out."
+    winners = winners_of(tender, found.other) or {}
+    by_winner: dict[str, list[str]] = {}
+    for lot in sorted(bid.lots):
+        who = winners[lot]
+        name = "nobody" if who is None else tender.name_of(who)
+        by_winner.setdefault(name, []).append(lot)
+    moves = listed(f"{listed(lots)} would go to {name}" for name, lots in by_winner.items())
+    return f"The best award without it {_behind(tender, found)}: {moves}."
+
+
+def _margins(bid: Bid, found: Explained) -> Iterable[str]:
+    if found.quality:
+        yield (
+            f"It would still have won with a quality score of {points(found.quality)} "
+            f"(-{points(bid.quality - found.quality)}); with {points(found.quality - 1)} not."
+        )
+    else:
+        yield "It would have won with any quality score."
+    if found.price_pence is not None:
+        yield (
+            f"It would still have won at {pounds(found.price_pence)} an hour "
+            f"(+{pounds(found.price_pence - (bid.price_pence or 0))}); at "
+            f"{pounds(found.price_pence + 1)} not."
+        )
+    elif bid.price_pence is not None:
+        yield "It would have won at any price."
 
 
 def firmness_lines(tender: Tender, firmness: Firmness) -> list[str]:

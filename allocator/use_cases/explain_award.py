@@ -1,4 +1,4 @@
-"""Ask a kept award: why bids lost, what would have won, and how firm it is."""
+"""Ask a kept award: why bids lost or won, what would have won, and how firm it is."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from allocator.domain.errors import NothingToProposeError, NotVerifiedError, WorkspaceError
 from allocator.intake.tender import read_awards, read_tender
-from allocator.lots.award.explain import Explainer, Lost
+from allocator.lots.award.explain import Explained, Explainer
 from allocator.lots.award.sensitivity import Firmness, price_rules, try_noise, try_weights
 from allocator.lots.award.tender import Tender
 from allocator.lots.award.winners import Decision, decide
@@ -24,22 +24,22 @@ from allocator.workspace.award_folder import AwardFolder
 
 @dataclass(frozen=True, slots=True)
 class ExplainedAward:
-    """Why bids of an award lost.
+    """Why bids of an award lost or won.
 
     Parameters
     ----------
     tender
         What was up for award.
-    lost
-        The bids asked for, or all that lost.
+    bids
+        The bid asked for, or all that lost.
     """
 
     tender: Tender
-    lost: tuple[Lost, ...]
+    bids: tuple[Explained, ...]
 
 
 def explain_award(run: Path, bid: str | None, progress: Progress | None = None) -> ExplainedAward:
-    """Explain the losing bids of a kept award.
+    """Explain the bids of a kept award.
 
     The tender is decided again first, and has to give the same award.
 
@@ -57,21 +57,21 @@ def explain_award(run: Path, bid: str | None, progress: Progress | None = None) 
     WorkspaceError
         When the folder is not that of an award, or the tender has no such bid.
     NothingToProposeError
-        When there is no award, or the bid won.
+        When there is no award.
     NotVerifiedError
         When deciding again gives another award, or no proof.
     """
     hear = progress or Silence()
     with _decided_again(run) as (decision, solver):
         tender = decision.tender
-        _check_bid(decision, bid)
+        _check_bid(tender, bid)
         explainer = Explainer(decision, solver)
         wanted = explainer.losers() if bid is None else (bid,)
-        lost = []
+        told = []
         for done, name in enumerate(wanted, 1):
-            lost.append(explainer.explain(name))
+            told.append(explainer.explain(name))
             hear.advance(done, len(wanted))
-    return ExplainedAward(tender, tuple(lost))
+    return ExplainedAward(tender, tuple(told))
 
 
 def try_firmness(
@@ -123,11 +123,9 @@ def _decided_again(run: Path) -> Iterator[tuple[Decision, IntegerSolver]]:
         yield decision, solver
 
 
-def _check_bid(decision: Decision, bid: str | None) -> None:
-    known = decision.tender.bid_by_id
+def _check_bid(tender: Tender, bid: str | None) -> None:
+    known = tender.bid_by_id
     if bid is not None and bid not in known:
         near = get_close_matches(bid, known, n=1)
         hint = f" Did you mean {near[0]}?" if near else ""
         raise WorkspaceError(f"{bid}: the tender has no such bid.{hint}")
-    if decision.award is not None and bid in decision.award.bids:
-        raise NothingToProposeError(f"{bid} won; there is nothing to explain.")

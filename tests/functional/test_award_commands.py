@@ -107,9 +107,22 @@ def test_a_losing_bid_is_explained(call: Call, kept: Path) -> None:
     assert told[0]["quality_that_wins"] is None
 
 
-def test_a_bid_that_won_or_is_not_there_is_not_explained(call: Call, kept: Path) -> None:
+def test_a_winning_bid_is_told_what_it_won_by(call: Call, kept: Path) -> None:
     won = call("lots", "explain-award", kept, "--bid", "P01", "-q")
-    assert (won.code, won.err.strip()) == (4, "P01 won; there is nothing to explain.")
+    assert (won.code, won.err) == (0, "")
+    head, why, quality, price = won.out.splitlines()
+    assert head.endswith("for E1 and W1 (quality 82.00, £24.40 an hour) won.")
+    assert why.startswith("  The best award without it has ")
+    assert " would go to " in why
+    assert quality.startswith("  It would still have won with a quality score of ")
+    assert price.startswith("  It would still have won at £")
+    (told,) = json.loads(call("lots", "explain-award", kept, "--bid", "P01", "--json", "-q").out)
+    assert told["won"]
+    assert told["quality_that_wins"] < told["quality"]
+    assert told["price_that_wins"] > told["price_pence"]
+
+
+def test_a_bid_that_is_not_there_is_not_explained(call: Call, kept: Path) -> None:
     lost = call("lots", "explain-award", kept, "--bid", "P44", "-q")
     assert lost.code == 7
     assert "Did you mean P04?" in lost.err

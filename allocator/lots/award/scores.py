@@ -15,6 +15,7 @@ hours in twentieths of the largest lot's, rounded half up and at least 1.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -34,19 +35,19 @@ class Scores:
     ----------
     tender
         Whose bids.
+    known_lowest
+        The lowest prices, where the caller has worked them out already.
     """
 
     tender: Tender
+    known_lowest: Mapping[str, int] | None = None
 
     @cached_property
-    def lowest_pence(self) -> dict[str, int]:
+    def lowest_pence(self) -> Mapping[str, int]:
         """The lowest price stated for every lot by bids that count; lots without one left out."""
-        lowest: dict[str, int] = {}
-        for bid in counting_bids(self.tender):
-            if bid.price_pence is not None:
-                for lot in bid.lots:
-                    lowest[lot] = min(lowest.get(lot, bid.price_pence), bid.price_pence)
-        return lowest
+        if self.known_lowest is not None:
+            return self.known_lowest
+        return lowest_prices(counting_bids(self.tender))
 
     @cached_property
     def lot_weight(self) -> dict[str, int]:
@@ -112,6 +113,16 @@ def discounted(price_pence: int, basis_points: int) -> int:
     2438
     """
     return max(1, -(-price_pence * (FULL_POINTS - basis_points) // FULL_POINTS))
+
+
+def lowest_prices(bids: Iterable[Bid]) -> dict[str, int]:
+    """Return the lowest price that some bids state for each of their lots [pence]."""
+    lowest: dict[str, int] = {}
+    for bid in bids:
+        if bid.price_pence is not None:
+            for lot in bid.lots:
+                lowest[lot] = min(lowest.get(lot, bid.price_pence), bid.price_pence)
+    return lowest
 
 
 def lots_won(tender: Tender, award: Award) -> dict[str, frozenset[str]]:
