@@ -97,12 +97,13 @@ def design(case: str, as_json: bool, is_quiet: bool, **options: Any) -> int:
     effort = use.EFFORTS[options["effort"]]
     drawing = use.open_drawing(brief, effort, output, options["start"] or "", output.warn)
     made = use.design(drawing, with_prices=options["prices"])
-    values = design_values(drawing, made.design, made.faults)
+    told = (drawing, made.design, made.faults, made.known)
+    values = design_values(*told) | {"asked": use.asked(drawing)}
     if out is not None and made.design.plan is not None:
         output.step(f"Writing {out}")
         use.write_design(out, drawing.areas, made.design.plan, values)
     output.step("Done")
-    output.result(values, lambda: design_text(drawing, made.design, made.faults))
+    output.result(values, lambda: design_text(*told))
     return _code(made.design, bool(made.faults))
 
 
@@ -137,7 +138,7 @@ def move(plan: str, moves: tuple[str, ...], case: str, as_json: bool, **options:
     if options["band"] is None and not case.endswith(".toml"):
         drawing = use.as_uneven_as(drawing, known)
     moved, faults = use.move(drawing, known, [Move(area, lot) for area, lot in wanted])
-    values = moved_values(moved, faults)
+    values = moved_values(moved, faults) | {"asked": use.asked(drawing, known)}
     if out is not None and moved.resolved is not None:
         use.write_design(out, drawing.areas, moved.resolved, values)
     edited = use.judged(drawing, moved.edited)

@@ -72,14 +72,20 @@ def _names_plan(command: Callable[..., Any]) -> Callable[..., Any]:
 def check(plan: str, case: str, as_json: bool) -> int:
     """Judge the shape of PLAN with no solver: every area in one lot, every lot in one piece.
 
-    Where --case names a file about lots, its band of hours and its wishes are judged too. It leaves
+    Where --case names a file about lots, its band of hours and its wishes are judged too; else
+    those the plan's own folder says it was designed for, if it is the folder of a design. It leaves
     with 8 when anything is wrong, and names each fault with its areas and a remedy.
     """
     from allocator.report.judged_plans import check_values
     from allocator.report.judged_text import check_lines
     from allocator.use_cases.judge_lots import open_brief
     from allocator.use_cases.load_areas import load_areas, source_named
-    from allocator.use_cases.open_lot_plan import check_against, is_about_cover, open_lot_plan
+    from allocator.use_cases.open_lot_plan import (
+        asked_of,
+        check_against,
+        is_about_cover,
+        open_lot_plan,
+    )
 
     output = Output(as_json=as_json)
     brief = open_brief(case)
@@ -95,8 +101,12 @@ def check(plan: str, case: str, as_json: bool) -> int:
             lambda: "\n".join(str(finding) for finding in findings),
         )
         return ExitCode.NOT_VERIFIED
-    faults = check_against(areas, found, brief)
-    output.result(check_values(found, faults), lambda: "\n".join(check_lines(found, faults, brief)))
+    asked = brief or asked_of(plan)
+    faults = check_against(areas, found, asked)
+    output.result(
+        check_values(found, faults, asked),
+        lambda: "\n".join(check_lines(found, faults, asked, areas)),
+    )
     return ExitCode.NOT_VERIFIED if faults else ExitCode.OK
 
 
@@ -170,6 +180,7 @@ class _Options:
 def _judged(words: Sequence[str], output: Output, options: _Options) -> list[JudgedPlan]:
     """Open, route, judge and write plans."""
     from allocator.use_cases.judge_lots import judge, open_county, open_plans, samples_of
+    from allocator.use_cases.open_lot_plan import asked_of
     from allocator.use_cases.write_judged import read_ensemble, write_judged
     from allocator.workspace.probe import check_folder
 
@@ -184,9 +195,9 @@ def _judged(words: Sequence[str], output: Output, options: _Options) -> list[Jud
     plans = open_plans(county, words, output.warn)
     routing = samples_of(county, options.keep, options.jobs)
     judged = []
-    for plan in plans:
+    for word, plan in zip(words, plans, strict=True):
         output.step(f"Judging {plan.title}{', routing its sample days' if routing else ''}")
-        judged.append(judge(county, plan, routing, output))
+        judged.append(judge(county, plan, routing, output, asked=asked_of(word)))
     if options.out is not None:
         output.step(f"Writing {options.out}")
         write_judged(options.out, judged, ensemble)

@@ -16,6 +16,7 @@ from allocator.lots.design.wishes import Wish
 from allocator.lots.lot_plan import LotPlan
 from allocator.lots.plan_check import PlanFault
 from allocator.report.columns import Heading, plain_table
+from allocator.report.lots_against import against_lines, against_values
 from allocator.report.lots_compactness import (
     UNITS,
     in_millions,
@@ -34,7 +35,10 @@ _PRICED = (
 
 
 def design_values(
-    drawing: Drawing, design: LotDesign, faults: Sequence[PlanFault]
+    drawing: Drawing,
+    design: LotDesign,
+    faults: Sequence[PlanFault],
+    known: Sequence[PlanFault] = (),
 ) -> dict[str, Any]:
     """Return a design as plain values.
 
@@ -44,10 +48,14 @@ def design_values(
         What was asked and what came of it.
     faults
         What the checker says of the plan.
+    known
+        What it says of the plan that was there before, if there was one.
     """
     conflict = design.conflict
     return {
         "title": drawing.brief.title,
+        "question": drawing.brief.question,
+        "expected": drawing.brief.expected,
         "areas": drawing.areas.source,
         "is_synthetic": drawing.areas.is_synthetic,
         "load": drawing.brief.load,
@@ -69,26 +77,38 @@ def design_values(
             "is_smallest": conflict.is_smallest,
         },
         "faults": [str(fault) for fault in faults],
+        "against": None
+        if design.plan is None
+        else against_values(drawing, design.plan, design.value or 0, known),
         "events": list(design.events),
     }
 
 
-def design_text(drawing: Drawing, design: LotDesign, faults: Sequence[PlanFault]) -> str:
+def design_text(
+    drawing: Drawing,
+    design: LotDesign,
+    faults: Sequence[PlanFault],
+    known: Sequence[PlanFault] = (),
+) -> str:
     """Write a design for a reader.
 
     Parameters
     ----------
-    drawing, design, faults
+    drawing, design, faults, known
         As for `design_values`.
     """
-    lines = [f"{drawing.brief.title}: {drawing.areas.source}.", *_synthetic(drawing.areas)]
+    brief = drawing.brief
+    lines = [f"{brief.title}: {drawing.areas.source}.", *_synthetic(drawing.areas)]
+    lines += [f"Question: {brief.question}"] if brief.question else []
+    lines += [f"Expected beforehand: {brief.expected}"] if brief.expected else []
     if design.plan is None:
         return "\n".join([*lines, "", *no_plan_lines(design)])
     lines += ["", _lots_table(drawing, design.plan), "", *_proof(drawing, design)]
+    against = against_lines(drawing, design.plan, design.value or 0, known)
+    lines += ["", *against] if against else []
     if design.prices:
         lines += ["", _PRICED, prices_table(design.prices, design.value or 0)]
-    lines += ["", *checked_lines(faults)]
-    return "\n".join(lines)
+    return "\n".join([*lines, "", *checked_lines(faults)])
 
 
 def _synthetic(areas: Areas) -> list[str]:

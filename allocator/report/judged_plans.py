@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from allocator.lots.brief import LotBrief
 from allocator.lots.judge import MEASURES, Judgement, Taken
 from allocator.lots.judge.agreement import proxy_agreement
 from allocator.lots.lot_plan import LotPlan
@@ -80,11 +81,14 @@ def compared_values(
     }
 
 
-def check_values(plan: LotPlan, faults: Sequence[PlanFault]) -> dict[str, Any]:
-    """Return what the checker says of a plan for JSON."""
+def check_values(
+    plan: LotPlan, faults: Sequence[PlanFault], brief: LotBrief | None
+) -> dict[str, Any]:
+    """Return what the checker says of a plan for JSON, and whether hours and wishes were judged."""
     return {
         "plan": plan.title,
         "lots": len(plan.lots),
+        "judged_against": None if brief is None else brief.title,
         "findings": [],
         "faults": [fault_values(fault) for fault in faults],
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from allocator.lots.areas import Areas
 from allocator.lots.brief import LotBrief
 from allocator.lots.judge import Judgement, Taken
 from allocator.lots.judge.agreement import Agreement, proxy_agreement
@@ -150,8 +151,10 @@ def agreement_line(agreement: Agreement) -> str:
     )
 
 
-def check_lines(plan: LotPlan, faults: Sequence[PlanFault], brief: LotBrief | None) -> list[str]:
-    """Return what the checker says of a plan, and what it was not asked to look at.
+def check_lines(
+    plan: LotPlan, faults: Sequence[PlanFault], brief: LotBrief | None, areas: Areas
+) -> list[str]:
+    """Return what the checker says of a plan, and what it was asked to look at.
 
     Parameters
     ----------
@@ -159,10 +162,22 @@ def check_lines(plan: LotPlan, faults: Sequence[PlanFault], brief: LotBrief | No
         The plan, and what is wrong with it.
     brief
         What it was judged against, if anything.
+    areas
+        The areas.
     """
-    looked = "hours and wishes were judged too" if brief else "hours and wishes were not judged"
+    lots = count(len(plan.lots), "lot")
+    if brief is None:
+        return [f"{plan.title}: {lots}; hours and wishes were not judged.", *fault_lines(faults)]
+    total = int(areas.minutes[brief.load].sum())
+    low, high = brief.band.minutes(total, brief.lots or len(plan.lots))
+    wishes = brief.wishes
+    made = [*wishes.together, *wishes.whole, *wishes.lock, *wishes.no_crossing]
+    number = count(len(made) + bool(wishes.follow), "wish", "wishes")
+    looked = f"{low / 60:,.0f} to {high / 60:,.0f} h a week and {number} were judged too"
     lines = fault_lines(faults)
-    return [f"{plan.title}: {count(len(plan.lots), 'lot')}; {looked}.", *lines]
+    if not faults:
+        lines = [f"{lines[0][:-1]}; hours and wishes are kept."]
+    return [f"{plan.title}: {lots}; {looked}, as asked by: {brief.title}.", *lines]
 
 
 def fault_lines(faults: Sequence[PlanFault]) -> list[str]:

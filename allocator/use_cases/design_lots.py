@@ -26,9 +26,10 @@ from allocator.lots.judge.quick import measure_plans
 from allocator.lots.lot_plan import NO_LOT, LotPlan
 from allocator.lots.plan_check import PlanFault
 from allocator.report.lots_files import write_lots
+from allocator.scenario.write_lots import lots_values
 from allocator.use_cases.judge_lots import JudgedPlan, judge, open_brief, open_county
 from allocator.use_cases.load_areas import load_areas, load_plan, source_named
-from allocator.use_cases.open_lot_plan import check_against, open_lot_plan
+from allocator.use_cases.open_lot_plan import DESIGN, check_against, open_lot_plan
 from allocator.use_cases.progress import Progress
 
 if TYPE_CHECKING:
@@ -37,17 +38,17 @@ if TYPE_CHECKING:
 EFFORTS: dict[str, CutEffort] = {"quick": QUICK, "normal": NORMAL, "thorough": THOROUGH}
 """How hard a design may be tried."""
 
-DESIGN = "design.json"
 _TITLE = "Lots"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Designed:
-    """A design, what it was made from, and what the checker says of it."""
+    """A design, what it was made from, and what the checker says of it and of the plan before."""
 
     drawing: Drawing
     design: LotDesign
     faults: tuple[PlanFault, ...] = ()
+    known: tuple[PlanFault, ...] = ()
 
 
 def brief_of(word: str, changes: Mapping[str, Any]) -> LotBrief:
@@ -129,7 +130,8 @@ def design(drawing: Drawing, *, with_prices: bool) -> Designed:
     except KeyError as fault:
         raise _unknown(fault, drawing.areas) from None
     faults = () if made.plan is None else judged(drawing, made.plan)
-    return Designed(drawing=drawing, design=made, faults=faults)
+    known = () if drawing.start is None else judged(drawing, drawing.start)
+    return Designed(drawing=drawing, design=made, faults=faults, known=known)
 
 
 def move(
@@ -316,6 +318,20 @@ def _band_of(areas: Areas, load: str, own: NDArray[np.int64], lots: int) -> Band
     loads = np.zeros(lots, dtype=np.int64)
     np.add.at(loads, own, areas.minutes[load])
     return Band(lots=lots, low=int(loads.min()), high=int(loads.max()))
+
+
+def asked(drawing: Drawing, plan: LotPlan | None = None) -> dict[str, Any]:
+    """Return what was asked, to stand beside the answer; `asked_of` reads it again.
+
+    Parameters
+    ----------
+    drawing
+        What was asked.
+    plan
+        Says how many lots there are where the drawing does not.
+    """
+    lots = drawing.band.lots or (len(plan.lots) if plan else 0)
+    return lots_values(drawing.brief, max(1, lots))
 
 
 def write_design(folder: Path, areas: Areas, plan: LotPlan, values: Mapping[str, Any]) -> list[str]:

@@ -171,6 +171,8 @@ def judge(
     plan: LotPlan,
     samples: RoutedSamples | None = None,
     progress: Progress | None = None,
+    *,
+    asked: LotBrief | None = None,
 ) -> JudgedPlan:
     """Judge one plan.
 
@@ -184,8 +186,10 @@ def judge(
         Route its sample days; without them nothing is routed.
     progress
         Told how many days are routed.
+    asked
+        What the plan was designed for, where the county's own brief does not say.
     """
-    faults = check_against(county.ground.areas, plan, county.brief)
+    faults = check_against(county.ground.areas, plan, county.brief or asked)
     routed = {}
     if samples is not None:
         hubs = Cut(ground=county.ground, plan=plan, routed={}).hubs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 LABEL = "label:"
 """What a word begins with that names a label of the areas."""
+
+DESIGN = "design.json"
+"""What a design leaves in its folder beside the plan: what was asked, and what is proven."""
 
 _FILE = "lots.csv"
 _ABOUT_COVER = {
@@ -66,6 +70,34 @@ def open_lot_plan(word: str, areas: Areas, hear: Hear | None = None) -> LotPlan:
         )
     plan = load_plan(PlanFrom(file=str(file)), areas, _without_columns(hear) if hear else None)
     return replace(plan, title=path.resolve().name if path.is_dir() else path.stem)
+
+
+def asked_of(word: str) -> LotBrief | None:
+    """Return what the design in a folder was asked, band and wishes included.
+
+    Parameters
+    ----------
+    word
+        As for `open_lot_plan`; ``None`` comes back where it names no folder with a design.
+
+    Raises
+    ------
+    UserError
+        When what the folder says of its design cannot be read.
+    """
+    path = Path(word) / DESIGN
+    if word.startswith(LABEL) or not path.is_file():
+        return None
+    from allocator.scenario.read_lots import brief_of  # noqa: PLC0415  loads pydantic
+
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as fault:
+        raise UserError(f"{path}: cannot be read as the design of a plan ({fault}).") from None
+    asked = values.get("asked") if isinstance(values, dict) else None
+    if not isinstance(asked, dict):
+        return None
+    return brief_of(asked, path.parent, path.name)
 
 
 def _without_columns(hear: Hear) -> Hear:

@@ -84,10 +84,73 @@ def test_the_folder_of_a_design_is_a_plan_for_the_other_commands(
     assert all(len(held) == 1 for held in sides.values())
     done = call("lots", "check", tmp_path / "plan", "--case", squares)
     assert done.code == 0, done.out
+    assert "hours and wishes are kept" in done.out
+    assert "1 wish" in done.out
     (wish,) = made["wishes"] if isinstance(made["wishes"], list) else [None]
     assert wish is not None
     assert wish["wish"] == "lots follow the borders of district"
     assert wish["costs"] >= 0
+
+
+def test_a_folder_is_checked_against_what_it_was_designed_for(
+    call: Call, squares: Path, tmp_path: Path
+) -> None:
+    code, _ = design(call, squares, "--follow", "district", "--out", tmp_path / "plan")
+    assert code == 0
+    rows = "".join(f"S{at:02d},{'A' if at < SIDE else 'B'}\n" for at in range(SIDE * SIDE))
+    (tmp_path / "plan" / "lots.csv").write_text(f"area_id,lot\n{rows}", encoding="utf-8")
+    done = call("lots", "check", tmp_path / "plan", "--case", squares, "--json")
+    codes = {fault["code"] for fault in json.loads(done.out)["faults"]}
+    assert done.code == 8
+    assert codes == {"hours-outside-band", "wish-follow"}
+    scored = call("lots", "score", tmp_path / "plan", "--case", squares, "--json", "--quiet")
+    assert {fault["code"] for fault in json.loads(scored.out)["faults"]} == codes
+
+
+@pytest.mark.parametrize(("text", "code"), [("{", 2), ('{"asked": {"title": "x", "lots": 3}}', 6)])
+def test_a_design_that_cannot_be_read_is_said_to_be(
+    call: Call, squares: Path, tmp_path: Path, text: str, code: int
+) -> None:
+    design(call, squares, "--out", tmp_path / "plan")
+    (tmp_path / "plan" / "design.json").write_text(text, encoding="utf-8")
+    done = call("lots", "check", tmp_path / "plan", "--case", squares)
+    assert done.code == code
+    assert "design.json" in done.err
+
+
+def test_a_file_about_lots_is_answered_with_its_question_and_its_plan(
+    call: Call, squares: Path, tmp_path: Path
+) -> None:
+    rows = "".join(f"S{at:02d},{'A' if at < 2 * SIDE else 'B'}\n" for at in range(SIDE * SIDE))
+    (tmp_path / "now.csv").write_text(f"area_id,lot\n{rows}", encoding="utf-8")
+    (tmp_path / "ask.toml").write_text(
+        f"""title = "Halves"
+question = "Which halves are the better ones?"
+expected = "They are alike."
+[areas]
+file = {json.dumps(str(squares))}
+[lots]
+band_percent = 1
+plan = {{ file = "now.csv" }}
+[wishes]
+follow = "district"
+""",
+        encoding="utf-8",
+    )
+    done = call("lots", "design", tmp_path / "ask.toml", "--effort", "quick", "--quiet", "--band",
+                "30")  # fmt: skip
+    assert done.code == 0, done.out
+    assert "Question: Which halves are the better ones?" in done.out
+    assert "Expected beforehand: They are alike." in done.out
+    assert "Against now (2 lots): " in done.out
+    assert "breaks what was asked 2 times" in done.out
+    assert "8 areas with" in done.out
+    told = call("lots", "design", tmp_path / "ask.toml", "--effort", "quick", "--quiet", "--band",
+                "30", "--json")  # fmt: skip
+    values = json.loads(told.out)
+    assert values["question"] == "Which halves are the better ones?"
+    assert len(values["against"]["moved_areas"]) == 8
+    assert len(values["against"]["faults"]) == 2
 
 
 @pytest.mark.parametrize(

@@ -235,7 +235,7 @@ def test_a_terminal_shows_lots_and_plans(pair: list[Judgement]) -> None:
 
 
 def test_a_checker_says_what_it_did_not_judge() -> None:
-    lines = check_lines(lots("12", "345"), [], None)
+    lines = check_lines(lots("12", "345"), [], None, road_areas())
     assert lines[0] == "plan: 2 lots; hours and wishes were not judged."
 
 
