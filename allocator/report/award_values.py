@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from allocator.lots.award.conflict import Conflict
-from allocator.lots.award.conflict_words import summary, way_words
+from allocator.lots.award.conflict_words import cost_words, summary, way_words
 from allocator.lots.award.explain import Explained
 from allocator.lots.award.goals import goals_of
 from allocator.lots.award.sensitivity import Firmness, winners_of
@@ -71,11 +71,16 @@ def conflict_values(conflict: Conflict) -> dict[str, Any]:
     return {
         "summary": summary(conflict),
         "is_minimal": conflict.is_minimal,
+        "has_fewest_rules": conflict.is_fewest,
         "parts": [{"rule": rule, "subject": subject} for rule, subject in conflict.parts],
         "ways_out": [
             {
                 "way": way.way.id,
                 "says": way_words(conflict.tender, way),
+                "costs": cost_words(conflict.tender, way),
+                "lots_awarded": way.awarded,
+                "points": way.points,
+                "pence_a_week": way.pence_a_week,
                 "exceptions": [
                     {"rule": rule, "subject": subject, "amount": amount}
                     for rule, subject, amount in way.exceptions

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from allocator.lots.award.conflict_words import lots_in, rules_in_short
 from allocator.lots.award.explain import Explained
 from allocator.lots.award.goals import goals_of
-from allocator.lots.award.rules import RULE_BY_ID
 from allocator.lots.award.sensitivity import Firmness, Noise, RulePrice, Winners, winners_of
 from allocator.lots.award.tender import Bid, Tender
 from allocator.lots.award.words import counted, listed, points, pounds
@@ -37,11 +37,9 @@ def _why_lost(tender: Tender, found: Explained) -> str:
         said = " ".join(breach.message for breach in found.breaches)
         return f"It does not count: {said}"
     if found.other is None:
-        rules = dict.fromkeys(rule for rule, _ in found.parts)
-        lots = sorted({what for rule, what in found.parts if what in tender.lot_by_id})
-        where = f", in {listed(lots)}" if lots else ""
-        kept = "; ".join(RULE_BY_ID[rule].title.lower() for rule in rules)
-        return f"No legal award contains it. These cannot be kept with it{where}: {kept}."
+        lots, rules = lots_in(found.parts), rules_in_short(tender, found.parts)
+        then = f" {listed(lots)} could then not be awarded" if lots else " It cannot be kept"
+        return f"No legal award contains it.{then} ({listed(rules) or 'bids are won whole'})."
     return f"The best award with it {_behind(tender, found)}."
 
 

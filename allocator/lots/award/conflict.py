@@ -1,22 +1,19 @@
 """Why no award is legal: the smallest set of rules and lots in conflict, and the cheapest way out.
 
-The set is minimal: take out any one of its parts, and the others can be met together. Every way out
-gives up one kind of rule as little as possible, first in the number of exceptions, then in their
-size; the cheapest is the one with fewest exceptions, of equal ones the first in the order of
-`WAYS`. Both are found by exact solves.
+No conflict has fewer rules, which is proven where that can be done in time; and take out any one of
+its parts, and the others can be met together. The cheapest way out is the one with fewest
+exceptions, of equal ones the first in the order of `ways_out.WAYS`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from allocator.lots.award.checker import check_award
-from allocator.lots.award.goals import goals_of
-from allocator.lots.award.model import AwardModel
-from allocator.lots.award.rule import Breach
-from allocator.lots.award.tender import Tender
-from allocator.lots.award.terms import Unawarded
+from allocator.lots.award.fewest_rules import fewest_rules
+from allocator.lots.award.goals import post_goals
+from allocator.lots.award.tender import Bid, Tender
+from allocator.lots.award.ways_out import WayOut, ways_out
 from allocator.lots.award.winners import build_model
 from allocator.solve.integer_programme import IntegerProgramme, Row
 from allocator.solve.integer_solve import IntegerSolver
@@ -51,66 +48,6 @@ _FIRST_LEFT_OUT = (
 """Rules in the order in which the conflict tries to do without them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
-    """A kind of exception that could make an award legal.
-
-    Parameters
-    ----------
-    id
-        Its name.
-    rules
-        The rules it may break.
-    """
-
-    id: str
-    rules: tuple[str, ...]
-
-
-WAYS: tuple[Way, ...] = (
-    Way("another-bidder", ("every-lot", "reserve")),
-    Way("without-reserve", ("reserve",)),
-    Way("distinct-reserves", ("distinct-reserves",)),
-    Way("most-lots", ("most-lots",)),
-    Way("own-most-lots", ("own-most-lots",)),
-    Way("own-least-lots", ("own-least-lots",)),
-    Way("area-share", ("area-share",)),
-    Way("most-lots-brand", ("most-lots-brand",)),
-    Way("takeover", ("takeover",)),
-    Way("capacity", ("capacity", "reserve-capacity")),
-    Way("price-cap", ("price-cap",)),
-    Way("most-lots-bid", ("most-lots-bid",)),
-    Way("quality-floor", ("quality-floor",)),
-    Way("rating-floor", ("rating-floor",)),
-    Way("reserve-other-owner", ("reserve-other-owner",)),
-    Way("alternatives", ("alternatives",)),
-    Way("without-winner", ("every-lot", "reserve")),
-)
-"""The ways out in order; of equally many exceptions the earlier is called cheaper."""
-
-TOGETHER = Way("together", tuple(dict.fromkeys(rule for way in WAYS for rule in way.rules)))
-"""Giving up every kind of rule at once, where no kind alone is enough."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WayOut:
-    """The least exceptions of one kind that make an award legal.
-
-    Parameters
-    ----------
-    way
-        The kind.
-    exceptions
-        Rule, what it is applied to, and by how much it is broken; fewest, then smallest.
-    breaches
-        The same as the checker tells it of the award they make possible.
-    """
-
-    way: Way
-    exceptions: tuple[tuple[str, str, int], ...]
-    breaches: tuple[Breach, ...]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conflict:
     """Why no award of a tender is legal.
@@ -123,6 +60,8 @@ class Conflict:
         Rules and lots that cannot be met together.
     is_minimal
         Whether it is proven that without any one part the others can be met.
+    is_fewest
+        Whether it is proven that no conflict has fewer rules.
     ways_out
         Every kind of exception that is enough by itself, cheapest first; where none is, one that
         mixes kinds.
@@ -131,6 +70,7 @@ class Conflict:
     tender: Tender
     parts: tuple[Part, ...]
     is_minimal: bool
+    is_fewest: bool
     ways_out: tuple[WayOut, ...]
 
     def lots(self, rule: str) -> tuple[str, ...]:
@@ -159,22 +99,19 @@ def explain_conflict(tender: Tender, solver: IntegerSolver) -> Conflict | None:
         Nothing where an award is legal after all, or its absence could not be proven.
     """
     model = build_model(tender, relaxable=True)
+    post_goals(model)
     programme = model.written()
     if solver.solve(programme.only(lambda _: True)).status is not Status.INFEASIBLE:
         return None
-    parts, is_minimal = smallest_conflict(programme, solver)
-    touched = {rule for rule, _ in parts}
-    ways = [
-        found
-        for way in WAYS
-        if touched & set(way.rules)
-        and (found := _way_out(model, programme, way, solver)) is not None
-    ]
-    if not ways:
-        mixed = _way_out(model, programme, TOGETHER, solver)
-        ways = [] if mixed is None else [mixed]
-    ways.sort(key=lambda it: len(it.exceptions))
-    return Conflict(tender=tender, parts=parts, is_minimal=is_minimal, ways_out=tuple(ways))
+    found = smallest_conflict(programme, solver, tender.bids_for)
+    touched = {rule for rule, _ in found.parts}
+    return Conflict(
+        tender=tender,
+        parts=found.parts,
+        is_minimal=found.is_minimal,
+        is_fewest=found.is_fewest,
+        ways_out=ways_out(model, programme, touched, solver),
+    )
 
 
 def part_of(row: Row) -> Part:
@@ -186,9 +123,18 @@ def part_of(row: Row) -> Part:
     return row.rule, ""
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Parts of a programme that cannot be met together, and what is proven of them."""
+
+    parts: tuple[Part, ...]
+    is_minimal: bool
+    is_fewest: bool
+
+
 def smallest_conflict(
-    programme: IntegerProgramme, solver: IntegerSolver
-) -> tuple[tuple[Part, ...], bool]:
+    programme: IntegerProgramme, solver: IntegerSolver, bids_for: Mapping[str, Sequence[Bid]]
+) -> Found:
     """Return parts of an infeasible programme that cannot be met, none of which can be spared.
 
     Parameters
@@ -197,79 +143,36 @@ def smallest_conflict(
         Proven to have no answer.
     solver
         Solves programmes in a child.
+    bids_for
+        The bids for each lot; lots with many are tried to be spared first.
 
     Returns
     -------
-    tuple
-        The parts in the order of the programme, and whether each is proven to be needed.
+    Found
+        The parts in the order of the programme.
     """
     parts = list({part_of(row): None for row in programme.rows if row.rule})
-
-    def status_of(left: Collection[Part]) -> Status:
-        return solver.solve(programme.only(lambda row: part_of(row) in left)).status
-
-    kept, is_proven = _few_rules(parts, status_of), True
+    rules = fewest_rules(programme, tuple(reversed(_FIRST_LEFT_OUT)), solver)
+    kept = parts if rules is None else [part for part in parts if part[0] in rules]
+    is_proven = True
 
     def without(out: Iterable[Part]) -> Status:
-        return status_of(set(kept) - set(out))
+        left: Collection[Part] = set(kept) - set(out)
+        return solver.solve(programme.only(lambda row: part_of(row) in left)).status
 
-    for rule in _FIRST_LEFT_OUT:
+    for rule in _FIRST_LEFT_OUT if rules is None else ():
         family = [part for part in kept if part[0] == rule]
         if family and without(family) is Status.INFEASIBLE:
             kept = [part for part in kept if part not in family]
-    for part in sorted(kept, key=lambda it: _FIRST_LEFT_OUT.index(it[0])):
+    for part in sorted(kept, key=lambda it: _spared_first(it, bids_for)):
         status = without([part])
         if status is Status.INFEASIBLE:
             kept.remove(part)
         elif status is Status.UNPROVEN:
             is_proven = False
-    return tuple(kept), is_proven
+    return Found(tuple(kept), is_minimal=is_proven, is_fewest=rules is not None)
 
 
-def _few_rules(parts: list[Part], status_of: Callable[[set[Part]], Status]) -> list[Part]:
-    """Return the parts of one rule alone, or with what lots need, where those are in conflict.
-
-    A conflict of few rules is easier to read than another of many, though both are minimal.
-    """
-    rules = [rule for rule in reversed(_FIRST_LEFT_OUT) if any(part[0] == rule for part in parts)]
-    needs = [rule for rule in PER_LOT if rule in rules]
-    for beside in ([], *([need] for need in needs), needs):
-        for rule in rules:
-            some = [part for part in parts if part[0] in {rule, *beside}]
-            if status_of(set(some)) is Status.INFEASIBLE:
-                return some
-    return parts
-
-
-def _way_out(
-    model: AwardModel, programme: IntegerProgramme, way: Way, solver: IntegerSolver
-) -> WayOut | None:
-    """Return the least exceptions of one kind, or nothing where they are not enough."""
-    if way.id == "without-winner":
-        return _lots_left(model.tender, way, solver)
-    soft, slack_of = programme.with_slack(lambda row: row.rule in way.rules)
-    answer = solver.solve(soft)
-    if not answer.values:
-        return None
-    exceptions = tuple(
-        (row.rule, row.subject, answer.values[slack])
-        for slack, row in slack_of.items()
-        if answer.values[slack]
-    )
-    breaches = check_award(model.tender, model.award(answer.values))
-    return WayOut(way=way, exceptions=exceptions, breaches=breaches)
-
-
-def _lots_left(tender: Tender, way: Way, solver: IntegerSolver) -> WayOut | None:
-    """Return the fewest lots, then hours, that stay without a winner if that were allowed."""
-    allowed = tender.but(terms=tender.terms.but(unawarded=Unawarded.ALLOWED))
-    model = build_model(allowed)
-    for goal in goals_of(allowed):
-        if goal.id in {"unawarded-lots", "unawarded-hours"}:
-            model.goal(goal.id, goal.post(model))
-    answer = solver.solve(model.written().but(decisive=()))
-    if not answer.values:
-        return None
-    award = model.award(answer.values)
-    left = tuple(("every-lot", lot, 1) for lot, name in award.winners if name is None)
-    return WayOut(way=way, exceptions=left, breaches=check_award(tender, award))
+def _spared_first(part: Part, bids_for: Mapping[str, Sequence[Bid]]) -> tuple[int, int, str]:
+    rule, subject = part
+    return _FIRST_LEFT_OUT.index(rule), -len(bids_for.get(subject, ())), subject

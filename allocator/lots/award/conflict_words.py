@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from allocator.lots.award.conflict import Conflict, WayOut
+from allocator.lots.award.conflict import Conflict, Part
 from allocator.lots.award.rules import RULE_BY_ID
 from allocator.lots.award.tender import Tender
-from allocator.lots.award.words import counted, hours, listed
+from allocator.lots.award.ways_out import WayOut
+from allocator.lots.award.words import counted, hours, listed, points
 
 FEW = 6
-"""Lots or suppliers up to which each is named in a summary."""
+"""Lots up to which each is named in a summary."""
+
+MOST_WAYS = 3
+"""Ways out named in a summary; the others are listed below it."""
 
 _Exceptions = tuple[tuple[str, str, int], ...]
 
@@ -20,36 +24,34 @@ def summary(conflict: Conflict) -> str:
 
     Such as: 12 bidders, cap 2, distinct reserves: NN4 needs cap 3 or one more bidder.
     """
-    lots = _lots_of(conflict)
-    bidders = {bid.supplier_id for bid in conflict.tender.bids if not lots or bid.lots & set(lots)}
-    short = [_rule_in_short(conflict.tender, rule) for rule in _rules_of(conflict)]
+    tender, lots = conflict.tender, lots_in(conflict.parts)
+    bidders = {bid.supplier_id for bid in tender.bids if not lots or bid.lots & set(lots)}
     who = counted(len(bidders), "bidder") if bidders else "no bidder"
-    facts = ", ".join([who, *dict.fromkeys(filter(None, short))])
-    named = _few(lots, "lot") or "the award"
-    verb = "needs" if len(lots) <= 1 else "need"
-    needs = [_way_in_short(conflict.tender, way) for way in conflict.ways_out]
-    if not needs:
-        return f"{facts}: {named} cannot be awarded, and no exception looked at would change that."
-    return f"{facts}: {named} {verb} {listed(needs, 'or')}."
+    facts = ", ".join([who, *rules_in_short(tender, conflict.parts)])
+    if not conflict.ways_out:
+        return f"{facts}: no award is legal, and no exception looked at would change that."
+    ways = conflict.ways_out[:MOST_WAYS]
+    is_all = len(ways[0].exceptions) > 1 or not lots or len(lots) > FEW
+    named = () if is_all else lots
+    needs = listed((_in_short(tender, way, named) for way in ways), "or")
+    verb = "needs" if len(named) < 2 else "need"
+    return f"{facts}: {listed(named) or 'the tender'} {verb} {needs}."
 
 
 def conflict_lines(conflict: Conflict) -> list[str]:
     """Say a conflict in full: what cannot be met together, and each way out with its exceptions."""
-    tender = conflict.tender
-    proof = (
-        "Without any one of these the others can be met."
-        if conflict.is_minimal
-        else "Within the limit it was not proven that each of these is needed."
-    )
     lines = [summary(conflict), "", "These cannot be met together:"]
-    for rule in _rules_of(conflict):
+    for rule in _rules_of(conflict.parts):
         subjects = [subject for held, subject in conflict.parts if held == rule and subject]
-        said = RULE_BY_ID[rule].says(tender) or RULE_BY_ID[rule].title + "."
-        lines.append(f"  - {said}" + (f" Here: {_named(tender, subjects)}." if subjects else ""))
-    lines += [proof, ""]
-    if conflict.ways_out:
-        lines.append("Each of these is enough by itself, the one with fewest exceptions first:")
-        lines += [f"  - {way_words(tender, way)}" for way in conflict.ways_out]
+        said = _first_sentence(RULE_BY_ID[rule].says(conflict.tender) or RULE_BY_ID[rule].title)
+        lines.append(f"  - {said}" + (_here(conflict.tender, subjects) if subjects else "."))
+    lines += [_proof(conflict), ""]
+    if conflict.cheapest is not None:
+        lines += _cheapest_lines(conflict.tender, conflict.cheapest)
+    others = conflict.ways_out[1:]
+    if others:
+        lines += ["", "Each of these would be enough by itself, too:"]
+        lines += [f"  - {way_words(conflict.tender, way)}" for way in others]
     return lines
 
 
@@ -58,20 +60,52 @@ def way_words(tender: Tender, way: WayOut) -> str:
     return _WAY_WORDS[way.way.id](tender, way.exceptions)
 
 
-def _lots_of(conflict: Conflict) -> tuple[str, ...]:
-    return tuple(dict.fromkeys([*conflict.lots("every-lot"), *conflict.lots("reserve")]))
+def cost_words(tender: Tender, way: WayOut) -> str:
+    """Say what a way out costs: exceptions, lots without a winner, points and pounds a week."""
+    lots = len(tender.open_lots)
+    price = "" if way.pence_a_week is None else f", £{way.pence_a_week / 100:,.0f} a week"
+    return (
+        f"{counted(len(way.exceptions), 'exception')}. The best award it makes possible: "
+        f"{way.awarded} of {counted(lots, 'lot')} awarded, {points(way.points)} points{price}."
+    )
 
 
-def _rules_of(conflict: Conflict) -> list[str]:
-    return list(dict.fromkeys(rule for rule, _ in conflict.parts))
+def lots_in(parts: Iterable[Part]) -> tuple[str, ...]:
+    """Return the lots that parts of a conflict want a winner or a reserve for."""
+    return tuple(dict.fromkeys(lot for rule, lot in parts if rule in {"every-lot", "reserve"}))
 
 
-def _few(names: tuple[str, ...], thing: str) -> str:
-    return listed(names) if len(names) <= FEW else counted(len(names), thing)
+def rules_in_short(tender: Tender, parts: Iterable[Part]) -> list[str]:
+    """Return the rules of a conflict in a few words each, those every tender has left out."""
+    short = (_rule_in_short(tender, rule) for rule in _rules_of(parts))
+    return list(dict.fromkeys(filter(None, short)))
 
 
-def _named(tender: Tender, subjects: list[str]) -> str:
-    return listed(_subject(tender, subject) for subject in subjects)
+def _proof(conflict: Conflict) -> str:
+    said = "No conflict has fewer rules. " if conflict.is_fewest else ""
+    if conflict.is_minimal:
+        return f"{said}Without any one of these the others can be met."
+    return f"{said}Within the limit it was not proven that each of these is needed."
+
+
+def _cheapest_lines(tender: Tender, way: WayOut) -> list[str]:
+    return [
+        "The cheapest way out, with the fewest exceptions:",
+        f"  - {way_words(tender, way)}",
+        f"    It costs {cost_words(tender, way)}",
+    ]
+
+
+def _rules_of(parts: Iterable[Part]) -> list[str]:
+    return list(dict.fromkeys(rule for rule, _ in parts))
+
+
+def _first_sentence(said: str) -> str:
+    return said.split(". ", maxsplit=1)[0].rstrip(".")
+
+
+def _here(tender: Tender, subjects: list[str]) -> str:
+    return f". Here: {listed(_subject(tender, subject) for subject in subjects)}."
 
 
 def _subject(tender: Tender, subject: str) -> str:
@@ -98,6 +132,9 @@ def _rule_in_short(tender: Tender, rule: str) -> str:
             if terms.most_reserves == 1
             else f"a reserve for {terms.most_reserves} lots at most"
         ),
+        "own-most-lots": "suppliers' own limits",
+        "own-least-lots": "suppliers' own least number",
+        "alternatives": "alternatives",
         "capacity": "declared capacity",
         "reserve-capacity": "reserves within capacity",
         "takeover": "limited takeover",
@@ -110,27 +147,43 @@ def _rule_in_short(tender: Tender, rule: str) -> str:
     return short.get(rule, "")
 
 
-def _way_in_short(tender: Tender, way: WayOut) -> str:
+def _in_short(tender: Tender, way: WayOut, named: tuple[str, ...]) -> str:
+    """Say a way out in a few words, for the summary."""
     number, terms = len(way.exceptions), tender.terms
     more = max((amount for _, _, amount in way.exceptions), default=0)
+    lots = _few([what for _, what, _ in way.exceptions], "lot")
+    whose = _few([_subject(tender, what) for _, what, _ in way.exceptions], "supplier")
     short = {
         "another-bidder": "one more bidder" if number == 1 else f"{number} more bids",
-        "without-reserve": f"no reserve in {counted(number, 'lot')}",
-        "distinct-reserves": f"{counted(number, 'supplier')} as reserve for "
-        f"{terms.most_reserves + more} lots",
+        "without-reserve": f"no reserve in {lots}",
+        "distinct-reserves": f"a reserve for {terms.most_reserves + more} lots ({whose})",
         "most-lots": f"cap {(terms.most_lots or 0) + more}",
         "most-lots-brand": f"brand cap {(terms.most_lots_brand or 0) + more}",
-        "without-winner": f"{counted(number, 'lot')} left without a winner",
-        "capacity": f"more capacity at {counted(number, 'supplier')}",
+        "own-most-lots": f"{counted(more, 'lot')} more than {whose} wants",
+        "own-least-lots": f"{whose} with fewer lots than it comes for",
+        "area-share": f"a larger share for {whose}",
+        "capacity": f"{hours(sum(over for _, _, over in way.exceptions))} more capacity at {whose}",
+        "takeover": f"{hours(sum(over for _, _, over in way.exceptions))} more taken over",
+        "rating-floor": f"a lower rating floor for {whose}",
+        "quality-floor": f"a lower quality floor for {whose}",
+        "price-cap": f"a higher price cap for {whose}",
+        "most-lots-bid": f"{whose} beyond what may be bid for",
+        "reserve-other-owner": f"winner and reserve of one owner ({whose})",
+        "alternatives": f"alternatives used together ({whose})",
+        "without-winner": (
+            "to stay without a winner"
+            if [what for _, what, _ in way.exceptions] == list(named)
+            else f"{lots} left without a winner"
+        ),
     }
-    return short.get(way.way.id, f"{counted(number, 'exception')} to {_rules(way.exceptions)}")
+    return short.get(way.way.id, f"{number} exceptions of several kinds together")
 
 
-def _rules(exceptions: _Exceptions) -> str:
-    return listed(dict.fromkeys(rule for rule, _, _ in exceptions))
+def _few(names: list[str], thing: str) -> str:
+    return listed(names) if len(names) <= FEW else counted(len(names), thing)
 
 
-def _another_bidder(tender: Tender, exceptions: _Exceptions) -> str:
+def _another_bidder(_: Tender, exceptions: _Exceptions) -> str:
     win = [lot for rule, lot, _ in exceptions if rule == "every-lot"]
     stand = [lot for rule, lot, _ in exceptions if rule == "reserve"]
     parts = [f"to win {listed(win)}"] * bool(win) + [f"as reserve of {listed(stand)}"] * bool(stand)
@@ -164,6 +217,11 @@ def _bids(what: str) -> Callable[[Tender, _Exceptions], str]:
     return say
 
 
+def _together(tender: Tender, exceptions: _Exceptions) -> str:
+    each = [f"{rule} for {_subject(tender, who)} by {amount}" for rule, who, amount in exceptions]
+    return f"Exceptions of several kinds together: {listed(each)}."
+
+
 _WAY_WORDS: Mapping[str, Callable[[Tender, _Exceptions], str]] = {
     "another-bidder": _another_bidder,
     "without-reserve": _lots("Lots without a reserve"),
@@ -182,11 +240,5 @@ _WAY_WORDS: Mapping[str, Callable[[Tender, _Exceptions], str]] = {
     "reserve-other-owner": _cap("Winner and reserve of one owner"),
     "alternatives": _cap("Alternatives used together"),
     "without-winner": _lots("Lots left without a winner"),
-    "together": lambda tender, exceptions: (
-        "Exceptions of several kinds together: "
-        + listed(
-            f"{rule} for {_subject(tender, who)} by {amount}" for rule, who, amount in exceptions
-        )
-        + "."
-    ),
+    "together": _together,
 }

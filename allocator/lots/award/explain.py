@@ -165,10 +165,8 @@ class Explainer:
         model = build_model(self.tender)
         programme = model.written()
         must = Row(((model.take[bid_id], 1),), 1, None)
-        parts, _ = smallest_conflict(
-            programme.but(rows=(*programme.rows, must)).only(lambda _: True), self.solver
-        )
-        return parts
+        forced = programme.but(rows=(*programme.rows, must)).only(lambda _: True)
+        return smallest_conflict(forced, self.solver, self.tender.bids_for).parts
 
 
 def _better_quality(bid: Bid) -> Scale:
