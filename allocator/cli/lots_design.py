@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from allocator.lots.brief import HoursBand
     from allocator.lots.design.design import LotDesign
+    from allocator.lots.lot_plan import LotPlan
 
 EFFORT = click.option(
     "--effort",
@@ -103,7 +104,7 @@ def design(case: str, as_json: bool, is_quiet: bool, **options: Any) -> int:
         output.step(f"Writing {out}")
         use.write_design(out, drawing.areas, made.design.plan, values)
     output.step("Done")
-    output.result(values, lambda: design_text(*told))
+    output.result(values, lambda: design_text(*told) + _next(made.design.plan, out, case))
     return _code(made.design, bool(made.faults))
 
 
@@ -142,7 +143,8 @@ def move(plan: str, moves: tuple[str, ...], case: str, as_json: bool, **options:
     if out is not None and moved.resolved is not None:
         use.write_design(out, drawing.areas, moved.resolved, values)
     edited = use.judged(drawing, moved.edited)
-    output.result(values, lambda: moved_text(drawing, moved, faults, edited))
+    told = (drawing, moved, faults, edited)
+    output.result(values, lambda: moved_text(*told) + _next(moved.resolved, out, case))
     return _code(moved.design, bool(faults))
 
 
@@ -203,6 +205,16 @@ def ensemble(plan: str, case: str, as_json: bool, is_quiet: bool, **options: Any
         ),
     )
     return ExitCode.OK
+
+
+def _next(plan: LotPlan | None, out: Path | None, case: str) -> str:
+    """Return what to call next, on a line of its own; nothing without a plan."""
+    if plan is None:
+        return ""
+    if out is None:
+        return "\n\nKeep it as tables and maps: add --out FOLDER."
+    of = "" if case == "twin:1" else f' --case "{case}"'
+    return f'\n\nDraw and measure it: allocator lots score "{out}"{of} --out PAGE'
 
 
 def _code(design: LotDesign, is_faulty: bool) -> int:

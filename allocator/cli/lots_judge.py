@@ -131,7 +131,10 @@ def score(plan: str, is_quiet: bool, as_json: bool, **options: Any) -> int:
     judged = _judged([plan], output, _Options(**options))[0]
     output.result(
         judgement_values(judged.judgement, judged.faults) | {"definitions": definition_values()},
-        lambda: judgement_text(judged.judgement, judged.faults),
+        lambda: (
+            judgement_text(judged.judgement, judged.faults)
+            + _next(options["out"], "Draw it: add --out FOLDER.", options["samples"])
+        ),
     )
     return ExitCode.OK
 
@@ -159,9 +162,20 @@ def compare(plans: tuple[str, ...], is_quiet: bool, as_json: bool, **options: An
     judged = _judged(plans, output, _Options(**options))
     output.result(
         compared_values([(one.judgement, one.faults) for one in judged]),
-        lambda: compared_text([one.judgement for one in judged]),
+        lambda: (
+            compared_text([one.judgement for one in judged])
+            + _next(options["out"], "Draw them side by side: add --out FOLDER.", options["samples"])
+        ),
     )
     return ExitCode.OK
+
+
+def _next(out: Path | None, hint: str, samples: int | None) -> str:
+    """Return what to call next, on lines of its own."""
+    lines = [f"The page with maps: {out / 'lots.html'}" if out else hint]
+    if samples == 0:
+        lines.append("Nothing was routed: leave --samples out for travel by routed days.")
+    return "\n\n" + "\n".join(lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

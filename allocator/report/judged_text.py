@@ -8,9 +8,10 @@ from allocator.lots.areas import Areas
 from allocator.lots.brief import LotBrief
 from allocator.lots.judge import Judgement, Taken
 from allocator.lots.judge.agreement import Agreement, proxy_agreement
+from allocator.lots.judge.row import lot_words
 from allocator.lots.lot_plan import LotPlan
 from allocator.lots.plan_check import PlanFault
-from allocator.report.amounts import count, sentence
+from allocator.report.amounts import count, listed, sentence
 from allocator.report.columns import Heading, plain_table
 from allocator.report.measure_words import difference, shown
 from allocator.report.run_facts import SYNTHETIC
@@ -73,11 +74,30 @@ def compared_text(judged: Sequence[Judgement]) -> str:
     lines = [
         f"{areas.source}: {titles}.",
         *([SYNTHETIC] if areas.is_synthetic else []),
+        *unlike_lines(judged),
         "",
         plans_table(judged),
     ]
     agreement = proxy_agreement(judged)
     return "\n".join([*lines, "", agreement_line(agreement)] if agreement else lines)
+
+
+def unlike_lines(judged: Sequence[Judgement]) -> list[str]:
+    """Warn where plans have different numbers of lots; nothing where they have the same.
+
+    Parameters
+    ----------
+    judged
+        The plans.
+    """
+    numbers = sorted({len(one.plan.lots) for one in judged})
+    if len(numbers) < 2:
+        return []
+    return [
+        f"Beware: the plans have {listed([str(number) for number in numbers])} lots. More and "
+        "smaller lots drive less and put less at risk, and cut more rounds and labels, wherever "
+        "their borders lie: such a difference says little about how well a plan is cut."
+    ]
 
 
 def lots_table(judged: Judgement) -> str:
@@ -91,11 +111,11 @@ def lots_table(judged: Judgement) -> str:
     lots = judged.of_lots()
     there = {one.key for _, taken in lots for one in taken}
     keys = [key for key in LOT_COLUMNS if key in there]
-    headings = [Heading("Lot", 28), *(Heading(LOT_COLUMNS[k], 9, is_number=True) for k in keys)]
+    headings = [Heading("Lot", 34), *(Heading(LOT_COLUMNS[k], 9, is_number=True) for k in keys)]
     rows = []
     for lot, taken in lots:
         by_key = {one.key: one for one in taken}
-        rows.append([lot.name, *(shown(by_key[key]) for key in keys)])
+        rows.append([lot_words(lot), *(shown(by_key[key]) for key in keys)])
     return plain_table(headings, rows)
 
 
@@ -113,7 +133,7 @@ def plans_table(judged: Sequence[Judgement]) -> str:
     for index, each in enumerate(judged):
         headings.append(Heading(each.plan.title, 18, is_number=True))
         if index:
-            headings.append(Heading("against the first", 22, is_number=True))
+            headings.append(Heading("against the first", 26, is_number=True))
     if len(judged) == 1:
         headings.append(Heading("Numbers behind it", 60))
     return plain_table(headings, [_row(key, found) for key in keys])

@@ -10,7 +10,7 @@ from allocator.lots.judge.agreement import proxy_agreement
 from allocator.lots.judge.yardsticks import norfolk_yardsticks
 from allocator.lots.plan_check import PlanFault
 from allocator.report.amounts import count, listed
-from allocator.report.judged_text import agreement_line
+from allocator.report.judged_text import agreement_line, unlike_lines
 from allocator.report.lot_histograms import Histogram
 from allocator.report.lot_maps import (
     STYLES,
@@ -78,6 +78,7 @@ def render_lots(
         definitions=MEASURES,
         yardsticks=_yardsticks(judged[0]),
         agreement=agreement_line(agreement) if agreement else "",
+        unlike=unlike_lines(judged),
         histograms=histograms,
         not_placed=not_placed_lines() if histograms else [],
         styles=range(STYLES),

@@ -18,7 +18,7 @@ from allocator.report.lot_maps import WIDTH, PlanMap, Scale, draw_plan, lay_scal
 TINTS = ("#cfe3f3", "#fbe6bd", "#d6ead0", "#f4d4ce", "#e1d6ee", "#e7e3d8")
 HATCHES = ("", "///", "---", "|||", "\\\\\\", "+++")
 _INK, _STROKE = "#27343f", "#5d6c78"
-_ACROSS = 2
+_ACROSS = 3
 _MOVE, _LINE, _CLOSE = int(Shape.MOVETO), int(Shape.LINETO), int(Shape.CLOSEPOLY)
 
 

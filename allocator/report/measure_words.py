@@ -19,7 +19,9 @@ _SHOW: dict[Unit, Callable[[float], str]] = {
     Unit.MINUTES: lambda value: f"{value:.1f} min".replace(".0 min", " min"),
     Unit.PROVIDERS: lambda value: f"{round(value):,}",
     Unit.POINTS: lambda value: f"{round(value):,}",
-    Unit.PENCE_PER_WEEK: lambda value: pounds(100 * round(value / 100)).removesuffix(".00"),
+    Unit.PENCE_PER_WEEK: lambda value: (
+        f"{pounds(100 * round(value / 100)).removesuffix('.00')} a week"
+    ),
     Unit.PENCE_PER_HOUR: lambda value: pounds(round(value)),
     Unit.LABELS: lambda value: f"{round(value):,}",
     Unit.LOTS: lambda value: f"{round(value):,}",

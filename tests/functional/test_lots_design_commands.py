@@ -51,6 +51,9 @@ def test_a_design_is_told_in_words_with_how_good_it_is(call: Call, squares: Path
     assert "L05" not in done.out
     assert "more compact" in done.out
     assert "Checked with no solver" in done.out
+    assert "Value " in done.out
+    assert ", bound " in done.out
+    assert done.out.rstrip().endswith("add --out FOLDER.")
 
 
 def test_a_design_as_json_keeps_band_and_cover(call: Call, squares: Path) -> None:

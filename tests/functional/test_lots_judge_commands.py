@@ -118,8 +118,9 @@ def test_plans_are_compared_routed_and_written(call: Call, corner: Path, tmp_pat
     assert "Lots: district and whole" in page
     assert (out / "measures.csv").read_bytes()
     assert (out / "whole" / "lots.gpkg").exists()
+    assert str(out / "lots.html") in found.out
     again = call("lots", "compare", "label:district", whole, *more, "--jobs", "1")
-    assert again.out == found.out
+    assert again.out.rpartition("\n\n")[0] == found.out.rpartition("\n\n")[0]
 
 
 def test_one_plan_alone_is_not_compared(call: Call, corner: Path) -> None:

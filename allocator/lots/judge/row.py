@@ -77,7 +77,7 @@ def worst_of(
         return None, ""
     sign = -1 if highest else 1
     value, index = min(known, key=lambda pair: (sign * pair[0], pair[1]))
-    return value, f"in {lot_words(lots[index])}"
+    return value, f"{'highest' if highest else 'lowest'} in {lot_words(lots[index])}"
 
 
 def in_hours(minutes: int) -> str:

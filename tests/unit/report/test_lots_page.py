@@ -228,10 +228,33 @@ def test_columns_for_other_programs_are_plain_words(pair: list[Judgement]) -> No
 
 def test_a_terminal_shows_lots_and_plans(pair: list[Judgement]) -> None:
     text = judgement_text(pair[0], ())
-    assert re.search(r"^Lot 2 +3 +21 h", text, re.M)
     assert "Every area is in one lot, and every lot in one piece." in text
+    assert re.search(r"^L2 Lot 2 +3 +21 h", text, re.M)
     both = compared_text(pair)
+    assert "Beware" not in both
     assert re.search(r"^district: care across its border +0 h +5 h +\+5 h, worse$", both, re.M)
+
+
+def test_plans_with_different_numbers_of_lots_are_not_compared_without_a_warning() -> None:
+    ground = road_ground()
+    two, three = lots("12", "345", title="two"), lots("12", "34", "5", title="three")
+    judged = [judge_plan(ground, two), judge_plan(ground, three)]
+    assert "Beware: the plans have 2 and 3 lots." in compared_text(judged)
+    assert "Beware: the plans have 2 and 3 lots." in render_lots(judged, [(), ()])
+
+
+def test_the_worst_lot_is_named_by_its_id_in_plain_words() -> None:
+    judged = judge_plan(road_ground(), lots("12", "345"))
+    details = {one.key: one.detail for one in judged.of_plan()}
+    assert details["lot-largest"] == "highest in L1 Lot 1"
+    assert details["good-share"].startswith("lowest in L")
+
+
+def test_three_plans_stand_side_by_side(pair: list[Judgement]) -> None:
+    third = judge_plan(road_ground(), lots("12", "345", title="third"))
+    page = render_lots([*pair, third], [(), (), ()])
+    assert 'class="maps many"' in page
+    assert 'class="maps many"' not in render_lots(pair, [(), ()])
 
 
 def test_a_checker_says_what_it_did_not_judge() -> None:
