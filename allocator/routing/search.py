@@ -17,9 +17,8 @@ from allocator.rounds.checker import check_roster
 from allocator.rounds.day import UNSERVED, Day, IntArray, Roster
 from allocator.rounds.figures import measure, price
 from allocator.routing.search_anneal import anneal, chances
-from allocator.routing.search_insert import append_block, insert_block
+from allocator.routing.search_insert import append_blocks, insert_blocks
 from allocator.routing.search_layout import Desk, Table, lay_out
-from allocator.routing.search_plan import SCALE
 
 BoolArray = NDArray[np.bool_]
 
@@ -171,16 +170,14 @@ def _begin(day: Day, desk: Desk, roster: Roster | None) -> None:
     carer = np.full(len(day.calls), UNSERVED, dtype=np.int64)
     for who, made in enumerate(roster.rounds):
         carer[list(made)] = who
-    for place, lead in enumerate(_in_order(day, desk, roster, carer)):
-        append_block(desk, int(lead), carer, (place + 1) * int(SCALE))
+    append_blocks(desk, _in_order(day, desk, roster, carer), carer)
 
 
 def _insert_all(desk: Desk) -> None:
     """Insert all unserved blocks greedily, by their closing windows."""
     leads = desk.lists[desk.blocks["member"]]
     leads = leads[desk.stops["carer"][leads] == UNSERVED]
-    for lead in leads[np.argsort(desk.stops["closes"][leads], kind="stable")]:
-        insert_block(desk, int(lead))
+    insert_blocks(desk, leads[np.argsort(desk.stops["closes"][leads], kind="stable")])
 
 
 def _typical_leg(day: Day, desk: Desk) -> float:
@@ -201,34 +198,35 @@ def _in_order(day: Day, desk: Desk, roster: Roster, carer: IntArray) -> IntArray
 
     Blocks that lack a carer, or wait for each other in a circle, are left out.
     """
-    block = desk.stops["block"][: len(day.calls)]
-    count = len(desk.blocks)
-    whole = np.ones(count, dtype=np.bool_)
-    whole[block[carer == UNSERVED]] = False
-    start = np.full(count, np.iinfo(np.int64).max)
-    np.minimum.at(start, block, roster.start)
-    follows: list[list[int]] = [[] for _ in range(count)]
-    waits = np.zeros(count, dtype=np.int64)
+    count, of_call = len(desk.blocks), desk.stops["block"][: len(day.calls)]
+    is_whole = np.ones(count, dtype=np.bool_)
+    is_whole[of_call[carer == UNSERVED]] = False
+    earliest = np.full(count, np.iinfo(np.int64).max)
+    np.minimum.at(earliest, of_call, roster.start)
+    whole, start, block = is_whole.tolist(), earliest.tolist(), of_call.tolist()
+    pairs: list[tuple[int, int]] = []
     for made in roster.rounds:
-        kept = [int(block[call]) for call in made if whole[block[call]]]
-        for first, second in pairwise(kept):
-            follows[first].append(second)
-            waits[second] += 1
-    for first, second in zip(block[day.ties.first], block[day.ties.second], strict=True):
-        if first != second and whole[first] and whole[second]:
-            follows[first].append(int(second))
-            waits[second] += 1
-    ready = [(int(start[one]), one) for one in range(count) if whole[one] and not waits[one]]
+        pairs += pairwise([block[call] for call in made if whole[block[call]]])
+    for first, second in zip(day.ties.first.tolist(), day.ties.second.tolist(), strict=True):
+        one, two = block[first], block[second]
+        if one != two and whole[one] and whole[two]:
+            pairs.append((one, two))
+    follows: list[list[int]] = [[] for _ in range(count)]
+    waits = [0] * count
+    for one, two in pairs:
+        follows[one].append(two)
+        waits[two] += 1
+    ready = [(start[one], one) for one in range(count) if whole[one] and not waits[one]]
     heapq.heapify(ready)
     order = []
     while ready:
         one = heapq.heappop(ready)[1]
-        order.append(desk.lists[desk.blocks["member"][one]])
-        for other in follows[one]:
-            waits[other] -= 1
-            if not waits[other]:
-                heapq.heappush(ready, (int(start[other]), other))
-    return np.array(order, dtype=np.int64)
+        order.append(one)
+        for two in follows[one]:
+            waits[two] -= 1
+            if not waits[two]:
+                heapq.heappush(ready, (start[two], two))
+    return desk.lists[desk.blocks["member"][np.array(order, dtype=np.int64)]]
 
 
 def _roster(day: Day, stops: Table) -> Roster:

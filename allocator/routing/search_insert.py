@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from allocator.rounds.day import IntArray
 from allocator.routing.search_layout import Desk
 from allocator.routing.search_moves import gap_by_rank, is_spare, may_join
 from allocator.routing.search_plan import (
+    SCALE,
     begin_move,
     compiled,
     energy,
@@ -26,23 +29,28 @@ ENDLESS_COST = 1 << 61
 
 
 @entered
-def insert_block(desk: Desk, lead: int) -> bool:
-    """Put an unserved block where it is cheapest, if that costs less than to leave it.
+def insert_blocks(desk: Desk, leads: IntArray) -> None:
+    """Put unserved blocks, one after the other, where each is cheapest by then.
 
-    All gaps are tried for the first call of the block and timed in full; the others of the block
-    go, at the same time, where they look cheapest.
+    One that costs more than to leave it stays unserved.
 
     Parameters
     ----------
     desk
         A day with a plan; it is changed.
-    lead
-        A call of the block.
+    leads
+        A call of every block, shape ``(blocks,)``.
+    """
+    for lead in leads:
+        _insert_block(desk, lead)
 
-    Returns
-    -------
-    bool
-        Whether the block is served now.
+
+@compiled
+def _insert_block(desk: Desk, lead: int) -> bool:
+    """Put an unserved block where it is cheapest; tell whether it is served now.
+
+    All gaps are tried for the first call of the block and timed in full; the others of the block
+    go, at the same time, where they look cheapest.
     """
     block = desk.blocks[desk.stops[lead].block]
     first, state = desk.lists[block.member], desk.state[0]
@@ -129,25 +137,29 @@ def _place_cost(desk: Desk, call: int, after: int, carer: int) -> Any:
 
 
 @entered
-def append_block(desk: Desk, lead: int, carer: IntArray, rank: int) -> bool:
-    """Put an unserved block at the ends of given rounds; leave no trace when it breaks a rule.
+def append_blocks(desk: Desk, leads: IntArray, carer: IntArray) -> None:
+    """Put unserved blocks, one after the other, at the ends of given rounds.
+
+    One that breaks a rule leaves no trace.
 
     Parameters
     ----------
     desk
-        A day with a plan; it is changed.
-    lead
-        A call of the block.
+        A day with nobody doing anything; it is changed.
+    leads
+        A call of every block, none before one it waits for, shape ``(blocks,)``.
     carer
         Who makes each call, shape ``(calls,)``.
-    rank
-        Rank of the block, above those of all blocks before.
-
-    Returns
-    -------
-    bool
-        Whether the block is served now.
     """
+    rank = np.int64(0)
+    for lead in leads:
+        rank += SCALE
+        _append_block(desk, lead, carer, rank)
+
+
+@compiled
+def _append_block(desk: Desk, lead: int, carer: IntArray, rank: Any) -> bool:
+    """Put an unserved block at the ends of given rounds; tell whether it is served now."""
     begin_move(desk)
     set_rank(desk, lead, rank)
     block = desk.blocks[desk.stops[lead].block]

@@ -8,6 +8,7 @@ all carers, then their tails.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -109,11 +110,32 @@ def lay_out(day: Day, movable: NDArray[np.bool_] | None = None, seed: int = 0) -
     ValueError
         When a travel time is negative or does not fit 31 bits.
     """
+    free = np.ones(len(day.calls), dtype=np.bool_) if movable is None else movable
+    fixed = _tables(day)
+    stops, state = fixed.stops.copy(), fixed.state.copy()
+    stops["movable"][: len(day.calls)] = free
+    state["random"] = (2 * seed + 1) * 0x9E3779B97F4A7C15 % 2**63 | 1
+    chosen = np.flatnonzero(free)
+    state["movable"], state["movable_end"] = len(fixed.lists), len(fixed.lists) + len(chosen)
+    return fixed._replace(
+        stops=stops,
+        state=state,
+        blocks=fixed.blocks.copy(),
+        lists=np.concatenate([fixed.lists, chosen, [0]]).astype(np.int64),
+        log=np.zeros(64 * len(day.calls) + 1024, LOG),
+    )
+
+
+@lru_cache(maxsize=4)
+def _tables(day: Day) -> Desk:
+    """Write what is the same in every search of a day; the latest days are kept.
+
+    Everything is movable, there is no seed and no room in the log.
+    """
     if day.minutes.size and (day.minutes.min() < 0 or day.minutes.max() > _TRAVEL_LIMIT):
         raise ValueError("travel times must lie between 0 and 2,147,483,647")
-    free = np.ones(len(day.calls), dtype=np.bool_) if movable is None else movable
     block, is_inside = _blocks(day)
-    stops, state = _stops(day, block, free), _state(day, seed)
+    stops, state = _stops(day, block), _state(day)
     blocks = np.zeros(int(block.max(initial=-1)) + 1, BLOCK)
     lists = _Lists()
     calls, carers = len(day.calls), len(day.carers)
@@ -139,8 +161,6 @@ def lay_out(day: Day, movable: NDArray[np.bool_] | None = None, seed: int = 0) -
     alike = lists.add(np.argsort(kind, kind="stable"))
     head_span = _spans(kind, int(state["kinds"][0]), alike)
     head["able"], head["able_end"] = head_span[0][kind], head_span[1][kind]
-    state["movable"] = lists.add(np.flatnonzero(free))
-    state["movable_end"] = state["movable"] + free.sum()
     return Desk(
         stops=stops,
         state=state,
@@ -148,7 +168,7 @@ def lay_out(day: Day, movable: NDArray[np.bool_] | None = None, seed: int = 0) -
         ties=_ties(day),
         lists=lists.joined(),
         travel=np.ascontiguousarray(day.minutes, dtype=np.int32),
-        log=np.zeros(64 * calls + 1024, LOG),
+        log=np.zeros(0, LOG),
     )
 
 
@@ -168,7 +188,7 @@ class _Lists:
 
     def joined(self) -> IntArray:
         """Return all lists as one array."""
-        return np.concatenate([*self._parts, np.zeros(1, dtype=np.int64)])
+        return np.concatenate(self._parts)
 
 
 def _by_label(label: IntArray, chosen: NDArray[np.bool_]) -> tuple[IntArray, IntArray]:
@@ -195,7 +215,9 @@ def _blocks(day: Day) -> tuple[IntArray, NDArray[np.bool_]]:
     tight = (ties.least < 0) | (ties.most < calls.minutes[ties.first])
     if day.costs.is_soft:
         tight |= calls.opens[ties.second] <= calls.closes[ties.first]
-    root = np.arange(len(calls))
+    root = np.arange(len(calls), dtype=np.int64)
+    if not tight.any():
+        return root, tight
     for first, second in zip(ties.first[tight], ties.second[tight], strict=True):
         low, high = sorted((root[first], root[second]))
         root[root == high] = low
@@ -203,7 +225,7 @@ def _blocks(day: Day) -> tuple[IntArray, NDArray[np.bool_]]:
     return block, block[ties.first] == block[ties.second]
 
 
-def _stops(day: Day, block: IntArray, free: NDArray[np.bool_]) -> Table:
+def _stops(day: Day, block: IntArray) -> Table:
     calls, carers = day.calls, day.carers
     table = np.zeros(len(calls) + 2 * len(carers), STOP)
     call = table[: len(calls)]
@@ -212,7 +234,7 @@ def _stops(day: Day, block: IntArray, free: NDArray[np.bool_]) -> Table:
         call[name] = getattr(calls, name)
     call["block"] = block
     call["alone"] = np.bincount(block, minlength=1)[block] == 1
-    call["movable"], call["carer"] = free, UNSERVED
+    call["movable"], call["carer"] = 1, UNSERVED
     head["place"], tail["place"] = carers.start, carers.end
     head["opens"], head["closes"] = carers.on_duty, carers.off_duty
     head["skills"] = carers.skills
@@ -227,8 +249,9 @@ def _kinds(day: Day) -> IntArray:
     """Return a number per carer, the same for carers nobody could tell apart."""
     carers = day.carers
     columns = (carers.start, carers.end, carers.on_duty, carers.off_duty, carers.skills)
-    kind = np.unique(np.stack(columns), axis=1, return_inverse=True)[1]
-    return kind.reshape(-1).astype(np.int64)
+    traits = list(zip(*(column.tolist() for column in columns), strict=True))
+    number = {trait: kind for kind, trait in enumerate(sorted(set(traits)))}
+    return np.array([number[trait] for trait in traits], dtype=np.int64)
 
 
 def _ties(day: Day) -> Table:
@@ -239,7 +262,7 @@ def _ties(day: Day) -> Table:
     return table
 
 
-def _state(day: Day, seed: int) -> Table:
+def _state(day: Day) -> Table:
     table = np.zeros(1, STATE)
     costs = day.costs
     table["calls"], table["carers"] = len(day.calls), len(day.carers)
@@ -252,7 +275,6 @@ def _state(day: Day, seed: int) -> Table:
         table[name] = getattr(day, name)
     table["legs"], table["unserved"] = len(day.calls) * costs.unserved, len(day.calls)
     table["best"] = np.iinfo(np.int64).max
-    table["random"] = (2 * seed + 1) * 0x9E3779B97F4A7C15 % 2**63 | 1
     return table
 
 
