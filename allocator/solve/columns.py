@@ -16,6 +16,7 @@ Operations Research 45(6), 831–841. https://doi.org/10.1287/opre.45.6.831
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,15 +63,64 @@ def fits_alone(model: ChoiceModel) -> BoolArray:
 
 def find_blocks(model: ChoiceModel) -> list[Block]:
     """Group the hard rows into blocks that share no choice."""
-    fits = fits_alone(model)
-    held = ~model.row_soft[model.entry_row] & fits[model.row_choice]
-    row, choice = model.entry_row[held], model.row_choice[held]
-    coefficient = model.row_coefficient[held]
+    row, choice, coefficient = _hard_entries(model)
     label = _components(model, row, choice)
     order = np.argsort(label[row], kind="stable")
     cuts = np.flatnonzero(np.diff(label[row][order])) + 1
     parts = np.split(order, cuts) if len(order) else []
     return [_block(model, row[part], choice[part], coefficient[part]) for part in parts]
+
+
+def join_blocks(
+    model: ChoiceModel, blocks: Sequence[Block], rows: IntArray, cap: int
+) -> list[Block]:
+    """Make one block of those that a soft row ties together, where that makes few columns.
+
+    Parameters
+    ----------
+    model
+        The model.
+    blocks
+        As `find_blocks` returns them.
+    rows
+        The soft rows to go by; one with choices outside every block ties nothing.
+    cap
+        Most columns of a joined block.
+
+    Returns
+    -------
+    list of Block
+        Blocks that share no choice, of the same choices as before.
+    """
+    joined: list[Block | None] = list(blocks)
+    home = np.full(model.choices, -1)
+    for number, block in enumerate(blocks):
+        home[block.choices] = number
+    for row in rows.tolist():
+        span = slice(int(model.row_start[row]), int(model.row_start[row + 1]))
+        tied = np.unique(home[model.row_choice[span]]).tolist()
+        if len(tied) < 2 or tied[0] < 0:
+            continue
+        whole = _one_block(model, [part for it in tied if (part := joined[it]) is not None])
+        if list_columns(whole, cap) is not None:
+            for number in tied:
+                joined[number] = None
+            joined[tied[0]] = whole
+            home[whole.choices] = tied[0]
+    return [block for block in joined if block is not None]
+
+
+def _one_block(model: ChoiceModel, blocks: Sequence[Block]) -> Block:
+    """Return the block of all rows of some blocks."""
+    row, choice, coefficient = _hard_entries(model)
+    inside = np.isin(row, np.concatenate([block.rows for block in blocks]))
+    return _block(model, row[inside], choice[inside], coefficient[inside])
+
+
+def _hard_entries(model: ChoiceModel) -> tuple[IntArray, IntArray, IntArray]:
+    """Return row, choice and coefficient of every entry of a hard row whose choice fits alone."""
+    held = ~model.row_soft[model.entry_row] & fits_alone(model)[model.row_choice]
+    return model.entry_row[held], model.row_choice[held], model.row_coefficient[held]
 
 
 def _components(model: ChoiceModel, row: IntArray, choice: IntArray) -> IntArray:

@@ -20,6 +20,7 @@ from allocator.solve.pricing import Duals, Pricing, price_variables
 from allocator.solve.programme import Programme, state_programme
 from allocator.solve.solution import Effort, LevelOutcome, Solution, Status
 from allocator.solve.subproblem import Subproblem
+from allocator.solve.sweep import sweep
 
 Report = Callable[[IntArray, tuple[LevelOutcome, ...]], None]
 """Called with the best plan so far and the levels closed so far."""
@@ -97,6 +98,9 @@ class Climb:
         Prices of a looser problem for a level with given earlier values, where there are some.
     keeps_prices
         Whether to keep the prices of each level and all variables, for later advice.
+    near
+        Of plans worth the same, one with most of these choices is taken where all plans are
+        compared; the starting plan by default.
     """
 
     programme: Programme
@@ -105,6 +109,7 @@ class Climb:
     report: Report | None = None
     advice: Advice | None = None
     keeps_prices: bool = False
+    near: IntArray | None = None
     alive: BoolArray = field(init=False)
     pool: BoolArray = field(init=False)
     entry: BoolArray = field(init=False)
@@ -140,7 +145,10 @@ class Climb:
         self.pool = np.diff(self.programme.member_start) == 1 if pool is None else pool.copy()
         self.plan, self.closed, self.events = self.programme.encode(start), [], []
         self.values = self.programme.model.values(start)
+        near = start if self.near is None else self.near
         for level in range(len(self.values)):
+            if self._sweep(level, near):
+                break
             self.closed.append(self._close(level))
             self._tell()
             if not self.keeps_prices and 2 * int(self.alive.sum()) < len(self.alive):
@@ -149,6 +157,26 @@ class Climb:
         if self.programme.model.values(taken) != self.values:
             raise RuntimeError("columns and choices disagree about a plan")
         return Solution(taken, self._outcomes(), "exact", tuple(self.events))
+
+    def _sweep(self, level: int, near: IntArray) -> bool:
+        """Close all levels that are left at once, if few variables are left; tell whether it did.
+
+        No variable of the best plan has been ruled out as long as every level before is proven.
+        """
+        if not level or any(it.status is not Status.OPTIMAL for it in self.closed):
+            return False
+        plan = sweep(self.programme, self.alive, near)
+        if plan is None:
+            return False
+        values = self.programme.values(plan)
+        if values is None or values > self.values:
+            raise RuntimeError("a known plan is better than the best of all plans")
+        self.values, self.plan = values, plan
+        for number in range(level, len(values)):
+            value = values[number]
+            self.closed.append(LevelOutcome(self._name(number), value, value, Status.OPTIMAL))
+        self._tell()
+        return True
 
     def _shrink(self) -> None:
         """Forget the variables that are ruled out."""

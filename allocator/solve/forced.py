@@ -85,7 +85,9 @@ class Shared:
         """Find the lexicographic optimum with a choice forced."""
         model = self.programme.model
         start = force_into(model, self.taken, choice)
-        climb = Climb(self.programme, self.effort, self.presolve, advice=self._advice)
+        climb = Climb(
+            self.programme, self.effort, self.presolve, advice=self._advice, near=self.taken
+        )
         solution = climb.run(start, self.programme.only_with(choice), self.pool)
         assert solution.taken[model.choice_group[choice]] == choice
         return Forced(choice, solution.values, solution.taken, solution.is_optimal)

@@ -24,12 +24,21 @@ from functools import cached_property
 import numpy as np
 
 from allocator.rules.choice_model import BoolArray, ChoiceModel, IntArray
-from allocator.solve.columns import Block, find_blocks, find_cliques, fits_alone, list_columns
+from allocator.solve.columns import (
+    Block,
+    find_blocks,
+    find_cliques,
+    fits_alone,
+    join_blocks,
+    list_columns,
+)
 from allocator.solve.folding import fold_soft_rows
 from allocator.solve.straight import is_priced, straighten, write_rows
 
 COLUMN_CAP = 120_000
 """Most columns of all blocks together; further blocks stay in rows."""
+JOINED_CAP = 1_000
+"""Most columns of blocks that are listed as one because a soft row ties them together."""
 
 
 @dataclass(frozen=True)
@@ -198,7 +207,11 @@ def state_programme(model: ChoiceModel, *, column_cap: int = COLUMN_CAP) -> Prog
     listed: list[list[IntArray]] = []
     left: list[Block] = []
     room = column_cap
-    for block in sorted(find_blocks(model), key=lambda b: len(b.choices)):
+    blocks = find_blocks(model)
+    if column_cap:
+        soft = np.flatnonzero(model.row_soft & is_priced(model))
+        blocks = join_blocks(model, blocks, soft, JOINED_CAP)
+    for block in sorted(blocks, key=lambda b: len(b.choices)):
         columns = list_columns(block, min(room, 30_000)) if room else None
         if columns is None:
             left.append(block)
