@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from allocator.domain.market import Centre
 from allocator.geo.points import BoolArray, IntArray, Points
 
 LOADS = ("now", "peak", "forecast")
@@ -38,6 +39,8 @@ class Areas:
         Rings of every area as corners, shape ``(corners, 2)`` each [m]; empty where unknown.
     source
         Where the areas come from, for headings.
+    towns
+        Towns and large villages people know, by which lots may be named; empty where unknown.
     attribution
         What must be shown with any map of them.
     is_synthetic
@@ -53,6 +56,7 @@ class Areas:
     edges: IntArray
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     outlines: tuple[tuple[IntArray, ...], ...] = ()
+    towns: tuple[Centre, ...] = ()
     source: str = ""
     attribution: str = ""
     is_synthetic: bool = False

@@ -85,6 +85,7 @@ def county_areas(
         edges=with_crossings(touching, where, NORFOLK_CROSSINGS),
         labels=_labels(case, gazetteer, networks or {}),
         outlines=rings,
+        towns=case.centres,
         source=(
             f"{case.county}: {len(gazetteer.area_codes)} small areas (LSOA 2011); busy weeks and "
             "forecast by assumption"

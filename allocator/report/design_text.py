@@ -146,7 +146,7 @@ def _lots(drawing: Drawing, plan: LotPlan) -> list[dict[str, Any]]:
 
 def _lots_table(drawing: Drawing, plan: LotPlan) -> str:
     headings = [
-        Heading("Lot", 6), Heading("Around", 36), Heading("Areas", 5, is_number=True),
+        Heading("Lot", 6), Heading("Where", 44), Heading("Areas", 5, is_number=True),
         Heading("Hours a week", 12, is_number=True), Heading("Of mean", 8, is_number=True),
         Heading("Drive to hub", 12, is_number=True),
     ]  # fmt: skip

@@ -256,6 +256,7 @@ def _with_case(areas: Areas, case: Case, *, with_list: bool) -> tuple[Areas, Nee
         areas,
         minutes=loads_of(needs, districts, _outlook(case)),
         labels={"district": districts, **areas.labels},
+        towns=case.centres,
         source=f"{areas.source}, hours of {case.county}{left}; {said}",
         is_synthetic=case.is_synthetic,
     )

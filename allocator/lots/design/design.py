@@ -14,6 +14,7 @@ from allocator.lots.design.drawing import Drawing, cut_drawing
 from allocator.lots.design.task import IntArray
 from allocator.lots.design.wish_prices import WishPrice, price_wishes
 from allocator.lots.design.wishes import Wish
+from allocator.lots.lot_names import lot_names
 from allocator.lots.lot_plan import LotPlan, PlannedLot
 from allocator.solve.solution import Status
 
@@ -162,14 +163,15 @@ def _status(drawing: Drawing, wishes: Sequence[Wish]) -> Status:
 
 
 def _plan(drawing: Drawing, hub_of: IntArray, made: CountyTask) -> LotPlan:
-    """Name lots: locked ones keep their name, others are called after their hub, west to east."""
+    """Name lots, west to east: locked ones keep their name, others are called after places."""
     areas = drawing.areas
     locked = {group[0]: name for name, group in made.locked}
     members = {int(hub): np.flatnonzero(hub_of == hub) for hub in np.unique(hub_of)}
     order = sorted(members, key=lambda hub: (int(areas.easting[hub]), hub))
+    called = lot_names(areas, [members[hub] for hub in order], order)
     lots = []
-    for number, hub in enumerate(order, 1):
+    for number, (hub, place) in enumerate(zip(order, called, strict=True), 1):
         ids = tuple(areas.ids[area] for area in members[hub].tolist())
-        name = next((locked[a] for a in members[hub].tolist() if a in locked), areas.names[hub])
+        name = next((locked[area] for area in members[hub].tolist() if area in locked), place)
         lots.append(PlannedLot(lot_id=f"L{number:02d}", name=name, members=ids, hub=areas.ids[hub]))
     return LotPlan(title=drawing.brief.title, lots=tuple(lots))

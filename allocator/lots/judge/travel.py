@@ -12,6 +12,7 @@ import numpy as np
 from allocator.geo.points import BoolArray, IntArray
 from allocator.lots.judge.ground import Cut, SampleSums
 from allocator.lots.judge.row import Row, in_hours, ratio
+from allocator.lots.lot_names import near_town
 from allocator.lots.lot_plan import NO_LOT
 
 RURAL_PART = 90
@@ -38,7 +39,11 @@ def measure_travel(cut: Cut) -> Iterator[Row]:
 
 
 def _name(cut: Cut, hub: int) -> str:
-    return "" if hub == NO_LOT else f"hub {cut.ground.areas.names[hub]}"
+    if hub == NO_LOT:
+        return ""
+    town = near_town(cut.ground.areas, hub)
+    near = f", {town}" if town else ""
+    return f"hub {cut.ground.areas.names[hub]}{near}"
 
 
 def _root(moment: int, minutes: int) -> float | None:
