@@ -134,20 +134,25 @@ def award_firmness(run: Path, draws: int, seed: int, as_json: bool, is_quiet: bo
 
 @click.command("check-award")
 @click.argument("tender", type=ANY_PATH)
-@click.argument("release", type=ANY_PATH)
+@click.argument("release", type=ANY_PATH, required=False)
 @JSON
-def check_award(tender: Path, release: Path, as_json: bool) -> int:
-    """Judge the awards in RELEASE, an OCDS release, by every rule of TENDER, with no solver.
+def check_award(tender: Path, release: Path | None, as_json: bool) -> int:
+    """Judge the awards in RELEASE by every rule of TENDER, with no solver.
 
-    Leaves with 8 when any rule is broken.
+    RELEASE is an OCDS release, whoever made its awards. TENDER is a tender, or a folder written by
+    allocator lots award --out; without RELEASE the award of that folder is judged, and the values
+    claimed for it are worked out again. Leaves with 8 when any rule is broken.
     """
     from dataclasses import asdict
 
-    from allocator.intake.tender import read_tender
     from allocator.use_cases.award_lots import judge_awards
+    from allocator.workspace.award_folder import AwardFolder
 
     output = Output(as_json=as_json)
-    found = judge_awards(read_tender(tender, output.warn), release)
+    folder = AwardFolder(tender)
+    if release is not None and folder.is_there:
+        tender = folder.tender
+    found = judge_awards(tender, release, output.warn)
     output.result(
         {"stands": not found, "breaches": [asdict(breach) for breach in found]},
         lambda: "\n".join(_verdict(found)),

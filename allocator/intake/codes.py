@@ -173,6 +173,7 @@ class Code(StrEnum):
     NAMED_TWICE = "named-twice"
     BID_REPEATED = "bid-repeated"
     PRICE_MISSING = "price-missing"
+    CURRENCY_UNKNOWN = "currency-unknown"
     LEAST_ABOVE_MOST = "least-above-most"
     LEAST_ABOVE_CAPACITY = "least-above-capacity"
     DISCOUNT_UNCLEAR = "discount-unclear"

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from allocator.domain.errors import UserError, WorkspaceError
+from allocator.domain.errors import NothingToProposeError, UserError, WorkspaceError
 from allocator.domain.finding import Finding
 from allocator.intake.tender import read_awards, read_tender, release_of, tender_files
-from allocator.lots.award.checker import check_award
+from allocator.lots.award.checker import check_award, check_values
 from allocator.lots.award.conflict import Conflict, explain_conflict
 from allocator.lots.award.rule import Breach
 from allocator.lots.award.tender import Tender
@@ -21,7 +21,7 @@ from allocator.solve.guard import ScaleError
 from allocator.solve.integer_solve import WORKER, IntegerSolver
 from allocator.solve.process import Children
 from allocator.solve.solution import Status
-from allocator.workspace.award_folder import TENDER, AwardFolder, write_award_folder
+from allocator.workspace.award_folder import RELEASE, TENDER, AwardFolder, write_award_folder
 from allocator.workspace.canonical import to_json
 
 DETERMINISTIC_TIME = 60.0
@@ -78,9 +78,41 @@ def award_tender(tender: Tender) -> Awarded:
         return Awarded(decision)
 
 
-def judge_awards(tender: Tender, release: Path) -> tuple[Breach, ...]:
-    """Judge the awards somebody else made, as an OCDS release states them, by every rule."""
-    return check_award(tender, read_awards(release, tender))
+def judge_awards(
+    path: Path, release: Path | None, hear: Callable[[tuple[Finding, ...]], None] | None = None
+) -> tuple[Breach, ...]:
+    """Judge awards by every rule of their tender, with no solver.
+
+    Parameters
+    ----------
+    path
+        A tender, or the folder of an award with the tender in it.
+    release
+        OCDS release that states the awards; ``None`` for those of the folder, whose values are
+        worked out again, too.
+    hear
+        Is told findings of the tender that stop nothing.
+
+    Raises
+    ------
+    DataError, WorkspaceError
+        When tender, release or folder cannot be read.
+    NothingToProposeError
+        When the folder holds no award.
+    """
+    if release is not None:
+        tender = read_tender(path, hear)
+        return check_award(tender, read_awards(release, tender))
+    folder = AwardFolder(path)
+    record = folder.record()
+    tender = read_tender(folder.tender, hear)
+    if not record["lots"]:
+        raise NothingToProposeError(
+            f"{path}: no award was made, so none can be judged. The record says why."
+        )
+    award = read_awards(folder.release, tender)
+    claimed = [goal["value"] for goal in record["goals"]]
+    return check_award(tender, award) or check_values(tender, award, claimed)
 
 
 def keep_award(path: Path, awarded: Awarded, *, overwrite: bool = False) -> AwardFolder:
@@ -91,7 +123,7 @@ def keep_award(path: Path, awarded: Awarded, *, overwrite: bool = False) -> Awar
         "award.csv": award_csv(awarded.decision),
         "award.txt": _text([*award_lines(awarded.decision)]),
         "rule.txt": _text(rule_lines(tender)),
-        "release.json": to_json(release_of(tender, award)).encode(),
+        RELEASE: to_json(release_of(tender, award)).encode(),
     }
     record = award_values(awarded.decision, awarded.conflict)
     return write_award_folder(path, record, files, overwrite=overwrite)

@@ -112,7 +112,7 @@ def _decided_again(run: Path) -> Iterator[tuple[Decision, IntegerSolver]]:
         raise NothingToProposeError(
             f"{run}: no award was made, so no bid lost. The record says what is in conflict."
         )
-    kept = read_awards(run / "release.json", tender)
+    kept = read_awards(folder.release, tender)
     with Children(WORKER) as children:
         solver = IntegerSolver(children, DETERMINISTIC_TIME)
         decision = decide(tender, solver)

@@ -13,7 +13,7 @@ from allocator.workspace.canonical import hash_bytes, to_json
 from allocator.workspace.draft import write_whole
 from allocator.workspace.run_folder import check_is_free
 
-RECORD, TENDER = "award.json", "tender"
+RECORD, TENDER, RELEASE = "award.json", "tender", "release.json"
 
 
 @dataclass(frozen=True)
@@ -29,9 +29,19 @@ class AwardFolder:
     path: Path
 
     @property
+    def is_there(self) -> bool:
+        """Whether the folder holds the record of an award."""
+        return (self.path / RECORD).is_file()
+
+    @property
     def tender(self) -> Path:
         """The tender as it was read, a folder that can be read again."""
         return self.path / TENDER
+
+    @property
+    def release(self) -> Path:
+        """The tender and its award as an OCDS release."""
+        return self.path / RELEASE
 
     def record(self) -> dict[str, Any]:
         """Read what was found.

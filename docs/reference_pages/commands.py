@@ -84,7 +84,12 @@ LEAVES_WITH: dict[str, tuple[ExitCode, ...]] = {
         ExitCode.WORKSPACE,
         ExitCode.NOT_VERIFIED,
     ),
-    "lots check-award": (ExitCode.DATA, ExitCode.NOT_VERIFIED),
+    "lots check-award": (
+        ExitCode.DATA,
+        ExitCode.NOTHING_TO_PROPOSE,
+        ExitCode.WORKSPACE,
+        ExitCode.NOT_VERIFIED,
+    ),
     "verify": (ExitCode.DATA, ExitCode.WORKSPACE, ExitCode.NOT_VERIFIED),
     "explain": (ExitCode.DATA, ExitCode.WORKSPACE),
     "compare": (ExitCode.DATA, ExitCode.WORKSPACE),

@@ -13,9 +13,11 @@ _INTRO = """
 A tender is a folder with `tender.toml`, whose settings are listed first, and the tables below as
 CSV files; `discounts.csv` may be left out. Hours are carer-hours a week, prices are pounds an hour
 with at most two decimals, scores are points out of 100 with at most two decimals. One OCDS release
-in JSON is read too: lots from `tender.lots`, caps from `tender.lotDetails`, weights from
-`awardCriteria`, suppliers from `parties` and bids from `bids.details`; what OCDS has no field for
-stands in fields that begin with `x_`.
+in JSON is read and written too, after OCDS 1.1 with the extensions lots and bids: lots from
+`tender.lots`, caps from `tender.lotDetails`, weights from `awardCriteria` of the lots, suppliers
+from `parties` and bids from `bids.details`. The price of an hour is the unit value of a bid's first
+item, or the bid's own value where it has no items; what OCDS has no field for stands in fields that
+begin with `x_`.
 
 `allocator lots award TENDER` says everything that is wrong with a tender, with file, row and
 column, before it awards anything. How to go about it is told in

@@ -94,6 +94,22 @@ def test_a_release_is_a_tender_too_and_its_awards_are_judged(
     assert rules == {"every-lot", "area-share"}
 
 
+def test_the_folder_of_an_award_is_judged_by_itself(call: Call, kept: Path, tmp_path: Path) -> None:
+    judged = call("lots", "check-award", kept)
+    assert (judged.code, judged.out.strip()) == (0, "The awards keep every rule of the tender.")
+    assert call("lots", "check-award", kept, kept / "release.json").code == 0
+    run = Path(shutil.copytree(kept, tmp_path / "run"))
+    record = json.loads((run / "award.json").read_text(encoding="utf-8"))
+    record["goals"][0]["value"] -= 1
+    (run / "award.json").write_text(json.dumps(record), encoding="utf-8")
+    judged = call("lots", "check-award", run)
+    assert judged.code == 8
+    assert judged.out.startswith("value: ")
+    judged = call("lots", "check-award", TENDERS / "packages")
+    assert judged.code == 7
+    assert "not the folder of an award" in judged.err
+
+
 def test_a_losing_bid_is_explained(call: Call, kept: Path) -> None:
     done = call("lots", "explain-award", kept, "--bid", "P05", "-q")
     assert done.code == 0
@@ -161,6 +177,7 @@ def test_a_lot_nobody_bids_for_is_explained_and_may_be_left(call: Call, tmp_path
     assert 'Nobody bids for "S4"' in done.err
     assert "no bidder: S4 needs one more bidder or to stay without a winner." in done.out
     assert call("lots", "explain-award", tmp_path / "run", "-q").code == 4
+    assert call("lots", "check-award", tmp_path / "run").code == 4
     allowed = Path(shutil.copytree(TENDERS / "nobody-bids", tmp_path / "allowed"))
     terms = allowed / "tender.toml"
     text = terms.read_text(encoding="utf-8").replace("refused", "allowed")

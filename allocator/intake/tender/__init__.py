@@ -1,9 +1,10 @@
 """The rim where tenders come in: a folder of tables, or an OCDS release."""
 
-from allocator.intake.tender.awards import read_awards, release_of
+from allocator.intake.tender.awards import read_awards
 from allocator.intake.tender.read import TenderCheck, check_tender_files, read_tender
 from allocator.intake.tender.rows import tender_files
 from allocator.intake.tender.tables import SETTINGS, TENDER_TABLES
+from allocator.intake.tender.write_release import release_of
 
 __all__ = [
     "SETTINGS",

@@ -19,6 +19,8 @@ def build_tender(tables: Mapping[str, Records], settings: Mapping[str, Any]) -> 
         title=settings["title"],
         is_synthetic=settings["synthetic"],
         ocid=settings["ocid"] or "",
+        day=settings["date"],
+        weeks=settings["weeks"],
         terms=build_terms(settings),
         lots=tuple(map(_lot, tables["lots"].as_rows())),
         suppliers=tuple(map(_supplier, tables["suppliers"].as_rows())),

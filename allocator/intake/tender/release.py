@@ -24,46 +24,48 @@ from allocator.intake.tender.folder import TenderSource
 from allocator.intake.tender.tables import SETTINGS
 
 RULES_FIELD = "x_awardRules"
+DRAFT = "draft-"
+"""How the identifier begins that a release is given where the tender has none."""
 _COUNTING = {"", "valid", "pending"}
 
-FIELDS: Mapping[str, Mapping[str, str]] = {
+FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "lots": {
-        "lot_id": "id",
-        "title": "title",
-        "area": "x_area",
-        "weekly_hours": "x_weeklyHours",
-        "holder": "x_holder",
-        "incumbent": "x_incumbent",
-        "price_cap": "x_priceCap",
+        "lot_id": ("id",),
+        "title": ("title",),
+        "area": ("x_area",),
+        "weekly_hours": ("x_weeklyHours",),
+        "holder": ("x_holder",),
+        "incumbent": ("x_incumbent",),
+        "price_cap": ("x_priceCap",),
     },
     "suppliers": {
-        "supplier_id": "id",
-        "name": "name",
-        "company_number": "identifier/id",
-        "brand": "x_brand",
-        "rating": "x_rating",
-        "capacity_hours": "x_capacityHours",
-        "load_hours": "x_loadHours",
-        "most_lots": "x_mostLots",
-        "min_lots": "x_minLots",
+        "supplier_id": ("id",),
+        "name": ("name",),
+        "company_number": ("identifier/id",),
+        "brand": ("x_brand",),
+        "rating": ("x_rating",),
+        "capacity_hours": ("x_capacityHours",),
+        "load_hours": ("x_loadHours",),
+        "most_lots": ("x_mostLots",),
+        "min_lots": ("x_minLots",),
     },
     "bids": {
-        "bid_id": "id",
-        "supplier_id": "tenderers/0/id",
-        "lots": "relatedLots",
-        "quality": "x_qualityScore",
-        "price": "value/amount",
-        "alternatives": "x_alternatives",
-        "preference": "x_preference",
+        "bid_id": ("id",),
+        "supplier_id": ("tenderers/0/id",),
+        "lots": ("relatedLots",),
+        "quality": ("x_qualityScore",),
+        "price": ("items/0/unit/value/amount", "value/amount"),
+        "alternatives": ("x_alternatives",),
+        "preference": ("x_preference",),
     },
     "discounts": {
-        "supplier_id": "x_supplier",
-        "percent": "x_percent",
-        "lots_won": "x_lotsWon",
-        "neighbours": "x_neighbours",
+        "supplier_id": ("x_supplier",),
+        "percent": ("x_percent",),
+        "lots_won": ("x_lotsWon",),
+        "neighbours": ("x_neighbours",),
     },
 }
-"""Where each column of a table stands in an entry of the release."""
+"""Where each column of a table stands in an entry of the release; the first place that is there."""
 
 LIMITS = {
     "most_lots_bid": "maximumLotsBidPerSupplier",
@@ -95,13 +97,13 @@ def read_release(path: Path, log: FindingLog) -> TenderSource | None:
         "bids": list(_counting(_entries(release, "bids/details"), path.name, log)),
         "discounts": _entries(release, "tender/x_discounts"),
     }
+    _check_currency(entries["bids"], path.name, log)
     grids = {name: _grid(path.name, name, held) for name, held in entries.items()}
-    pointers = {name: [entry.pointer for entry in held] for name, held in entries.items()}
     return TenderSource(
         {name: grid for name, grid in grids.items() if len(grid.rows) > 1 or name != "discounts"},
         _settings(release, path.name, log),
         lambda _: path.name,
-        lambda finding: _settled(finding, pointers),
+        lambda finding: _settled(finding, entries),
     )
 
 
@@ -156,8 +158,26 @@ def _counting(bids: list[_Entry], file: str, log: FindingLog) -> Iterator[_Entry
 def _grid(file: str, table: str, entries: Sequence[_Entry]) -> Grid:
     fields = FIELDS[table]
     rows: list[list[Cell]] = [list(fields)]
-    rows += [[_cell(_at(entry.content, where)) for where in fields.values()] for entry in entries]
+    rows += [
+        [_cell(_at(entry.content, _place(entry.content, where))) for where in fields.values()]
+        for entry in entries
+    ]
     return Grid(file, table, rows)
+
+
+def _place(content: Any, where: Sequence[str]) -> str:
+    """Return the first of some places where an entry holds something, or the first."""
+    return next((place for place in where if _at(content, place) is not None), where[0])
+
+
+def _check_currency(bids: Sequence[_Entry], file: str, log: FindingLog) -> None:
+    for bid in bids:
+        amount = _place(bid.content, FIELDS["bids"]["price"])
+        where = f"{amount.rpartition('/')[0]}/currency"
+        stated = _at(bid.content, where)
+        if stated is not None and stated != "GBP":
+            spot = Spot(file, "bids", None, f"{bid.pointer}/{where}")
+            log.add(Code.CURRENCY_UNKNOWN, spot, stated)
 
 
 def _at(held: Any, where: str) -> Any:
@@ -183,12 +203,16 @@ def _settings(release: Mapping[str, Any], file: str, log: FindingLog) -> dict[st
     stated = _at(release, f"tender/{RULES_FIELD}")
     rules = dict(stated) if isinstance(stated, dict) else {}
     for name, where, value in _standard(release):
-        told = rules.get(name)
-        if told is not None and told != value:
+        told = rules.setdefault(name, value)
+        if told != value:
             spot = Spot(file, SETTINGS.name, None, where)
             log.add(Code.RELEASE_CONTRADICTS, spot, value, other=str(told))
-        rules[name] = value
-    own = {"title": _at(release, "tender/title"), "ocid": _at(release, "ocid")}
+    ocid, day = _at(release, "ocid"), _at(release, "date")
+    own = {
+        "title": _at(release, "tender/title"),
+        "ocid": None if str(ocid).startswith(DRAFT) else ocid,
+        "date": day.partition("T")[0] if isinstance(day, str) else day,
+    }
     return rules | {name: _cell(value) for name, value in own.items() if value is not None}
 
 
@@ -208,13 +232,13 @@ def _standard(release: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
                 yield "quality_weight", at, _cell(weight)
 
 
-def _settled(finding: Finding, pointers: Mapping[str, Sequence[str]]) -> Finding:
+def _settled(finding: Finding, entries: Mapping[str, Sequence[_Entry]]) -> Finding:
     """Put the place of a finding as a path inside the release."""
-    fields = FIELDS.get(finding.sheet, {})
-    where = fields.get(finding.column, finding.column)
-    held = pointers.get(finding.sheet, ())
+    places = FIELDS.get(finding.sheet, {}).get(finding.column, (finding.column,))
+    where, held = places[0], entries.get(finding.sheet, ())
     if finding.row is not None and 0 <= finding.row - 2 < len(held):
-        where = "/".join(filter(None, [held[finding.row - 2], where]))
+        entry = held[finding.row - 2]
+        where = "/".join(filter(None, [entry.pointer, _place(entry.content, places)]))
     elif finding.sheet == SETTINGS.name and "/" not in where:
         where = "/".join(filter(None, ["tender", RULES_FIELD, where]))
     return replace(finding, sheet="", row=None, column=where)

@@ -74,6 +74,8 @@ def setting_texts(tender: Tender) -> dict[str, str]:
     stated: dict[str, Any] = {
         "title": tender.title,
         "ocid": tender.ocid or None,
+        "date": tender.day,
+        "weeks": tender.weeks,
         "synthetic": tender.is_synthetic,
     }
     stated |= terms_as_settings(tender.terms)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import Any, Self
 
@@ -142,6 +143,10 @@ class Tender:
         Whether suppliers, bids and scores are invented.
     ocid
         Identifier of the contracting process in OCDS; empty where not given.
+    day
+        Day on which the award is proposed, for OCDS; nothing else depends on it.
+    weeks
+        Weeks for which values are worked out in OCDS; they decide nothing.
 
     Raises
     ------
@@ -157,6 +162,8 @@ class Tender:
     discounts: tuple[Discount, ...] = ()
     is_synthetic: bool = False
     ocid: str = ""
+    day: date | None = None
+    weeks: int = 52
 
     def __post_init__(self) -> None:
         order: Mapping[str, Any] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -26,6 +27,7 @@ from allocator.lots.award.tender import Award
 from allocator.lots.award.terms import PriceFormula, Reserves
 from tests.unit.lots.award.small_tenders import every_award, shuffled, small_tender
 
+DAY = date(2026, 3, 26)
 TENDERS = Path(__file__).parents[3] / "scenarios" / "tenders"
 
 
@@ -187,7 +189,7 @@ def test_a_tender_written_and_read_is_the_same(seed: int, tmp_path: Path) -> Non
         )
         for i, it in enumerate(tender.suppliers)
     )
-    tender = tender.but(suppliers=named, ocid='ocds-"x\\y', is_synthetic=True)
+    tender = tender.but(suppliers=named, ocid='ocds-"x\\y', is_synthetic=True, day=DAY, weeks=26)
     for name, content in tender_files(shuffled(tender, seed)).items():
         (tmp_path / name).write_bytes(content)
     assert check_tender_files(tmp_path).tender == tender
@@ -202,7 +204,7 @@ def test_every_setting_reaches_the_terms(folder: Path) -> None:
         'price_cap = 28.25\nmost_takeover_hours = 1500\nreserves = "where-possible"\n'
         "most_reserves = 2\nload_counts = false\nreserve_within_capacity = false\n"
         'unawarded = "allowed"\nscore_step = 2.5\nlots_count = "by-hours"\nrating_floor = "Good"\n'
-        'ocid = "ocds-1"\nsynthetic = true\n'
+        'ocid = "ocds-1"\nsynthetic = true\ndate = 2026-03-26\nweeks = 26\n'
     )
     assert {line.split(" = ")[0] for line in text.splitlines()} == set(SETTINGS.columns)
     (folder / "tender.toml").write_text(text, encoding="utf-8")
@@ -215,7 +217,7 @@ def test_every_setting_reaches_the_terms(folder: Path) -> None:
     assert terms.reserves is Reserves.WHERE_POSSIBLE
     assert not terms.load_counts
     assert not terms.reserve_within_capacity
-    assert tender.ocid == "ocds-1"
+    assert (tender.ocid, tender.day, tender.weeks) == ("ocds-1", DAY, 26)
     plain = terms.but()
     assert all(
         getattr(plain, name) != getattr(type(terms)(), name) for name in type(terms).__slots__
@@ -226,8 +228,15 @@ def test_every_setting_reaches_the_terms(folder: Path) -> None:
 
 Change = Callable[[dict[str, Any]], object]
 RELEASE_FAULTS: list[tuple[Change, str, str]] = [
-    (lambda r: r["bids"]["details"][2]["value"].update(amount=-1), "negative",
+    (lambda r: r["bids"]["details"][2]["items"][0]["unit"]["value"].update(amount=-1), "negative",
+     "bids/details/2/items/0/unit/value/amount"),
+    (lambda r: r["bids"]["details"][2].update(items=[], value={"amount": -1}), "negative",
      "bids/details/2/value/amount"),
+    (lambda r: r["bids"]["details"][2]["items"][0]["unit"]["value"].update(currency="EUR"),
+     "currency-unknown", "bids/details/2/items/0/unit/value/currency"),
+    (lambda r: r["bids"]["details"][2].update(items=[], value={"amount": 25, "currency": 7}),
+     "currency-unknown", "bids/details/2/value/currency"),
+    (lambda r: r.update(date="26/03/2026"), "date-not-iso", "tender/x_awardRules/date"),
     (lambda r: r["bids"]["details"][2].update(relatedLots=["X"]), "unknown-reference",
      "bids/details/2/relatedLots"),
     (lambda r: r["bids"]["details"][2].update(x_qualityScore="good"), "number-expected",

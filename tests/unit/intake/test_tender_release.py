@@ -1,0 +1,98 @@
+"""A release is of the form OCDS asks for, and gives back what it was written from."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from allocator.intake.tender import check_tender_files, read_awards, read_tender, release_of
+from allocator.lots.award.tender import Award, Tender
+from allocator.lots.award.terms import Terms
+from tests.unit.intake.ocds_form import faults_of_form
+from tests.unit.lots.award.small_tenders import best_award, small_tender
+
+TENDERS = Path(__file__).parents[3] / "scenarios" / "tenders"
+SHIPPED = ("nobody-bids", "packages", "re-let-two-lots", "seven-lots")
+
+
+def dated(seed: int) -> Tender:
+    return small_tender(seed).but(day=date(2026, 3, 26), ocid="ocds-h6vhtk-000001")
+
+
+def named(tender: Tender) -> Tender:
+    """With names far enough apart that none is taken for another."""
+    names = {it.supplier_id: f"Care {chr(97 + i) * 9}" for i, it in enumerate(tender.suppliers)}
+    suppliers = (type(it)(**_parts(it, names[it.supplier_id])) for it in tender.suppliers)
+    return tender.but(suppliers=tuple(suppliers))
+
+
+def _parts(it: Any, name: str) -> dict[str, Any]:
+    return {**{part: getattr(it, part) for part in it.__slots__}, "name": name}
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_tender_is_written_in_the_form_of_the_standard(name: str) -> None:
+    release = release_of(read_tender(TENDERS / name))
+    assert list(faults_of_form(json.loads(json.dumps(release)))) == []
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_an_award_is_written_in_the_form_of_the_standard(seed: int) -> None:
+    tender = named(dated(seed))
+    award = best_award(tender)
+    release = release_of(tender, award)
+    assert list(faults_of_form(json.loads(json.dumps(release)))) == []
+    roles = {party["id"]: party["roles"] for party in release["parties"]}
+    for entry in release.get("awards", ()):
+        for supplier in entry.get("suppliers", ()):
+            assert "supplier" in roles[supplier["id"]]
+    lots = [lot for entry in release.get("awards", ()) for lot in entry["relatedLots"]]
+    assert sorted(lots) == (sorted(tender.open_ids) if award else [])
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_tender_and_award_come_back_as_they_were(seed: int, tmp_path: Path) -> None:
+    tender = named(dated(seed))
+    award, file = best_award(tender), tmp_path / "r.json"
+    file.write_text(json.dumps({"releases": [release_of(tender, award)]}), encoding="utf-8")
+    assert check_tender_files(file).tender == tender
+    if award is not None:
+        assert read_awards(file, tender) == award
+
+
+def test_the_value_of_an_award_is_its_prices_for_its_hours_over_the_weeks() -> None:
+    tender = read_tender(TENDERS / "packages")
+    award = Award(winners=(("E1", "P01"), ("E2", "P09"), ("W1", "P01"), ("W2", "P10")))
+    entries = {entry["id"]: entry for entry in release_of(tender, award)["awards"]}
+    pair = entries["award-P01"]
+    hours = {"E1": 1500, "W1": 1300}
+    assert pair["value"] == {"amount": 3_482_752, "currency": "GBP"}, "2,800 h at £23.92, 52 weeks"
+    assert [item["relatedLot"] for item in pair["items"]] == ["E1", "W1"]
+    for item in pair["items"]:
+        assert item["quantity"] == hours[item["relatedLot"]] * 52
+        assert item["unit"]["value"] == {"amount": 23.92, "currency": "GBP"}
+
+
+def test_a_tender_without_date_or_identifier_is_written_as_a_draft(tmp_path: Path) -> None:
+    tender = named(small_tender(0).but(terms=Terms(quality_weight=100)))
+    release = release_of(tender)
+    assert list(faults_of_form(release)) == ["release: no date"]
+    assert release["ocid"].startswith("draft-")
+    assert release == release_of(tender)
+    assert release["ocid"] != release_of(tender.but(title="other"))["ocid"]
+    (tmp_path / "r.json").write_text(json.dumps(release), encoding="utf-8")
+    assert read_tender(tmp_path / "r.json").ocid == ""
+
+
+def test_the_form_refuses_what_it_does_not_know() -> None:
+    release = release_of(dated(0))
+    release["tender"]["awardCriteria"] = {"criteria": []}
+    release["tag"], release["colour"] = [], "red"
+    del release["initiationType"]
+    said = "\n".join(faults_of_form(release))
+    for part in ("no initiationType", "release/tag", "release/colour", "tender/awardCriteria"):
+        assert part in said
