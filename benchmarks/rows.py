@@ -86,8 +86,8 @@ def print_header() -> None:
 
 
 def print_row(row: Row) -> None:
-    """Print one row as soon as it is there."""
-    print(_line([_text(value) for value in asdict(row).values()]), flush=True)
+    """Print one row as soon as it is there; what only its family measures is left out."""
+    print(_line([_text(getattr(row, title)) for title in _TITLES]), flush=True)
 
 
 def write_json(rows: Sequence[Row], path: Path | None) -> None:
