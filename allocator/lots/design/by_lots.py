@@ -19,31 +19,28 @@ https://doi.org/10.1016/S0969-6016(97)00001-4
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
-from ortools.math_opt.python import mathopt
-from ortools.math_opt.solvers.gscip import gscip_pb2
 
 from allocator.lots.design.around import Lots, lots_within
 from allocator.lots.design.ascent import ascend
+from allocator.lots.design.choice import Choice, sites_of
 from allocator.lots.design.prices import GRAIN, Prices, bound_of
+from allocator.lots.design.programme import Programme
 from allocator.lots.design.proof import Found, Search
 from allocator.lots.design.task import IntArray, Task
+from allocator.lots.design.tighten import Before, Tightening
 
 _ROUNDS, _STEPS = 150, 400
 _FIRST, _NEW = 5_000, 600
 """Most lots that join the programme at first and in a round."""
 _BRANCHES, _LAST_BRANCHES = 5_000_000, 60_000_000
-_MOST = 100_000
-"""Most lots in a programme in whole numbers."""
+_MOST, _MOST_WHOLE = 150_000, 10_000
+"""Most lots that are tightened, and that whole numbers choose from."""
 _ROOM, _WIDER = 0.003, 2.0
 """How far above the bound partitions are sought first [share of it]; how many times as far next."""
-_DONE = (mathopt.TerminationReason.OPTIMAL, mathopt.TerminationReason.INFEASIBLE)
-_LARGEST = 1e5
-_MISSING = 3 * _LARGEST
-"""What a unit in no lot costs, where a typical lot costs `_LARGEST`."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,15 +75,15 @@ def search_by_lots(task: Task, search: Search) -> Found:
     if len(np.unique(task.home[task.able])) < task.lots:
         return _found(True, 0, None)
     known, start = _first(task, search)
-    programme = _Programme(task, start)
+    joined = _Joined(task, start)
     for _ in range(_ROUNDS):
         if time.process_time() - began > search.seconds / 2:
             break
-        value, paid = programme.solve()
+        value, paid = joined.solve()
         if value - known.total / GRAIN < 1e-5 * value:
             break
-        before, known = (known, len(programme)), _round(task, programme, known, paid)
-        if before == (known, len(programme)):
+        before, known = (known, len(joined)), _round(task, joined, known, paid)
+        if before == (known, len(joined)):
             break
     return _choose(task, search, known, began)
 
@@ -111,7 +108,7 @@ def _lots_at(task: Task, unit: IntArray, most: int, lots: int, nodes: int) -> Lo
     return lots_within(task, prices, bound_of(task, prices), most, lots=lots, nodes=nodes)
 
 
-def _round(task: Task, programme: _Programme, known: _Known, paid: _Known) -> _Known:
+def _round(task: Task, joined: _Joined, known: _Known, paid: _Known) -> _Known:
     """Let lots join that pay; return the better of old and new prices.
 
     Lots are sought at prices half way to the best known; where none pays, at the programme's own.
@@ -126,149 +123,86 @@ def _round(task: Task, programme: _Programme, known: _Known, paid: _Known) -> _K
             known = _Known(unit, least, (task.lots - 1) * least, total)
         beyond = found.reduced(paid.unit) - paid.lot
         order = np.argsort(beyond, kind="stable")[:_NEW]
-        if programme.add(found, order[beyond[order] < 0]):
+        if joined.add(found, order[beyond[order] < 0]):
             break
     return known
 
 
-class _Programme:
-    """The linear programme over the lots that joined."""
+class _Joined:
+    """The lots that joined the programme."""
 
     def __init__(self, task: Task, lots: Lots) -> None:
-        self._task, self._model, self._has = task, mathopt.Model(), set[tuple[int, ...]]()
         typical = float(np.median(lots.cost)) if len(lots) else float(task.cost.mean())
-        self._scale = _LARGEST / max(1.0, typical)
-        add_row = self._model.add_linear_constraint
-        self._rows = [add_row(lb=1.0, ub=1.0) for _ in range(len(task))]
-        self._count = add_row(lb=float(task.lots), ub=float(task.lots))
-        for row in (*self._rows, self._count):
-            missing = self._model.add_variable(lb=0.0)
-            row.set_coefficient(missing, 1.0)
-            self._model.objective.set_linear_coefficient(missing, _MISSING)
-        self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
+        self._programme = Programme(len(task), task.lots, typical)
+        self._has = set[tuple[int, ...]]()
         self.add(lots, range(len(lots)))
 
     def __len__(self) -> int:
         """Return the number of lots."""
         return len(self._has)
 
-    def add(self, lots: Lots, places: Any) -> int:
+    def add(self, lots: Lots, places: Iterable[int]) -> int:
         """Add some of the lots; return how many are new."""
         before = len(self)
         for place in places:
             members = tuple(sorted(lots.of(place)))
             if members not in self._has:
                 self._has.add(members)
-                column = self._model.add_variable(lb=0.0)
-                cost = float(lots.cost[place]) * self._scale
-                self._model.objective.set_linear_coefficient(column, cost)
-                self._count.set_coefficient(column, 1.0)
-                for unit in members:
-                    self._rows[unit].set_coefficient(column, 1.0)
+                self._programme.add(members, int(lots.cost[place]))
         return len(self) - before
 
     def solve(self) -> tuple[float, _Known]:
         """Return the least cost, and the prices it gives; they prove nothing yet."""
-        result = self._solver.solve()
-        price, part = result.dual_values(), GRAIN / self._scale
-        unit = np.array([price[row] for row in self._rows])
-        lot = int(np.rint(price[self._count] * part))
-        value = result.objective_value() / self._scale
-        return value, _Known(np.rint(unit * part).astype(np.int64), lot)
+        solved = self._programme.solve()
+        unit = np.rint(solved.unit * GRAIN).astype(np.int64)
+        return solved.value, _Known(unit, int(np.rint(solved.lot * GRAIN)))
 
 
 def _choose(task: Task, search: Search, known: _Known, began: float) -> Found:
-    """Choose lots by whole numbers, farther and farther from the bound."""
+    """Choose whole lots, farther and farther from the bound."""
     start = bound = -(-known.total // GRAIN)
-    best: list[int] | None = None
     limit = int(task.cost.max(axis=1).sum()) if search.below is None else search.below - 1
     reach = bound + max(1, int(_ROOM * bound))
+    before = Before((), known.unit / GRAIN, known.lot / GRAIN, np.empty(0))
     while bound <= limit:
         reach = min(reach, limit)
         lots = _lots_at(task, known.unit, known.most(reach), _MOST, _LAST_BRANCHES)
         left = search.seconds - (time.process_time() - began)
         if not lots.is_all or left <= 0:
-            return _found(False, bound, best)
-        chosen = _Choice(task, lots, replace(search, seconds=left), limit)
-        bound = max(bound, min(chosen.bound, reach + 1))
-        if chosen.site_of is not None and chosen.value <= limit:
-            limit, best = chosen.value - 1, chosen.site_of
-        if not chosen.is_done:
-            return _found(False, bound, best)
-        reach = start + int(_WIDER * max(1, reach - start))
-    return _found(True, bound, best)
+            return _found(False, bound, None)
+        wanted = replace(search, below=reach + 1, seconds=left)
+        ended, before = _among(task, lots, wanted, before)
+        bound = max(bound, int(ended.bound))
+        if ended.site_of is not None or not ended.is_done:
+            return _found(ended.is_done, bound, ended.site_of)
+        reach = start + int(_WIDER * max(1, bound - start, reach - start))
+    return _found(True, bound, None)
+
+
+def _among(task: Task, lots: Lots, search: Search, before: Before) -> tuple[Found, Before]:
+    """Choose among lots: tighten the choice, then by whole numbers; go on from cuts and prices."""
+    assert search.below is not None
+    began = time.process_time()
+    if not len(lots):
+        return _found(True, search.below, None), before
+
+    def left() -> float:
+        return search.seconds - (time.process_time() - began)
+
+    tight = Tightening(task, lots, search.below - 1, before).run(lambda: left() <= 0)
+    before, bound = tight.before, min(tight.bound, search.below)
+    if bound == search.below:
+        return _found(True, bound, None), before
+    if tight.chosen is not None:
+        return _found(left() > 0, bound, sites_of(task, lots, tight.chosen)), before
+    if left() <= 0 or len(tight.kept) > _MOST_WHOLE:
+        return _found(False, bound, None), before
+    chosen = Choice(task, lots, tight.kept, replace(search, seconds=left()), search.below - 1)
+    if chosen.is_done and chosen.site_of is None:
+        return _found(True, search.below, None), before
+    bound = max(bound, min(chosen.bound, search.below))
+    return _found(chosen.is_done, bound, chosen.site_of), before
 
 
 def _found(is_done: bool, bound: int, site_of: list[int] | None) -> Found:
     return Found(is_done=is_done, bound=float(bound), site_of=site_of, nodes=0, cuts=0)
-
-
-class _Choice:
-    """The cheapest choice among lots, as far as it was found.
-
-    Attributes
-    ----------
-    is_done
-        Whether the search among these lots was completed.
-    value, site_of
-        The cheapest partition met; ``None`` for none.
-    bound
-        No partition of these lots costs less.
-    """
-
-    def __init__(self, task: Task, lots: Lots, search: Search, limit: int) -> None:
-        model = mathopt.Model()
-        scale = _LARGEST / max(1, int(lots.cost.max(initial=1)))
-        rows = [model.add_linear_constraint(lb=1.0, ub=1.0) for _ in range(len(task))]
-        count = model.add_linear_constraint(lb=float(task.lots), ub=float(task.lots))
-        take = [model.add_binary_variable() for _ in range(len(lots))]
-        for place, column in enumerate(take):
-            model.objective.set_linear_coefficient(column, float(lots.cost[place]) * scale)
-            count.set_coefficient(column, 1.0)
-            for unit in lots.of(place):
-                rows[unit].set_coefficient(column, 1.0)
-        known = model.add_binary_variable()  # a partition that is no better than the one known
-        model.objective.set_linear_coefficient(known, (limit + 0.5) * scale)
-        count.set_coefficient(known, float(task.lots))
-        for row in rows:
-            row.set_coefficient(known, 1.0)
-        hint = mathopt.SolutionHint(variable_values=dict.fromkeys(take, 0.0) | {known: 1.0})
-        result = mathopt.solve(
-            model,
-            mathopt.SolverType.GSCIP,
-            params=_scip(search, scale),
-            model_params=mathopt.ModelSolveParameters(solution_hints=[hint]),
-        )
-        reason = result.termination.reason
-        self.is_done = reason in _DONE
-        self.value: int = 0
-        self.bound: int = 1 << 62
-        self.site_of: list[int] | None = None
-        if result.has_primal_feasible_solution():
-            value = result.variable_values(take)
-            chosen = [place for place, of in enumerate(value) if of > 0.5]
-            if chosen:
-                self.value = self.bound = sum(int(lots.cost[place]) for place in chosen)
-                self.site_of = _site_of(task, lots, chosen)
-        if not self.is_done:
-            self.bound = int(np.ceil(result.best_objective_bound() / scale - 0.5))
-
-
-def _site_of(task: Task, lots: Lots, chosen: list[int]) -> list[int]:
-    site_of = [-1] * len(task)
-    for place in chosen:
-        for unit in lots.of(place):
-            site_of[unit] = int(lots.site[place])
-    return site_of
-
-
-def _scip(search: Search, scale: float) -> mathopt.SolveParameters:
-    """Return what SCIP is told: limits in CPU time, and no heuristics below a known value."""
-    clock = gscip_pb2.GScipParameters(
-        int_params={"timing/clocktype": 1}, real_params={"limits/time": search.seconds}
-    )
-    return mathopt.SolveParameters(
-        relative_gap_tolerance=0.0, absolute_gap_tolerance=0.25 * scale, node_limit=search.nodes,
-        threads=1, gscip=clock,
-        heuristics=None if search.below is None else mathopt.Emphasis.LOW,
-    )  # fmt: skip

@@ -1,0 +1,108 @@
+"""The linear programme that chooses among whole lots, and the prices it gives.
+
+Every unit is in one lot, there are as many lots as asked, and cuts may be added. Runs only in the
+child, `allocator.lots.design.worker`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from ortools.math_opt.python import mathopt
+
+LARGEST = 1e5
+"""What a typical lot costs in the objective: tolerances of solvers are absolute."""
+_MISSING = 3 * LARGEST
+"""What a unit in no lot costs there."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Solved:
+    """What came of a programme.
+
+    Parameters
+    ----------
+    value
+        The least cost.
+    unit, lot, cut
+        Prices of units, shape ``(units,)``, of a lot, and of cuts, shape ``(cuts,)``; none of a
+        cut above 0.
+    share
+        How much of every lot is taken, shape ``(lots,)``.
+    """
+
+    value: float
+    unit: NDArray[np.float64]
+    lot: float
+    cut: NDArray[np.float64]
+    share: NDArray[np.float64]
+
+
+class Programme:
+    """A programme to which lots and cuts are added.
+
+    Parameters
+    ----------
+    units, lots
+        How many units there are, and how many lots are asked for.
+    typical
+        Cost of a typical lot.
+    """
+
+    def __init__(self, units: int, lots: int, typical: float) -> None:
+        self._model = mathopt.Model()
+        self._scale = LARGEST / max(1.0, typical)
+        add_row = self._model.add_linear_constraint
+        self._rows = [add_row(lb=1.0, ub=1.0) for _ in range(units)]
+        self._count = add_row(lb=float(lots), ub=float(lots))
+        for row in (*self._rows, self._count):
+            missing = self._model.add_variable(lb=0.0)
+            row.set_coefficient(missing, 1.0)
+            self._model.objective.set_linear_coefficient(missing, _MISSING)
+        self._columns: list[mathopt.Variable] = []
+        self._cuts: list[mathopt.LinearConstraint] = []
+        self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
+
+    def __len__(self) -> int:
+        """Return the number of lots."""
+        return len(self._columns)
+
+    def add(self, members: Iterable[int], cost: int, cuts: Iterable[tuple[int, int]] = ()) -> None:
+        """Add a lot: its units, what it costs, and what it has of cuts by their number."""
+        column = self._model.add_variable(lb=0.0)
+        self._model.objective.set_linear_coefficient(column, float(cost) * self._scale)
+        self._count.set_coefficient(column, 1.0)
+        for unit in members:
+            self._rows[unit].set_coefficient(column, 1.0)
+        for cut, amount in cuts:
+            self._cuts[cut].set_coefficient(column, float(amount))
+        self._columns.append(column)
+
+    def cut(self, limit: int, amounts: Iterable[tuple[int, int]]) -> None:
+        """Add a cut: the most that may be taken, and what lots have of it by their number."""
+        row = self._model.add_linear_constraint(ub=float(limit))
+        for lot, amount in amounts:
+            row.set_coefficient(self._columns[lot], float(amount))
+        self._cuts.append(row)
+
+    def drop(self, is_dropped: NDArray[np.bool_]) -> None:
+        """Take cuts out, shape ``(cuts,)``; the others are numbered anew."""
+        for row, is_out in zip(self._cuts, is_dropped, strict=True):
+            if is_out:
+                self._model.delete_linear_constraint(row)
+        self._cuts = [row for row, is_out in zip(self._cuts, is_dropped, strict=True) if not is_out]
+
+    def solve(self) -> Solved:
+        """Return the cheapest choice, in parts; its prices prove nothing yet."""
+        result = self._solver.solve()
+        price, scale = result.dual_values(), self._scale
+        return Solved(
+            value=result.objective_value() / scale,
+            unit=np.array([price[row] for row in self._rows]) / scale,
+            lot=price[self._count] / scale,
+            cut=np.minimum(0.0, np.array([price[row] for row in self._cuts]) / scale),
+            share=np.array(result.variable_values(self._columns)),
+        )

@@ -1,0 +1,227 @@
+"""Tighten a choice among many lots by cuts until few of them are left.
+
+A linear programme over the lots gives a bound and, for every lot, what a partition with it costs
+at least; lots that are too dear are left out, and cuts that its choice breaks are added. Runs only
+in the child, `allocator.lots.design.worker`.
+
+References
+----------
+Baldacci, R., Christofides, N. and Mingozzi, A. (2008). An exact algorithm for the vehicle routing
+problem based on the set partitioning formulation with additional cuts. Mathematical Programming
+115, 351–385. https://doi.org/10.1007/s10107-007-0178-5
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from allocator.lots.design.around import Lots
+from allocator.lots.design.programme import Programme, Solved
+from allocator.lots.design.rank_cuts import FloatArray, RankCut, cuts_off
+from allocator.lots.design.task import BoolArray, IntArray, Task
+
+_ROUNDS = 40
+_FIRST, _NEW = 1_500, 600
+"""Lots in the programme at first, and most that join at once."""
+_FEW = 400
+"""Lots so few that a choice by whole numbers is quicker than more cuts."""
+_BACK, _LEAST_GAIN = 3, 0.06
+"""Cuts end when so many rounds closed less than a share of the gap."""
+_SLACK = 1e-9
+"""Share of the value by which floating point may err."""
+_WHOLE = 1e-6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Before:
+    """What a choice among fewer lots came to.
+
+    Parameters
+    ----------
+    cuts
+        Cuts, which hold for any choice among lots.
+    unit, lot, price
+        Prices of units, of a lot, and of the cuts.
+    """
+
+    cuts: tuple[RankCut, ...]
+    unit: FloatArray
+    lot: float
+    price: FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tightened:
+    """What is left of a choice among lots.
+
+    Parameters
+    ----------
+    bound
+        No partition of these lots costs less.
+    kept
+        Lots that a partition within the limit can have, ascending.
+    chosen
+        The lots of a cheapest partition, where the programme already chooses whole lots.
+    before
+        Cuts that count, and the prices with them.
+    """
+
+    bound: int
+    kept: IntArray
+    chosen: list[int] | None
+    before: Before
+
+
+@dataclass
+class Tightening:
+    """A choice among lots under work.
+
+    Parameters
+    ----------
+    task, lots
+        The task, and the lots to choose from; at least one.
+    limit
+        No partition that costs more is of interest.
+    before
+        Cuts and prices to begin with.
+    """
+
+    task: Task
+    lots: Lots
+    limit: int
+    before: Before
+    bound: float = field(init=False, default=-np.inf)
+    _programme: Programme = field(init=False)
+    _cuts: list[RankCut] = field(init=False, default_factory=list)
+    _amounts: list[tuple[IntArray, IntArray]] = field(init=False, default_factory=list)
+    _joined: list[int] = field(init=False, default_factory=list)
+    _has_joined: BoolArray = field(init=False)
+    _is_kept: BoolArray = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._is_kept = np.ones(len(self.lots), dtype=np.bool_)
+        self._has_joined = np.zeros(len(self.lots), dtype=np.bool_)
+        typical = float(np.median(self.lots.cost))
+        self._programme = Programme(len(self.task), self.task.lots, typical)
+        for cut in self.before.cuts:
+            self._cut(cut)
+
+    def run(self, is_late: Callable[[], bool]) -> Tightened:
+        """Add cuts until few lots are left, or more cuts are of no use.
+
+        Parameters
+        ----------
+        is_late
+            Whether time is up.
+        """
+        before = self.before
+        reduced = self._judged(before.unit, before.lot, before.price)
+        self._join(np.argsort(reduced, kind="stable")[:_FIRST])
+        gaps: list[float] = []
+        chosen: list[int] | None = None
+        for turn in range(_ROUNDS):
+            solved = self._priced(is_late)
+            before = Before(tuple(self._cuts), solved.unit, solved.lot, solved.cut)
+            chosen = self._whole(solved)
+            gaps.append(self.limit - self.bound)
+            if chosen is not None or self._is_enough(gaps) or is_late():
+                break
+            broken = self._broken(solved, turn)
+            if not broken:
+                break
+            self._drop(solved.cut >= 0)
+            for cut in broken:
+                self._cut(cut)
+        slack = _SLACK * abs(self.bound) + 1e-6
+        bound = int(np.ceil(max(0.0, self.bound - slack)))
+        counts = before.price < 0
+        kept = tuple(cut for cut, is_used in zip(before.cuts, counts, strict=True) if is_used)
+        before = Before(kept, before.unit, before.lot, before.price[counts])
+        return Tightened(bound, np.flatnonzero(self._is_kept), chosen, before)
+
+    def _is_enough(self, gaps: list[float]) -> bool:
+        """Return whether few lots are left, or cuts close the gap too slowly."""
+        if gaps[-1] < 0 or int(self._is_kept.sum()) <= _FEW:
+            return True
+        return len(gaps) > _BACK and gaps[-1] > (1 - _LEAST_GAIN) * gaps[-1 - _BACK]
+
+    def _priced(self, is_late: Callable[[], bool]) -> Solved:
+        """Solve until no lot pays that has not joined; leave out lots that are too dear."""
+        while True:
+            solved = self._programme.solve()
+            reduced = self._judged(solved.unit, solved.lot, solved.cut)
+            pays = self._is_kept & (reduced < -1e-8 * abs(solved.value)) & ~self._has_joined
+            places = np.flatnonzero(pays)
+            if not len(places) or is_late():
+                return solved
+            self._join(places[np.argsort(reduced[places], kind="stable")[:_NEW]])
+
+    def _judged(self, unit: FloatArray, lot: float, price: FloatArray) -> FloatArray:
+        """Raise the bound to what prices prove, leave out lots that are too dear.
+
+        Returns
+        -------
+        ndarray
+            What every lot costs beyond the prices, shape ``(lots,)``.
+        """
+        paid = np.add.reduceat(unit[self.lots.unit], self.lots.begin[:-1])
+        reduced = self.lots.cost - paid - lot
+        sure = float(unit.sum()) + self.task.lots * lot
+        for its, cut, (places, amounts) in zip(price, self._cuts, self._amounts, strict=True):
+            sure += float(its) * cut.limit
+            reduced[places] -= its * amounts
+        least = min(0.0, float(reduced[self._is_kept].min(initial=0.0)))
+        self.bound = max(self.bound, sure + self.task.lots * least)
+        with_it = sure + (self.task.lots - 1) * least + reduced
+        self._is_kept &= with_it <= self.limit + _SLACK * abs(sure) + 1e-3
+        return np.asarray(reduced)
+
+    def _join(self, places: IntArray) -> None:
+        """Let lots join the programme."""
+        amounts: dict[int, list[tuple[int, int]]] = {}
+        for number, (having, amount) in enumerate(self._amounts):
+            is_new = np.isin(having, places)
+            for place, its in zip(having[is_new].tolist(), amount[is_new].tolist(), strict=True):
+                amounts.setdefault(place, []).append((number, its))
+        for place in places.tolist():
+            cost = int(self.lots.cost[place])
+            self._programme.add(self.lots.of(place), cost, amounts.get(place, ()))
+            self._has_joined[place] = True
+            self._joined.append(place)
+
+    def _cut(self, cut: RankCut) -> None:
+        """Add a cut to the programme."""
+        taken = cut.taken(len(self.task), self.lots.begin, self.lots.unit)
+        having = np.flatnonzero(taken)
+        self._amounts.append((having, taken[having]))
+        self._cuts.append(cut)
+        amount = taken[self._joined] if self._joined else taken[:0]
+        terms = [(int(at), int(amount[at])) for at in np.flatnonzero(amount)]
+        self._programme.cut(cut.limit, terms)
+
+    def _drop(self, is_dropped: BoolArray) -> None:
+        """Take cuts out that do not count."""
+        self._programme.drop(is_dropped)
+        at = np.flatnonzero(~is_dropped).tolist()
+        self._cuts = [self._cuts[number] for number in at]
+        self._amounts = [self._amounts[number] for number in at]
+
+    def _broken(self, solved: Solved, seed: int) -> list[RankCut]:
+        """Return new cuts that the programme's choice breaks."""
+        is_part = (solved.share > _WHOLE) & (solved.share < 1 - _WHOLE)
+        lots = [self.lots.of(self._joined[at]) for at in np.flatnonzero(is_part)]
+        if not lots:
+            return []
+        known = set(self._cuts)
+        found = cuts_off(len(self.task), lots, solved.share[is_part], seed)
+        return [cut for cut in found if cut not in known]
+
+    def _whole(self, solved: Solved) -> list[int] | None:
+        """Return the lots taken, where each unit is in one of them."""
+        taken = [self._joined[at] for at in np.flatnonzero(solved.share > 1 - _WHOLE)]
+        units = [unit for place in taken for unit in self.lots.of(place)]
+        is_all = len(units) == len(set(units)) == len(self.task)
+        return taken if is_all and len(taken) == self.task.lots else None
