@@ -68,7 +68,8 @@ def judge(instance_text: str, solution_text: str, *, synchronised: bool = True) 
     synchronised
         Whether the two services of a patient hang together.
     """
-    instance, solution = json.loads(instance_text), json.loads(solution_text)
+    instance = json.loads(instance_text.removeprefix("\ufeff"))
+    solution = json.loads(solution_text)
     rounds = {route["caregiver_id"]: list(_starts(route)) for route in solution["routes"]}
     faults = list(_check_rounds(instance, rounds))
     done: dict[tuple[str, str], _Start] = {}
@@ -116,7 +117,7 @@ def _lateness(instance: dict[str, Any], one: _Start) -> float:
 
 def _check_rounds(instance: dict[str, Any], rounds: dict[str, list[_Start]]) -> Iterator[str]:
     """Carers exist, have the skills, and are nowhere before they can be."""
-    able = {str(carer["id"]): set(carer["abilities"]) for carer in instance["caregivers"]}
+    able = {str(one["id"]): {str(it) for it in one["abilities"]} for one in instance["caregivers"]}
     rows, matrix = _rows(instance), instance["distances"]
     for carer, starts in rounds.items():
         if carer not in able:

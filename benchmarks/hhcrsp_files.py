@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fnmatch import fnmatch
@@ -66,7 +66,7 @@ class HhcrspInstance:
 
 
 def instance_paths(folder: Path, pattern: str) -> Iterator[Path]:
-    """List the JSON files of a folder that are no solutions, sorted.
+    """List the JSON files of a folder that hold no results, sorted.
 
     Parameters
     ----------
@@ -75,9 +75,16 @@ def instance_paths(folder: Path, pattern: str) -> Iterator[Path]:
     pattern
         Shell pattern for ``family/file`` or for the file name, with or without its ending.
     """
-    for path in sorted(folder.rglob("*.json")) if folder.is_dir() else [folder]:
+    for path in sorted(_json_files(folder)) if folder.is_dir() else [folder]:
         names = (path.name, path.stem, f"{path.parent.name}/{path.name}", _name(path))
-        if any(fnmatch(name, pattern) for name in names) and not _is_solution(path):
+        if any(fnmatch(name, pattern) for name in names) and not _is_result(path):
+            yield path
+
+
+def _json_files(folder: Path) -> Iterator[Path]:
+    """Yield the JSON files of a folder, whatever the case of their ending."""
+    for path in folder.rglob("*"):
+        if path.suffix.lower() == ".json" and path.is_file():
             yield path
 
 
@@ -85,11 +92,14 @@ def _name(path: Path) -> str:
     return f"{path.parent.name}/{path.stem}"
 
 
-def _is_solution(path: Path) -> bool:
+def _is_result(path: Path) -> bool:
+    """Tell whether a file holds a solution, or rows that a benchmark wrote."""
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = json.loads(path.read_text(encoding="utf-8-sig"))
     except (ValueError, OSError):
         return False  # whoever reads it says what is wrong
+    if isinstance(document, list):
+        return all(isinstance(row, dict) and "family" in row for row in document)
     return isinstance(document, dict) and "routes" in document and "patients" not in document
 
 
@@ -100,20 +110,27 @@ def read_best_known(folder: Path) -> dict[str, float]:
     ----------
     folder
         Has ``best_known.csv`` or ``hhcrsp_best_known.csv``, or lies up to two levels below it.
+        Lines that name no instance, or have no number above 0 for a total, are left out.
     """
     for near in (folder, *folder.resolve().parents[:2]):
         for name in ("best_known.csv", "hhcrsp_best_known.csv"):
             path = near / name
             if path.is_file():
-                with path.open(encoding="utf-8", newline="") as file:
-                    lines = [line for line in csv.DictReader(file) if line.get("total_cost")]
-                return {
-                    f"{line['family']}/{line['instance'].removesuffix('.json')}": float(
-                        line["total_cost"]
-                    )
-                    for line in lines
-                }
+                with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+                    return dict(_best_of(csv.DictReader(file)))
     return {}
+
+
+def _best_of(lines: Iterable[Mapping[str, str | None]]) -> Iterator[tuple[str, float]]:
+    """Yield each instance of a list with the total that gaps can be taken of."""
+    for line in lines:
+        family, name = line.get("family"), line.get("instance")
+        try:
+            total = float(line.get("total_cost") or "")
+        except ValueError:
+            continue  # nobody knows its best
+        if family and name and 0 < total < _NEVER:
+            yield f"{family}/{name.removesuffix('.json')}", total
 
 
 def read_instance(path: Path) -> HhcrspInstance:
@@ -130,7 +147,7 @@ def read_instance(path: Path) -> HhcrspInstance:
         In words for the user, when the file cannot be read or does not describe an instance.
     """
     try:
-        document = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+        document = json.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
     except (ValueError, OSError) as error:
         raise ValueError(f"{path.name} is no readable JSON file: {error}") from error
     try:
@@ -143,7 +160,9 @@ def read_instance(path: Path) -> HhcrspInstance:
         raise ValueError(f"{path.name}: {error}") from error
 
 
-def _instance(name: str, document: Mapping[str, Any]) -> HhcrspInstance:
+def _instance(name: str, document: Any) -> HhcrspInstance:
+    if not isinstance(document, dict):
+        raise ValueError("it has the wrong form, not an object with patients and caregivers")
     patients, carers = document["patients"], document["caregivers"]
     if len(document["central_offices"]) != 1:
         raise ValueError(f"{len(document['central_offices'])} offices; only one is supported")
@@ -240,7 +259,9 @@ def _ties(patients: list[Mapping[str, Any]]) -> Iterator[tuple[int, Any, Any]]:
     for row, patient in enumerate(patients, 1):
         if len(patient["required_caregivers"]) < 2:
             continue
-        rule = patient["synchronization"]
+        rule = patient.get("synchronization")
+        if rule is None:
+            raise ValueError(f"patient {patient['id']} has two services and no synchronization")
         if rule["type"] == "simultaneous":
             yield row, 0, 0
         elif rule["type"] == "sequential":

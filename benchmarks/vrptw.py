@@ -174,7 +174,7 @@ def _row(
         value=round(length, 2),
         bound=None,
         best_known=best,
-        gap_percent=None if best is None else 100.0 * (length - best) / best,
+        gap_percent=100.0 * (length - best) / best if best and verdict == "ok" else None,
         cpu_seconds=cpu,
         wall_seconds=wall,
         status="feasible" if verdict == "ok" else "infeasible",

@@ -19,11 +19,12 @@ def judge_routes(path: Path, routes: Sequence[Sequence[int]]) -> tuple[float, st
     routes
         Customers of each route, numbered as in the file.
     """
-    words = path.read_text(encoding="utf-8").split()
-    begin = words.index("CAPACITY") + 1
-    vehicles, capacity = int(words[begin]), int(words[begin + 1])
-    table = [float(word) for word in words[words.index("SERVICE") + 2 :]]
-    rows = {int(table[i]): table[i + 1 : i + 7] for i in range(0, len(table), 7)}
+    _, *text = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    lines = [line.split() for line in text]
+    (vehicles, capacity), *table = (
+        [float(word) for word in words] for words in lines if words and _is_number(words[0])
+    )
+    rows = {int(number): rest for number, *rest in table}
     visited = sorted(customer for route in routes for customer in route)
     faults = []
     if visited != sorted(set(rows) - {0}):
@@ -44,3 +45,8 @@ def judge_routes(path: Path, routes: Sequence[Sequence[int]]) -> tuple[float, st
                 faults.append(f"late at {customer}")
             clock, here = arrival + there[5], there
     return length, faults[0] if faults else "ok"
+
+
+def _is_number(word: str) -> bool:
+    """Tell whether a line begins with a number, and so is no heading."""
+    return word.replace(".", "", 1).isdecimal()

@@ -16,6 +16,7 @@ _COLUMNS = 7
 _BEST_KNOWN, _ENDING = "BKS.json", "_distance"
 _SOLOMON = re.compile(r"(C|R|RC)[12]\d\d", re.IGNORECASE)
 _SOLOMON_SIZES = (25, 50, 100)
+_NUMBER = re.compile(r"[+-]?\d+(\.\d*)?")
 _LARGE = re.compile(r"(?:C|R|RC)[12]_(\d\d?)_\d\d?", re.IGNORECASE)
 
 
@@ -63,20 +64,22 @@ def read_instance(path: Path) -> VrptwInstance:
     Raises
     ------
     ValueError
-        When the file has no line of vehicles, a customer line of another length, a customer that
-        is missing, or one that no vehicle can serve.
+        When the file has no line of vehicles, no customer, a customer line of another length, a
+        customer that is missing, one that no vehicle can serve, or a number that is not whole.
     """
     try:
-        _, *rest = path.read_text(encoding="utf-8").splitlines() or [""]
+        _, *rest = _text(path).splitlines() or [""]
         lines = [line.split() for line in rest]
-        numbers = [[int(word) for word in words] for words in lines if _is_numbers(words)]
+        numbers = [[_whole(word) for word in words] for words in lines if _is_numbers(words)]
     except (OSError, ValueError) as fault:
         raise ValueError(f"{path.name}: cannot be read ({fault}).") from fault
     if not numbers or len(numbers[0]) != 2:
         raise ValueError(f"{path.name}: no line with the number of vehicles and their capacity.")
     wrong = [row for row in numbers[1:] if len(row) != _COLUMNS]
-    if wrong or len(numbers) < 3:
-        raise ValueError(f"{path.name}: customer lines have {_COLUMNS} numbers, not {wrong[:1]}.")
+    if wrong:
+        raise ValueError(f"{path.name}: customer lines have {_COLUMNS} numbers, not {wrong[0]}.")
+    if len(numbers) < 3:
+        raise ValueError(f"{path.name}: there is no customer.")
     (vehicles, capacity), *rows = numbers
     faults = list(_faults(vehicles, capacity, rows))
     if faults:
@@ -86,9 +89,24 @@ def read_instance(path: Path) -> VrptwInstance:
     return VrptwInstance(path.stem, vehicles, capacity, place, demand, ready, due, service)
 
 
+def _text(path: Path) -> str:
+    """Return the text of a file; letters of a title in another encoding do not matter."""
+    return path.read_text(encoding="utf-8", errors="replace")
+
+
 def _is_numbers(words: list[str]) -> bool:
     """Tell whether a line holds a number, and so is no heading."""
-    return any(word.lstrip("+-").isdecimal() for word in words)
+    return any(_NUMBER.fullmatch(word) for word in words)
+
+
+def _whole(word: str) -> int:
+    """Return a whole number, which may be written with decimals that are nothing."""
+    if not _NUMBER.fullmatch(word):
+        raise ValueError(f"{word} stands among numbers")
+    whole, _, decimals = word.partition(".")
+    if decimals.strip("0"):
+        raise ValueError(f"{word} has decimals; only whole numbers are supported")
+    return int(whole)
 
 
 def _faults(vehicles: int, capacity: int, rows: list[list[int]]) -> Iterator[str]:
@@ -143,16 +161,22 @@ def sort_files(folder: Path, pattern: str) -> tuple[list[Path], list[Path]]:
     """
     instances: list[Path] = []
     others: list[Path] = []
-    for path in sorted(folder.rglob("*.txt")) if folder.is_dir() else [folder]:
+    for path in _text_files(folder) if folder.is_dir() else [folder]:
         if fnmatch(path.stem, pattern) or fnmatch(path.name, pattern):
             (instances if _looks_right(path) else others).append(path)
     return instances, others
 
 
+def _text_files(folder: Path) -> list[Path]:
+    """List the text files of a folder, whatever the case of their ending."""
+    found = (path for path in folder.rglob("*") if path.suffix.lower() == ".txt")
+    return sorted(path for path in found if path.is_file())
+
+
 def _looks_right(path: Path) -> bool:
     """Tell whether a file has one of the headings; whoever reads it says what else is wrong."""
     try:
-        head = path.read_text(encoding="utf-8", errors="replace")[:2000]
+        head = _text(path)[:2000].upper()
     except OSError:
         return True
     return "VEHICLE" in head or "CUSTOMER" in head

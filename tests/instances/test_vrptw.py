@@ -114,10 +114,12 @@ def test_processor_time_ends_a_run(tiny):
         ("  2         10\n", "", "vehicles"),
         ("  2         10", "  0         10", "0 vehicles"),
         ("    3      0 ", "    3 ", "customer lines"),
-        ("    3      0 ", "    x      0 ", "cannot be read"),
+        ("    3      0 ", "    x      0 ", "cannot be read .x stands among numbers"),
         ("    2      3 ", "    7      3 ", "customer 2 is missing; the line after 1 has 7"),
         ("    2      3 ", "   -2      3 ", "customer 2 is missing"),
-        ("    2      3 ", "    2    3.5 ", "cannot be read"),
+        ("    2      3 ", "    2    3.5 ", "3.5 has decimals; only whole numbers"),
+        (TINY.partition("    1 ")[2], "", "customer lines have 7 numbers, not .1."),
+        ("    1 " + TINY.partition("    1 ")[2], "", "there is no customer"),
         ("20         21", "22         21", "window of customer 2 runs from 22 to 21"),
         ("4         6", "4        11", "customer 1 asks for 11 of a capacity of 10"),
     ],
@@ -127,6 +129,34 @@ def test_a_broken_file_is_named(tiny, old, new, words):
     path.write_text(TINY.replace(old, new), encoding="utf-8")
     with pytest.raises(ValueError, match=f"tiny.txt: .*{words}"):
         read_instance(path)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        pytest.param(TINY.replace("\n", "\r\n").encode(), id="windows"),
+        pytest.param(TINY.lower().encode(), id="lower-case"),
+        pytest.param(("\ufeff" + TINY).encode(), id="byte-order-mark"),
+        pytest.param(TINY.replace("tiny", "t\xefny").encode("latin-1"), id="latin-1"),
+        pytest.param((TINY + "\n \nEOF\n").encode(), id="trailer"),
+        pytest.param(TINY.replace("         0\n", "         0.00\n").encode(), id="decimals"),
+    ],
+)
+def test_the_format_may_be_written_in_other_ways(tiny, written):
+    path = tiny / "other.TXT"
+    path.write_bytes(written)
+    instances, _ = sort_files(tiny, "other")
+    assert instances == [path]
+    (row,) = run_instance(path, {}, Budget(20), with_bare=False)
+    assert (row.value, row.checker) == (28.0, "ok")
+
+
+def test_routes_that_leave_somebody_out_are_not_compared(tiny):
+    path = tiny / "tiny.txt"
+    late = TINY.replace("          0         90         5", "          0          3         5")
+    path.write_text(late, encoding="utf-8")
+    (row,) = run_instance(path, read_best_known(tiny), Budget(20), with_bare=False)
+    assert (row.status, row.best_known, row.gap_percent) == ("infeasible", 28.0, None)
 
 
 def test_a_broken_file_is_a_row_and_the_others_run(tiny, capsys):

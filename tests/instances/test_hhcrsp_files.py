@@ -1,0 +1,79 @@
+"""Home-care instances as others write them, and what else lies in their folders."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from benchmarks.hhcrsp import Run, run_instance
+from benchmarks.hhcrsp_check import judge
+from benchmarks.hhcrsp_files import instance_paths, read_best_known, read_instance
+
+ONE = {
+    "patients": [{"id": 1, "time_window": [0, 60], "required_caregivers": [{"service": 7}]}],
+    "services": [{"id": 7, "default_duration": 10}],
+    "caregivers": [{"id": 4, "abilities": [7]}],
+    "central_offices": [{"id": 0}],
+    "distances": [[0, 5], [5, 0]],
+}
+SOLUTION = {
+    "routes": [
+        {
+            "caregiver_id": "4",
+            "locations": [
+                {"patient": "1", "service": "7", "arrival_time": 5, "departure_time": 15}
+            ],
+        }
+    ]
+}
+
+
+@pytest.mark.parametrize(
+    "text", [json.dumps(ONE), "\ufeff" + json.dumps(ONE)], ids=["plain", "bom"]
+)
+def test_names_may_be_numbers_and_a_file_may_begin_with_a_mark(tmp_path, text):
+    path = tmp_path / "one.json"
+    path.write_text(text, encoding="utf-8")
+    (row,) = run_instance(path, Run(0.0, 50, 1, False, None, {}))
+    assert (row.size, row.value, row.checker) == ("1x1", 3.333, "ok")
+    assert judge(text, json.dumps(SOLUTION)).faults == ()
+
+
+def test_a_carer_without_the_service_is_found_where_names_are_numbers():
+    unable = ONE | {"caregivers": [{"id": 4, "abilities": [8]}]}
+    assert judge(json.dumps(unable), json.dumps(SOLUTION)).faults == ("4 cannot do 7 for 1",)
+
+
+def test_two_services_need_a_word_on_how_they_hang_together(tmp_path):
+    both = [{"service": 7}, {"service": 8}]
+    document = ONE | {
+        "patients": [ONE["patients"][0] | {"required_caregivers": both}],
+        "services": [*ONE["services"], {"id": 8, "default_duration": 10}],
+        "caregivers": [{"id": 4, "abilities": [7, 8]}],
+    }
+    path = tmp_path / "one.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    with pytest.raises(ValueError, match="patient 1 has two services and no synchronization"):
+        read_instance(path)
+    path.write_text("[1]", encoding="utf-8")
+    with pytest.raises(ValueError, match="it has the wrong form, not an object"):
+        read_instance(path)
+
+
+def test_results_and_folders_are_no_instances(tmp_path):
+    (tmp_path / "one.JSON").write_text(json.dumps(ONE), encoding="utf-8")
+    (tmp_path / "broken.json").write_text("{", encoding="utf-8")
+    (tmp_path / "solution.json").write_text(json.dumps(SOLUTION), encoding="utf-8")
+    (tmp_path / "rows.json").write_text('[{"family": "hhcrsp"}]', encoding="utf-8")
+    (tmp_path / "folder.json").mkdir()
+    found = [path.name for path in instance_paths(tmp_path, "*")]
+    assert found == ["broken.json", "one.JSON"]
+
+
+def test_best_known_totals_that_are_none_are_left_out(tmp_path):
+    lines = ["family,instance,total_cost", "a,one.json,12.5", "a,two,", "a,three,none", "a,four,0"]
+    (tmp_path / "best_known.csv").write_text("\ufeff" + "\n".join(lines), encoding="utf-8")
+    assert read_best_known(tmp_path) == {"a/one": 12.5}
+    (tmp_path / "best_known.csv").write_text("name,best\na,1\n", encoding="utf-8")
+    assert read_best_known(tmp_path) == {}
