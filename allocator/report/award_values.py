@@ -115,7 +115,10 @@ def bid_values(tender: Tender, found: Explained) -> dict[str, Any]:
 
 def firmness_values(firmness: Firmness) -> dict[str, Any]:
     """Return how firm an award is as JSON values."""
-    return asdict(firmness)
+    values = asdict(firmness)
+    noise = firmness.noise
+    values["noise"]["interval_95"] = {lot: noise.interval(lot) for lot in noise.changed}
+    return values
 
 
 def award_csv(decision: Decision) -> bytes:

@@ -7,7 +7,14 @@ from collections.abc import Iterable
 from allocator.lots.award.conflict_words import lots_in, rules_in_short
 from allocator.lots.award.explain import Explained
 from allocator.lots.award.goals import goals_of
-from allocator.lots.award.sensitivity import Firmness, Noise, RulePrice, Winners, winners_of
+from allocator.lots.award.sensitivity import (
+    Firmness,
+    Noise,
+    RulePrice,
+    Winners,
+    steady_weights,
+    winners_of,
+)
 from allocator.lots.award.tender import Bid, Tender
 from allocator.lots.award.words import counted, listed, points, pounds
 from allocator.report.award_text import text_table
@@ -102,49 +109,70 @@ def _margins(bid: Bid, found: Explained) -> Iterable[str]:
 def firmness_lines(tender: Tender, firmness: Firmness) -> list[str]:
     """Return how firm an award is as lines."""
     return [
-        *_weight_lines(tender, firmness),
+        *_lot_lines(tender, firmness),
         "",
-        *_noise_lines(tender, firmness.noise),
+        *_weight_lines(tender, firmness),
         "",
         *_price_lines(firmness.prices),
     ]
+
+
+def _lot_lines(tender: Tender, firmness: Firmness) -> list[str]:
+    """Return a line for each lot: how far weights and scores may move until it changes hands."""
+    noise, own = firmness.noise, tender.terms.quality_weight
+    rows = []
+    for lot, times in noise.changed.items():
+        low, high = steady_weights(firmness.weights, own, lot)
+        changes = sum(lot in it.changed for it in firmness.weights)
+        least, most = noise.interval(lot)
+        rows.append(
+            (
+                lot,
+                f"{low}:{100 - low} to {high}:{100 - high}",
+                f"{changes} of {len(firmness.weights)}",
+                f"{100 * times / noise.draws:.0f} %",
+                f"{100 * least:.0f} to {100 * most:.0f} %",
+                _rivals(tender, noise, lot),
+            )
+        )
+    titles = ("lot", "keeps its winner", "weights", "scores", "95 %", "to, times")
+    return [
+        "How often each lot changes hands, so that another supplier wins it or nobody does:",
+        *text_table(titles, rows),
+        "keeps its winner: at every quality:price tried in this range around the tender's own, "
+        f"{own}:{100 - own}.",
+        f"weights: of the {len(firmness.weights)} weights tried, at how many it changes hands.",
+        f"scores: with every quality score {points(noise.step)} up, down or as it is, at random, "
+        f"in how many of {counted(noise.draws, 'draw')} (seed {noise.seed}).",
+        "95 %: where that share would lie with very many draws; more draws make it narrower.",
+    ]
+
+
+def _rivals(tender: Tender, noise: Noise, lot: str) -> str:
+    return ", ".join(
+        f"{tender.name_of(who) if who else 'nobody'} {number}" for who, number in noise.rivals[lot]
+    )
 
 
 def _weight_lines(tender: Tender, firmness: Firmness) -> list[str]:
     rows = [
         (
             f"{it.weight}:{100 - it.weight}",
-            "no award" if it.winners is None else (", ".join(it.changed) or "-"),
+            "no award" if it.winners is None else ", ".join(it.changed),
             "" if it.winners is None else _winners(tender, it.winners, it.changed),
         )
         for it in firmness.weights
+        if it.changed
     ]
+    if not rows:
+        return ["At every weight of quality and price tried, every lot keeps its winner."]
     titles = ("quality:price", "lots that change hands", "to")
-    return ["Other weights of quality and price:", *text_table(titles, rows)]
+    return ["Weights of quality and price at which lots change hands:", *text_table(titles, rows)]
 
 
 def _winners(tender: Tender, winners: Winners, lots: Iterable[str]) -> str:
     named = (winners.get(lot) for lot in lots)
     return ", ".join("nobody" if who is None else tender.name_of(who) for who in named)
-
-
-def _noise_lines(tender: Tender, noise: Noise) -> list[str]:
-    head = (
-        f"Every quality score {points(noise.step)} up, down or as it is, at random, "
-        f"{counted(noise.draws, 'time')} (seed {noise.seed}):"
-    )
-    rows = [
-        (
-            lot,
-            f"{100 * times / max(1, noise.draws):.0f} %",
-            ", ".join(
-                f"{tender.name_of(who) if who else 'nobody'} {number}"
-                for who, number in noise.rivals[lot]
-            ),
-        )
-        for lot, times in noise.changed.items()
-    ]
-    return [head, *text_table(("lot", "changes hands", "to, times"), rows)]
 
 
 def _price_lines(prices: Iterable[RulePrice]) -> list[str]:

@@ -167,7 +167,11 @@ def test_how_firm_an_award_is(call: Call, kept: Path) -> None:
     again = call("lots", "award-firmness", kept, "--draws", "4", "--json", "-q")
     assert again.out == done.out
     text = call("lots", "award-firmness", kept, "--draws", "2", "-q").out
-    assert "Other weights of quality and price:" in text
+    assert "How often each lot changes hands" in text
+    assert "scores: with every quality score 1.00 up, down or as it is" in text
+    assert "95 %: where that share would lie" in text
+    for lot, (least, most) in found["noise"]["interval_95"].items():
+        assert least <= found["noise"]["changed"][lot] / 4 <= most
     assert "What each rule costs, in points by the tender's own scores:" in text
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import takewhile
+from math import sqrt
 from random import Random
 
 from allocator.domain.words import Rating
@@ -17,6 +19,9 @@ from allocator.solve.integer_solve import IntegerSolver
 
 WEIGHTS = tuple(range(50, 101, 5))
 """Weights of quality that are tried [per cent]."""
+
+_TWO_SIDED_95 = 1.959964
+"""Standard deviations of the normal distribution that hold 95 % of it."""
 
 Winners = dict[str, str | None]
 """The supplier that wins each lot."""
@@ -66,6 +71,10 @@ class Noise:
     changed: dict[str, int]
     rivals: dict[str, tuple[tuple[str, int], ...]]
 
+    def interval(self, lot_id: str) -> tuple[float, float]:
+        """Return where the true share of draws in which a lot changes hands lies, with 95 %."""
+        return wilson(self.changed[lot_id], self.draws)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulePrice:
@@ -107,6 +116,28 @@ class Firmness:
     weights: tuple[AtWeight, ...]
     noise: Noise
     prices: tuple[RulePrice, ...]
+
+
+def wilson(times: int, draws: int) -> tuple[float, float]:
+    """Return the 95 % interval of a share that was seen some times in some draws (Wilson's).
+
+    >>> [round(end, 3) for end in wilson(0, 100)], [round(end, 3) for end in wilson(10, 100)]
+    ([0.0, 0.037], [0.055, 0.174])
+    """
+    share, z2 = times / draws, _TWO_SIDED_95**2
+    middle = (share + z2 / (2 * draws)) / (1 + z2 / draws)
+    spread = sqrt(share * (1 - share) / draws + z2 / (4 * draws**2)) / (1 + z2 / draws)
+    half = _TWO_SIDED_95 * spread
+    return max(0.0, min(share, middle - half)), min(1.0, max(share, middle + half))
+
+
+def steady_weights(weights: tuple[AtWeight, ...], own: int, lot_id: str) -> tuple[int, int]:
+    """Return the least and greatest weight around the own up to which a lot keeps its winner."""
+    keeps = {it.weight: lot_id not in it.changed for it in weights}
+    below = [weight for weight in sorted(keeps, reverse=True) if weight <= own]
+    above = [weight for weight in sorted(keeps) if weight >= own]
+    low, high = (list(takewhile(keeps.__getitem__, side)) or [own] for side in (below, above))
+    return low[-1], high[-1]
 
 
 def winners_of(tender: Tender, award: Award | None) -> Winners | None:
