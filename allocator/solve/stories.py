@@ -87,10 +87,13 @@ def _tell(
     excluded = _first_exclusions(problem)
     eligible = eligible_pairs(problem).sum(axis=1)
     nobody = [row for row in rows if formulation.location[taken[row]] == NOBODY]
-    with Children() as children:
-        model = goals_only(formulation.model)
-        forced = _force_all(model, formulation, taken, rows, advance, children) if count else {}
+    model = goals_only(formulation.model)
+    with Children() as children, ThreadPoolExecutor(1) as beside:
+        forcing = beside.submit(
+            _force_all, model, formulation, taken, rows if count else (), advance, children
+        )
         why = _why_nobody_all(problem, plan, nobody, children)
+        forced = forcing.result()
     stories = []
     for row in rows:
         package, chosen = problem.packages[row], int(formulation.location[taken[row]])
@@ -114,9 +117,10 @@ def _why_nobody_all(
 
     Each answer depends on its own package alone, so their order and number change nothing.
     """
+    asked = problem.quoted_everywhere(*rows)
 
     def answer(row: int) -> dict[str, Any]:
-        ref, asked = problem.packages[row].ref, problem.quoted_everywhere(row)
+        ref = problem.packages[row].ref
         reasons = find_reasons(asked, plan, ref, partial(_best_value, children))
         return {"reasons": reasons, "repairs": find_repairs(asked, plan, ref)}
 
