@@ -93,5 +93,6 @@ def _check_covered(locations: Records, listed: Records, code: Code, log: Finding
     ]
     if uncovered:
         index, location = uncovered[0]
-        others = f" and {len(uncovered) - 1} other locations" if len(uncovered) > 1 else ""
+        more = len(uncovered) - 1
+        others = f" and {more} other location{'s' if more > 1 else ''}" if more else ""
         log.add(code, locations.spot(index, "location_id"), location, others=others)

@@ -26,9 +26,9 @@ def check_visits(visits: Records, log: FindingLog) -> None:
     Two visits to one person on one day must overlap when neither can end before the other's
     latest start: with earliest start *s*, latest start *e* and length *m*, visit *a* can come
     first when *s(a) + m(a) <= e(b)*. They must overlap when that holds neither way round, which is
-    an error; windows that merely overlap leave the order open, which is a warning. Pairs
-    are compared, on the days they share; a visit that runs past midnight is not compared with the
-    next day's.
+    an error; windows that merely overlap leave the order open, which is a warning. A visit is told
+    of once, with the first visit it must overlap or else may. Pairs are compared, on the days they
+    share; a visit that runs past midnight is not compared with the next day's.
     """
     patterns: dict[str, list[_Pattern]] = defaultdict(list)
     columns = ("package_ref", "days", "window_start", "window_end", "minutes")
@@ -61,15 +61,18 @@ def _check_overlaps(
     visits: Records, reference: str, found: list[_Pattern], log: FindingLog
 ) -> None:
     for position, later in enumerate(found):
-        for earlier in found[:position]:
-            shared = set(earlier.days) & set(later.days)
-            if shared and _windows_overlap(earlier, later):
-                must = _must_overlap(earlier, later)
-                code = Code.VISITS_OVERLAP if must else Code.WINDOWS_OVERLAP
-                spot = visits.spot(later.index, "window_start")
-                row, day = visits.rows[earlier.index], DAYS[min(shared)]
-                log.add(code, spot, clock(later.start), package=reference, first=row, day=day)
-                break
+        near = [
+            earlier
+            for earlier in found[:position]
+            if set(earlier.days) & set(later.days) and _windows_overlap(earlier, later)
+        ]
+        if near:
+            worst = next((earlier for earlier in near if _must_overlap(earlier, later)), near[0])
+            must = _must_overlap(worst, later)
+            code = Code.VISITS_OVERLAP if must else Code.WINDOWS_OVERLAP
+            spot = visits.spot(later.index, "window_start")
+            row, day = visits.rows[worst.index], DAYS[min(set(worst.days) & set(later.days))]
+            log.add(code, spot, clock(later.start), package=reference, first=row, day=day)
 
 
 def _windows_overlap(one: _Pattern, other: _Pattern) -> bool:

@@ -195,7 +195,12 @@ def _check_units(records: Records, drives: _Drives, log: FindingLog) -> None:
             else "the minutes look like seconds"
         )
     if guess:
-        log.add(Code.TRAVEL_UNITS, records.spot(), number=f"{usual:.3g}", guess=guess)
+        log.add(Code.TRAVEL_UNITS, records.spot(), number=_rounded(usual), guess=guess)
+
+
+def _rounded(speed: float) -> str:
+    """Write a speed to three digits, without a power of ten."""
+    return f"{float(f'{speed:.3g}'):,.0f}" if speed >= 100 else f"{speed:.3g}"
 
 
 def _square(records: Records, drives: _Drives, log: FindingLog) -> tuple[IntArray, IntArray]:

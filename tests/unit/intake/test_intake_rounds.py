@@ -252,6 +252,16 @@ def test_an_overlap_names_package_row_and_day(files: CaseFiles, check) -> None:
     assert not [word for word in ("P-002", "row 5", "Mon") if word not in found.message]
 
 
+def test_a_visit_that_must_overlap_is_found_behind_one_that_only_may(files, check) -> None:
+    put("visits", 5, window_start="07:30", window_end="12:00", minutes="30")(files)
+    files.repeat("visits", 5, window_start="08:00", window_end="08:10", minutes="60")
+    files.repeat("visits", 5, window_start="08:05", window_end="08:20", minutes="60")
+    may, must = check(files).findings
+    assert (may.code, may.row, must.code, must.row) == ("windows-overlap", 8, "visits-overlap", 9)
+    assert "row 5" in may.message
+    assert "row 8" in must.message
+
+
 @pytest.mark.parametrize("fmt", ["csv", "xlsx"])
 def test_shifts_and_gaps_are_read_back_as_written(fmt: str, tmp_path: Path) -> None:
     case = sample_case()

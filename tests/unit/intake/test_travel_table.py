@@ -134,6 +134,12 @@ def test_each_fault_is_named_with_its_row_and_a_remedy(
     assert (travel is None) == (named[0].severity.value == "error")
 
 
+def test_a_speed_is_written_without_powers_of_ten(read) -> None:
+    _, found = read([[*r[:2], 1, 33_333] for r in drives()])
+    (finding,) = [f for f in found if f.code == "travel-units"]
+    assert "2,000 km/h" in finding.message
+
+
 def test_a_place_nobody_knows_is_left_out_with_a_hint(read) -> None:
     rows = [*drives(), *([f"E0100000{n}X", AREAS[0], 5, 4000] for n in (1, 1))]
     travel, found = read(rows)
