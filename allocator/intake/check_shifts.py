@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
+from allocator.domain.case import Case
+from allocator.domain.finding import Finding
+from allocator.domain.package import Package
 from allocator.domain.week import clock
 from allocator.intake.cell import FAULT
 from allocator.intake.codes import Code
-from allocator.intake.findings import FindingLog
+from allocator.intake.findings import FindingLog, Spot
 from allocator.intake.records import Records
 
 Hours = tuple[int, int]
 """First and last minute on duty."""
 
+_ALL = "the locations"
 _ENOUGH = 2
 """Carers of a shift that names no number: no visit needs more."""
 
@@ -64,11 +69,49 @@ def check_shifts(
     for index, need in _needs(tables["book_visits"]):
         location = location_of.get(need.package)
         if location is not None:
-            shifts_there = {listed.get(location, usual)}
-            _check_need(tables["book_visits"], index, need, (location, shifts_there), log)
+            spot = partial(tables["book_visits"].spot, index)
+            _check_need(spot, need, (location, {listed.get(location, usual)}), log)
     everywhere = {listed.get(name, usual) for name in tables["locations"].known("location_id")}
     for index, need in _needs(tables["visits"]) if everywhere else ():
-        _check_need(tables["visits"], index, need, ("the locations", everywhere), log)
+        _check_need(partial(tables["visits"].spot, index), need, (_ALL, everywhere), log)
+
+
+def check_shifts_of(case: Case, policy_hours: Iterable[Hours]) -> tuple[Finding, ...]:
+    """Return what `check_shifts` would say of a case that was not read from files.
+
+    Parameters
+    ----------
+    case
+        The case.
+    policy_hours
+        The shifts of a location that lists none; every finding points to this setting.
+    """
+    log = FindingLog()
+    listed: dict[str, _Shifts] = {}
+    for it in case.shifts:
+        carers = _ENOUGH if it.carers is None else it.carers
+        those = listed.get(it.location_id, ())
+        listed[it.location_id] = (*those, _Shift(it.on_duty, it.off_duty, carers))
+    usual = tuple(_Shift(*hours, _ENOUGH) for hours in policy_hours)
+    for delivery in case.book:
+        shifts_there = {listed.get(delivery.location_id, usual)}
+        for need in _needs_of(delivery.package):
+            _check_need(_at_setting, need, (delivery.location_id, shifts_there), log)
+    everywhere = {listed.get(place.location_id, usual) for place in case.locations}
+    for package in case.packages if everywhere else ():
+        for need in _needs_of(package):
+            _check_need(_at_setting, need, (_ALL, everywhere), log)
+    return tuple(dict.fromkeys(log))
+
+
+def _at_setting(_: str) -> Spot:
+    """Return where the policy's shifts are set."""
+    return Spot("scenario", "policy", column="shift_hours")
+
+
+def _needs_of(package: Package) -> Iterable[_Need]:
+    for visit in package.visits:
+        yield _Need(package.ref, visit.window_start, visit.window_end, visit.minutes, visit.carers)
 
 
 def _run_forwards(shifts: Records, log: FindingLog) -> bool:
@@ -99,7 +142,7 @@ def _needs(visits: Records) -> Iterable[tuple[int, _Need]]:
 
 
 def _check_need(
-    visits: Records, index: int, need: _Need, who: tuple[str, set[_Shifts]], log: FindingLog
+    spot_of: Callable[[str], Spot], need: _Need, who: tuple[str, set[_Shifts]], log: FindingLog
 ) -> None:
     location, choices = who
     at_once = max(_carers_at_once(shifts, need) for shifts in choices)
@@ -108,13 +151,12 @@ def _check_need(
     facts = {"package": need.package, "location": location}
     longest = max(shift.off_duty - shift.on_duty for shifts in choices for shift in shifts)
     if at_once:
-        log.add(Code.SINGLE_CARER, visits.spot(index, "carers"), need.carers, **facts)
+        log.add(Code.SINGLE_CARER, spot_of("carers"), need.carers, **facts)
     elif longest < need.minutes:
-        spot = visits.spot(index, "minutes")
-        log.add(Code.SHIFT_TOO_SHORT, spot, need.minutes, limit=longest, **facts)
+        log.add(Code.SHIFT_TOO_SHORT, spot_of("minutes"), need.minutes, limit=longest, **facts)
     else:
-        spot = visits.spot(index, "window_start")
         start, end = clock(need.start), clock(need.end)
+        spot = spot_of("window_start")
         log.add(Code.VISIT_OUTSIDE_SHIFTS, spot, start, start=start, end=end, **facts)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from allocator.domain.case import Case
 from allocator.domain.finding import Finding
 from allocator.intake import Code, read_case
+from allocator.intake.check_shifts import check_shifts_of
 from allocator.intake.read_case import Hear
 from allocator.lots.appoint import appoint_principals, without_principals
 from allocator.policy import Policy, read_policy
@@ -103,12 +104,16 @@ def pose_scenario(resolved: Resolved, hear: Hear | None = None) -> Problem:
     if wanted.path is None:
         case = build_twin(wanted.twin_seed)
         case = case if wanted.as_of is None else case.but(as_of=wanted.as_of)
+        found = check_shifts_of(case, resolved.policy.shift_hours)
+        if hear is not None and found:
+            hear(found)
     else:
-        case = load_case(
+        case = read_case(
             resolved.folder / wanted.path,
             as_of=wanted.as_of,
             drop_personal=wanted.drop_personal,
             hear=hear,
+            shift_hours=resolved.policy.shift_hours,
         )
     lots = resolved.scenario.lots
     if lots.principals == "none":
