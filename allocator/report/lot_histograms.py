@@ -12,7 +12,11 @@ from allocator.lots.judge import Judgement, Unit
 from allocator.lots.judge.measure import MEASURE_OF
 from allocator.lots.judge.percentiles import Placement, percentiles
 from allocator.lots.judge.quick import FloatArray, measure_plans
+from allocator.report.amounts import NOT_KNOWN, listed
 from allocator.report.measure_words import measure_label, show
+
+LOTS = "lots"
+"""Heading under which the values of random plans say how many lots each has."""
 
 WIDTH, HEIGHT = 260, 96
 BINS = 30
@@ -43,7 +47,8 @@ class Histogram:
     ends
         The least and the greatest value on the axis, in words.
     rows
-        What the table beside it says: plan, value, percentile, and what that means.
+        What the table beside it says: the plan's number and title, its value, percentile, and what
+        that means.
     plans
         How many random plans.
     """
@@ -52,7 +57,7 @@ class Histogram:
     bars: tuple[tuple[float, float, float, float], ...]
     dots: tuple[Dot, ...]
     ends: tuple[str, str]
-    rows: tuple[tuple[str, str, str, str], ...]
+    rows: tuple[tuple[int, str, str, str, str], ...]
     plans: int
 
 
@@ -69,15 +74,18 @@ def draw_histograms(
         Plans on one ground, each area in a lot.
     ensemble
         Values of random plans by the key of a measure, shape ``(plans,)`` each, as
-        `allocator.lots.judge.quick.measure_plans` gives them.
+        `allocator.lots.judge.quick.measure_plans` gives them; and under `LOTS` how many lots they
+        have. Plans with another number are left out.
     """
     ground = judged[0].cut.ground
-    placed: dict[str, list[tuple[str, Placement]]] = {}
-    for one in judged:
+    placed: dict[str, list[tuple[int, str, Placement]]] = {}
+    for number, one in enumerate(judged, 1):
+        if not _is_like(one, ensemble):
+            continue
         own = measure_plans(ground, one.cut.lot_of[None, :])
         values = {key: float(found[0]) for key, found in own.items()}
         for key, place in percentiles(ensemble, values).items():
-            placed.setdefault(key, []).append((one.plan.title, place))
+            placed.setdefault(key, []).append((number, one.plan.title, place))
     return [
         draw_histogram(
             measure_label(key),
@@ -86,14 +94,34 @@ def draw_histograms(
             MEASURE_OF[key.partition(":")[0]].unit,
         )
         for key, places in placed.items()
-        if any(not place.is_same for _, place in places)
+        if any(not place.is_same for *_, place in places)
     ]
+
+
+def _is_like(judged: Judgement, ensemble: Mapping[str, FloatArray]) -> bool:
+    """Tell whether a plan has as many lots as the random ones, as far as that is known."""
+    lots = ensemble.get(LOTS)
+    return lots is None or bool((lots == len(judged.plan.lots)).all())
+
+
+def not_alike(judged: Sequence[Judgement], ensemble: Mapping[str, FloatArray]) -> list[str]:
+    """Say which plans have another number of lots than the random ones, and are not placed.
+
+    Parameters
+    ----------
+    judged, ensemble
+        As for `draw_histograms`.
+    """
+    apart = [one.plan.title for one in judged if not _is_like(one, ensemble)]
+    if not apart:
+        return []
+    return [f"Not placed: {listed(apart)}, with another number of lots than the random plans have."]
 
 
 def draw_histogram(
     title: str,
     values: NDArray[np.float64],
-    placed: Sequence[tuple[str, Placement]],
+    placed: Sequence[tuple[int, str, Placement]],
     unit: Unit,
 ) -> Histogram:
     """Draw where plans stand among random ones by one measure.
@@ -105,11 +133,11 @@ def draw_histogram(
     values
         Of the random plans, shape ``(plans,)``.
     placed
-        Title and placement of each plan judged.
+        Number, title and placement of each plan judged.
     unit
         What values are counted in.
     """
-    stands = [place.value for _, place in placed]
+    stands = [place.value for *_, place in placed]
     low = float(min([values.min(), *stands]))
     high = float(max([values.max(), *stands]))
     high = high if high > low else low + 1.0
@@ -132,10 +160,14 @@ def draw_histogram(
             number,
             f"{name}: {show(place.value, unit)}, {place.words}",
         )
-        for number, (name, place) in enumerate(placed, 1)
+        for number, name, place in placed
     )
     rows = tuple(
-        (name, show(place.value, unit), f"{place.percentile:.1f}", place.words)
-        for name, place in placed
+        (number, name, show(place.value, unit), _percentile(place), place.words)
+        for number, name, place in placed
     )
     return Histogram(title, bars, dots, (show(low, unit), show(high, unit)), rows, len(values))
+
+
+def _percentile(place: Placement) -> str:
+    return NOT_KNOWN if place.is_same else f"{place.percentile:.1f}"

@@ -8,6 +8,8 @@ from typing import Any
 from allocator.lots.judge import MEASURES, Judgement, Taken
 from allocator.lots.judge.agreement import proxy_agreement
 from allocator.lots.judge.yardsticks import norfolk_yardsticks
+from allocator.lots.lot_names import near_town
+from allocator.lots.lot_plan import NO_LOT
 from allocator.lots.plan_check import PlanFault
 from allocator.report.amounts import count, listed
 from allocator.report.judged_text import agreement_line, unlike_lines
@@ -35,6 +37,7 @@ def render_lots(
     *,
     notes: Sequence[str] = (),
     histograms: Sequence[Histogram] = (),
+    asides: Sequence[str] = (),
 ) -> str:
     """Return lot plans as a page of HTML that needs nothing else.
 
@@ -48,6 +51,8 @@ def render_lots(
         What has to be said of the areas' labels.
     histograms
         Where the plans stand among many random ones, if that was asked.
+    asides
+        What has to be said of that.
 
     Returns
     -------
@@ -80,6 +85,7 @@ def render_lots(
         agreement=agreement_line(agreement) if agreement else "",
         unlike=unlike_lines(judged),
         histograms=histograms,
+        asides=asides,
         not_placed=not_placed_lines() if histograms else [],
         styles=range(STYLES),
     )
@@ -157,10 +163,24 @@ def _lot_table(judged: Judgement, plan: PlanMap) -> dict[str, Any]:
         "anchor": plan.anchor,
         "heads": [heads[n].label for n in plain],
         "rows": [
-            {"shape": shape, "cells": [(shown(taken[n]), taken[n].detail) for n in plain]}
-            for shape, (_, taken) in zip(plan.shapes, lots, strict=True)
+            {
+                "shape": shape,
+                "hub": _hub(judged, number),
+                "cells": [(shown(taken[n]), taken[n].detail) for n in plain],
+            }
+            for number, (shape, (_, taken)) in enumerate(zip(plan.shapes, lots, strict=True))
         ],
     }
+
+
+def _hub(judged: Judgement, lot: int) -> str:
+    """Name the hub of a lot by its area, and by the town it is near."""
+    hub = int(judged.cut.hubs[lot])
+    if hub == NO_LOT:
+        return ""
+    areas = judged.cut.ground.areas
+    town = near_town(areas, hub)
+    return f"{areas.names[hub]} ({town})" if town else areas.names[hub]
 
 
 def _yardsticks(judged: Judgement) -> list[dict[str, Any]]:

@@ -15,7 +15,9 @@ _SHOW: dict[Unit, Callable[[float], str]] = {
     Unit.PERCENT: lambda value: f"{value:.1f} %",
     Unit.CARERS: lambda value: f"{round(value):,}",
     Unit.MINUTES_PER_HOUR: lambda value: f"{value:.1f} min",
-    Unit.MOMENT: lambda value: f"{value / 1_000_000:,.1f} million",
+    Unit.MOMENT: lambda value: (
+        f"{value / 1_000_000:,.1f} million" if abs(value) >= 100_000 else f"{round(value):,}"
+    ),
     Unit.MINUTES: lambda value: f"{value:.1f} min".replace(".0 min", " min"),
     Unit.PROVIDERS: lambda value: f"{round(value):,}",
     Unit.POINTS: lambda value: f"{round(value):,}",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from allocator.domain.errors import WorkspaceError
 from allocator.report.csv_cells import csv_table
-from allocator.report.lot_histograms import draw_histograms
+from allocator.report.lot_histograms import LOTS, draw_histograms
 from allocator.report.lots_page import render_lots
 from allocator.use_cases.design_lots import Placed
 from allocator.use_cases.write_judged import ENSEMBLE_TABLE
@@ -32,11 +32,12 @@ def write_ensemble(folder: Path, placed: Placed) -> list[str]:
     judgement = placed.judged.judgement
     histograms = draw_histograms([judgement], placed.values)
     page = render_lots([judgement], [placed.judged.faults], histograms=histograms)
-    rows = zip(*(held.tolist() for held in placed.values.values()), strict=True)
+    lots = float(len(placed.plan.lots))
+    rows = [(lots, *row) for row in zip(*(x.tolist() for x in placed.values.values()), strict=True)]
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / PAGE).write_bytes(page.encode())
-        (folder / ENSEMBLE_TABLE).write_bytes(csv_table(list(placed.values), list(rows)))
+        (folder / ENSEMBLE_TABLE).write_bytes(csv_table([LOTS, *placed.values], rows))
     except OSError as fault:
         raise WorkspaceError(f"{folder}: cannot be written ({fault.strerror or fault}).") from fault
     return [PAGE, ENSEMBLE_TABLE]

@@ -15,7 +15,7 @@ from allocator.lots.county_areas import NOTES
 from allocator.lots.judge.measure import MEASURE_OF
 from allocator.lots.judge.quick import FloatArray
 from allocator.report.judged_plans import lot_figures, measures_csv
-from allocator.report.lot_histograms import draw_histograms
+from allocator.report.lot_histograms import LOTS, draw_histograms, not_alike
 from allocator.report.lots_files import write_lots
 from allocator.report.lots_page import render_lots
 from allocator.use_cases.judge_lots import JudgedPlan
@@ -44,11 +44,15 @@ def read_ensemble(path: Path) -> dict[str, FloatArray]:
         with file.open(encoding="utf-8-sig", newline="") as stream:
             rows = list(csv.reader(stream))
         heads = rows[0] if rows else []
-        known = [(at, key) for at, key in enumerate(heads) if key.partition(":")[0] in MEASURE_OF]
+        known = [
+            (at, key)
+            for at, key in enumerate(heads)
+            if key == LOTS or key.partition(":")[0] in MEASURE_OF
+        ]
         found = {key: np.array([float(row[at]) for row in rows[1:]]) for at, key in known}
     except (OSError, ValueError, IndexError) as fault:
         raise UserError(f"{path}: cannot be read as random plans ({fault}).") from fault
-    if not found:
+    if not set(found) - {LOTS}:
         raise UserError(f"{path}: has no column named after a measure, such as moment.")
     return found
 
@@ -90,6 +94,7 @@ def write_judged(
         [one.faults for one in judged],
         notes=notes,
         histograms=draw_histograms(judgements, ensemble) if ensemble else (),
+        asides=not_alike(judgements, ensemble) if ensemble else (),
     )
     written = [PAGE, TABLE]
     try:

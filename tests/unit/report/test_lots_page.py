@@ -34,7 +34,7 @@ from allocator.report.judged_plans import (
     measures_csv,
 )
 from allocator.report.judged_text import check_lines, compared_text, judgement_text
-from allocator.report.lot_histograms import draw_histogram, draw_histograms
+from allocator.report.lot_histograms import draw_histogram, draw_histograms, not_alike
 from allocator.report.lot_maps import draw_plan, fill_styles, lay_scale, shade, shade_band
 from allocator.report.lots_page import render_lots
 from allocator.report.measure_words import difference, show
@@ -290,12 +290,12 @@ def test_every_unit_can_be_shown() -> None:
 def test_a_histogram_counts_every_plan() -> None:
     values = np.array([1.0, 2.0, 2.0, 3.0, 9.0])
     placed = percentiles({"hhi-brand": values}, {"hhi-brand": 12.0})["hhi-brand"]
-    drawn = draw_histogram("Moment", values, [("ours", placed)], Unit.POINTS)
+    drawn = draw_histogram("Moment", values, [(1, "ours", placed)], Unit.POINTS)
     tallest = max(bar[3] for bar in drawn.bars)
     assert sum(2 * bar[3] / tallest for bar in drawn.bars) == pytest.approx(5)
     assert drawn.ends == ("1", "12")
     assert drawn.dots[0].x == 252
-    assert drawn.rows == (("ours", "12", "100.0", "more than all of 5 random plans"),)
+    assert drawn.rows == ((1, "ours", "12", "100.0", "more than all of 5 random plans"),)
     page = render_lots([grid_judgement()], [()], histograms=[drawn])
     assert "Among random plans" in page
 
@@ -313,7 +313,17 @@ def test_plans_are_placed_among_random_ones_by_what_tells_them_apart() -> None:
     moment = next(one for one in drawn if one.title == "Moment around the hub")
     own = next(row.plan for row in judged.rows if row.key == "moment")
     below = int((random["moment"] < own).sum())
-    assert moment.rows[0][2] == f"{100 * below / 50:.1f}"
+    assert moment.rows[0][3] == f"{100 * below / 50:.1f}"
+
+
+def test_a_plan_with_another_number_of_lots_is_not_placed() -> None:
+    judged = grid_judgement()
+    random = {"lots": np.full(3, 5.0), "moment": np.array([1.0, 2.0, 3.0])}
+    assert draw_histograms([judged], random) == []
+    assert "another number of lots" in not_alike([judged], random)[0]
+    like = random | {"lots": np.full(3, 4.0)}
+    assert len(draw_histograms([judged], like)) == 1
+    assert not_alike([judged], like) == []
 
 
 def test_a_picture_is_the_same_every_time(tmp_path: Path, pair: list[Judgement]) -> None:
