@@ -93,14 +93,14 @@ def check_shifts_of(case: Case, policy_hours: Iterable[Hours]) -> tuple[Finding,
         those = listed.get(it.location_id, ())
         listed[it.location_id] = (*those, _Shift(it.on_duty, it.off_duty, carers))
     usual = tuple(_Shift(*hours, _ENOUGH) for hours in policy_hours)
-    for delivery in case.book:
-        shifts_there = {listed.get(delivery.location_id, usual)}
-        for need in _needs_of(delivery.package):
-            _check_need(_at_setting, need, (delivery.location_id, shifts_there), log)
     everywhere = {listed.get(place.location_id, usual) for place in case.locations}
     for package in case.packages if everywhere else ():
         for need in _needs_of(package):
             _check_need(_at_setting, need, (_ALL, everywhere), log)
+    for delivery in case.book:
+        shifts_there = {listed.get(delivery.location_id, usual)}
+        for need in _needs_of(delivery.package):
+            _check_need(_at_setting, need, (delivery.location_id, shifts_there), log)
     return tuple(dict.fromkeys(log))
 
 

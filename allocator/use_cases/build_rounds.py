@@ -20,7 +20,7 @@ from allocator.workspace.rounds_store import RoundsStore, StoredWeek
 if TYPE_CHECKING:
     from allocator.routing.quotes import RoutedQuotes
 
-_FEW_QUOTES = 20
+FEW_QUOTES = 20
 _FEW = 600
 """Quotes and calls a week below which this process alone is quicker than several."""
 _AT_ONCE = 8
@@ -151,7 +151,7 @@ class Rounds:
             for place, bundles in tasks
         ]
         with lend(processes, jobs) as crew:
-            for _, found in crew.spread(calls, are_few=total < _FEW_QUOTES):
+            for _, found in crew.spread(calls, are_few=total < FEW_QUOTES):
                 quotes += found
                 hear.advance(len(quotes), total)
         return quotes

@@ -37,6 +37,19 @@ class Processes:
             self._pool.shutdown(wait=True, cancel_futures=True)
             self._pool = None
 
+    def begin(self, call: Callable[[], object]) -> None:
+        """Start every process and have each make a call, beside whatever the caller does next.
+
+        Parameters
+        ----------
+        call
+            Makes later calls quicker; nobody waits for it, or hears of a fault in it.
+        """
+        if self.jobs > 1:
+            pool = self._started()
+            for _ in range(self.jobs):
+                pool.submit(call)
+
     def spread(
         self, calls: Sequence[Call[_T]], *, are_few: bool = False
     ) -> Iterator[tuple[int, _T]]:
@@ -53,9 +66,8 @@ class Processes:
             for number, (call, arguments) in enumerate(calls):
                 yield number, call(*arguments)
             return
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(self.jobs, mp_context=get_context("spawn"))
-        waiting = {self._pool.submit(call, *args): row for row, (call, args) in enumerate(calls)}
+        pool = self._started()
+        waiting = {pool.submit(call, *args): row for row, (call, args) in enumerate(calls)}
         try:
             while waiting:
                 ready, _ = wait(waiting, return_when=FIRST_COMPLETED)
@@ -64,6 +76,11 @@ class Processes:
         finally:
             for future in waiting:
                 future.cancel()
+
+    def _started(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(self.jobs, mp_context=get_context("spawn"))
+        return self._pool
 
 
 def lend(processes: Processes | None, jobs: int) -> AbstractContextManager[Processes]:

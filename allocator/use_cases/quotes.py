@@ -23,6 +23,7 @@ from allocator.rules.builder import NOBODY
 from allocator.rules.reach_rules import DECLARED_CAPACITY
 from allocator.solve.joint import SPARING
 from allocator.solve.joint_terms import near_pairs
+from allocator.use_cases.build_rounds import FEW_QUOTES
 from allocator.use_cases.progress import Progress
 from allocator.workspace.quotes_file import UsedQuotes
 
@@ -69,26 +70,41 @@ def quotes_for(
         return fast
     if rounds != ROUTED:
         raise WorkspaceError(f"rounds: {rounds!r} is not a way to quote; use {FAST} or {ROUTED}.")
-    from allocator.use_cases.open_rounds import keep_rounds  # noqa: PLC0415  compiles the search
     from allocator.use_cases.processes import Processes  # noqa: PLC0415  only where it routes
 
     pairs = may_be_chosen(Problem(case, policy, travel, fast))
-    touched = frozenset[str]().union(*pairs.values())
-    kept = keep_rounds(case, policy, travel)
-    careful = kept.quotes()
-    quotes = PartlyQuotes(case.package_by_ref, pairs, careful, fast)
     alone: dict[str, list[tuple[Package, ...]]] = defaultdict(list)
     for package in case.packages:
         for name in sorted(pairs[package.ref]):
             alone[name].append((package,))
     with Processes() as crew:
+        if sum(len(bundles) for bundles in alone.values()) >= FEW_QUOTES:
+            crew.begin(_load)
+        from allocator.use_cases.open_rounds import keep_rounds  # noqa: PLC0415  loads the compiler
+
+        kept = keep_rounds(case, policy, travel)
+        careful = kept.quotes()
+        quotes = PartlyQuotes(case.package_by_ref, pairs, careful, fast)
         _compile(crew, progress)
-        places = [x for x in case.locations if x.location_id in touched]
+        places = [x for x in case.locations if x.location_id in alone]
         kept.build_all(places, progress, processes=crew)
         careful.learn(kept.quote_many(alone, progress, processes=crew))
         near = _near(Problem(case, policy, travel, quotes))
         careful.learn(kept.quote_many(near, progress, processes=crew))
     return quotes
+
+
+def _load() -> None:
+    """Load the searches, where they are compiled, before anybody asks for them."""
+    from allocator.routing.compiling import (  # noqa: PLC0415  loads the compiler
+        compile_building,
+        compile_quoting,
+        is_compiled,
+    )
+
+    if is_compiled():
+        compile_building()
+        compile_quoting()
 
 
 def _compile(crew: Processes, progress: Progress | None) -> None:

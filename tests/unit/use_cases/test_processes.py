@@ -13,6 +13,10 @@ def _square(number):
     return number * number, os.getpid()
 
 
+def _fail():
+    raise ValueError("nobody hears of this")
+
+
 CALLS = [(_square, (number,)) for number in range(6)]
 
 
@@ -28,6 +32,13 @@ def test_the_same_processes_make_later_calls():
         first, second = ({result[1] for _, result in processes.spread(CALLS)} for _ in range(2))
         assert os.getpid() not in first
         assert len(first | second) <= 2
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_is_begun_holds_nothing_up_and_spoils_nothing(jobs):
+    with Processes(jobs) as processes:
+        processes.begin(_fail)
+        assert len(list(processes.spread(CALLS))) == len(CALLS)
 
 
 def test_few_calls_are_made_here():
