@@ -95,6 +95,7 @@ def show(
     """Show the rounds of one LOCATION of CASE as a table, and as a page of charts and maps."""
     from allocator.report import render_rounds, render_rounds_text, rounds_csv
     from allocator.report.rounds_county import County, county_values
+    from allocator.report.rounds_values import rounds_values
     from allocator.rounds.left_out import left_by_rounds
     from allocator.use_cases.open_case import find_location, open_problem
     from allocator.use_cases.open_rounds import keep_rounds
@@ -117,10 +118,12 @@ def show(
         if file.suffix == ".csv":
             _write(file, rounds_csv(problem.case, week))
         else:
-            _write(file, render_rounds(problem.case, place, week).encode())
+            page = render_rounds(problem.case, place, week, problem.travel.name)
+            _write(file, page.encode())
     left = left_by_rounds(week, rounds.origin.packages_of(place))
     output.result(
-        county_values(County(week.figures, 1, int(is_new), left)),
+        county_values(County(week.figures, 1, int(is_new), left))
+        | rounds_values(problem.case, place, week),
         lambda: render_rounds_text(problem.case, place, week),
     )
     return ExitCode.OK

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
@@ -146,10 +146,11 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A visit that is in no round, and why."""
+    """A visit that is in no round on some days, and why."""
 
     package: Package
     visit: int
+    days: tuple[int, ...]
     reason: str
 
     @property
@@ -165,7 +166,7 @@ class Left:
     @property
     def said(self) -> str:
         """Which visit it is, and why nobody makes it."""
-        return left_in_words(self.package.visits[self.visit], self.reason)
+        return left_in_words(replace(self.package.visits[self.visit], days=self.days), self.reason)
 
 
 def left_in_words(visit: Visit, reason: str) -> str:
@@ -220,15 +221,16 @@ def list_left(case: Case, routed: RoutedDay) -> tuple[Left, ...]:
     """
     packages = packages_of(case)
     found = sorted(routed.misfits, key=lambda misfit: (misfit.ref, misfit.visit))
+    days = routed.workday.days
     return tuple(
-        Left(packages[it.ref], it.visit, REASONS.get(it.reason, it.reason)) for it in found
+        Left(packages[it.ref], it.visit, days, REASONS.get(it.reason, it.reason)) for it in found
     )
 
 
 def packages_of(case: Case) -> Mapping[str, Package]:
-    """Return every package by reference; one on the list stands before its twin in the book."""
+    """Return every package by reference; rounds make what the book says, not the list."""
     delivered = {delivery.package.ref: delivery.package for delivery in case.book}
-    return {**delivered, **case.package_by_ref}
+    return {**case.package_by_ref, **delivered}
 
 
 def _round(packages: Mapping[str, Package], routed: RoutedDay, carer: int) -> Round:

@@ -39,6 +39,11 @@ CALL_HEADINGS = (
     Heading("Small area", 10),
     Heading("Note", 30),
 )
+KEY = (
+    "Contact, travel and waiting in minutes; none of them holds the home legs, branch to round.",
+    "Carer E1 is the first of the earliest shift, L1 of the next. Two carers at once: two calls.",
+)
+"""What has to be known to read the tables."""
 CSV_COLUMNS = (
     "location_id",
     "days",
@@ -82,6 +87,7 @@ def render_rounds_text(
     lines = [calm(title), *_figure_lines(week_figures(case, week))]
     for routed in week.days:
         lines += ["", *_day_lines(case, routed, every_call=every_call)]
+    lines += ["", *KEY]
     if case.is_synthetic:
         lines += ["", SYNTHETIC]
     return "\n".join(lines)

@@ -30,7 +30,7 @@ GAP_WORDS = {Gap.NONE: "", Gap.WAIT: "waiting", Gap.BREAK: "break", Gap.OFF: "of
 """What stands behind the minutes of a gap."""
 
 
-def render_rounds(case: Case, location: Location, week: RoutedWeek) -> str:
+def render_rounds(case: Case, location: Location, week: RoutedWeek, travel: str = "") -> str:
     """Return the rounds of a location as one page of HTML.
 
     Parameters
@@ -41,6 +41,8 @@ def render_rounds(case: Case, location: Location, week: RoutedWeek) -> str:
         Whose rounds.
     week
         The rounds themselves.
+    travel
+        Name of where minutes between places come from.
 
     Returns
     -------
@@ -64,6 +66,7 @@ def render_rounds(case: Case, location: Location, week: RoutedWeek) -> str:
         gap_words=gap_in_words,
         band_key=BAND_KEY,
         break_key=BREAK_KEY,
+        travel=travel,
     )
 
 

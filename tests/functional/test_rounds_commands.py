@@ -196,8 +196,9 @@ def test_show_prints_one_location_and_writes_page_and_table(
     text = table.read_text(encoding="utf-8-sig")
     rows = list(csv.reader(text.splitlines()))
     values = json.loads(rounds("show", busy, "--json").out)
-    assert values["locations"] == 1
-    assert len(rows) > 1
+    assert (values["locations"], values["location_id"]) == (1, busy)
+    calls = [call for it in values["patterns"] for one in it["rounds"] for call in one["calls"]]
+    assert len(rows) == 1 + len(calls) > 1
     assert values["week"]["calls"] > 0
 
 

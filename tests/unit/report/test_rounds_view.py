@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from base64 import b64encode
 from dataclasses import replace
@@ -20,6 +21,7 @@ from allocator.report.rounds_chart import ROWS, draw_charts
 from allocator.report.rounds_facts import REASONS, Gap, list_left, list_rounds, packages_of
 from allocator.report.rounds_figures import round_figures
 from allocator.report.rounds_map import STYLES, draw_maps, lay_ground
+from allocator.report.rounds_values import rounds_values
 from allocator.report.texture import texture
 from allocator.rounds.day import UNSERVED, Roster
 from allocator.rounds.figures import Figures, measure
@@ -31,8 +33,10 @@ from tests.unit.report.rounds_cases import (
     home,
     idle_week,
     location,
+    package,
     small_case,
     small_week,
+    visit,
 )
 
 CASE = small_case()
@@ -101,6 +105,42 @@ def test_what_does_not_fit_is_named_with_its_reason() -> None:
         for ref, reason in (("B5", REASONS["no-room"]), ("B6", REASONS["too-long"])):
             assert ref in text
             assert reason in text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_a_visit_left_on_some_days_names_those() -> None:
+    some = replace(DAY, workday=replace(DAY.workday, days=(0, 2)))
+    assert {it.said.partition(",")[0] for it in list_left(CASE, some)} == {"Mon and Wed"}
+
+
+def test_rounds_make_the_visits_of_the_book_and_not_those_of_the_list() -> None:
+    wanted = package("B1", 1, visit(1020, 1080, 15))
+    both = CASE.but(packages=(wanted,))
+    assert rounds_csv(both, WEEK) == rounds_csv(CASE, WEEK)
+    assert list_rounds(both, DAY) == list_rounds(CASE, DAY)
+
+
+def test_a_machine_gets_every_round_and_every_call() -> None:
+    values = json.loads(json.dumps(rounds_values(CASE, location(), WEEK)))
+    (pattern,) = values["patterns"]
+    assert (values["location_id"], pattern["days"]) == ("L1", list(range(7)))
+    figures = pattern["one_day"]
+    rounds = pattern["rounds"]
+    assert [it["carer"] for it in rounds] == ["E1", "E2"]
+    for name in ("contact", "travel", "waiting", "metres", "home"):
+        assert sum(it[name] for it in rounds) == figures[name]
+    assert sum(len(it["calls"]) for it in rounds) == figures["calls"]
+    assert figures["unserved"] == 2
+    second = rounds[0]["calls"][1]
+    assert (second["package"], second["visit"], second["start"]) == ("B2", 0, 495)
+    assert (second["travel_before"], second["gap_before"], second["gap"]) == (10, 5, "wait")
+    assert (second["with_carer"], second["lsoa11cd"]) == ("E2", home(2).lsoa11cd)
+    assert home(2).postcode not in json.dumps(values)
+
+
+def test_the_page_says_where_minutes_come_from() -> None:
+    assert "Minutes between places: our table.csv." in render_rounds(
+        CASE, location(), WEEK, "our table.csv"
+    )
 
 
 def test_the_page_can_be_read_by_everybody(page: str) -> None:
