@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -188,7 +187,7 @@ def pairs(case: str, location: str, keep: Path | None, as_json: bool, is_quiet: 
 
     As built, the two carers of a double-handed visit come from two rounds and meet at the door.
     """
-    from allocator.report.rounds_county import pair_lines
+    from allocator.report.rounds_county import left_values, pair_lines, pair_values
     from allocator.rounds.left_out import left_by_rounds
     from allocator.routing.pair_rounds import price_pairs
     from allocator.use_cases.open_case import find_location, open_problem
@@ -203,9 +202,9 @@ def pairs(case: str, location: str, keep: Path | None, as_json: bool, is_quiet: 
     week = rounds.week(place)
     price = price_pairs(week, rounds.origin.effort)
     left = left_by_rounds(week, rounds.origin.packages_of(place))
-    doubles = [asdict(it) for it in left if it.carers > 1]
+    doubles = left_values([it for it in left if it.carers > 1])
     output.result(
-        asdict(price) | {"doubles_left_out": doubles},
+        pair_values(price) | {"doubles_left_out": doubles},
         lambda: "\n".join(pair_lines(problem.case, price, left)),
     )
     return ExitCode.OK

@@ -37,6 +37,12 @@ HEADINGS = (
     Heading("Compared", 8, is_number=True),
 )
 
+MEANING = (
+    "Minutes and miles a week. Added is what a choice counts: travel, a part of waiting, rounds",
+    "and carers the person does not know; what is saved by rearranging is taken off.",
+)
+"""What has to be known to read the table."""
+
 
 def quote_values(package: Package, quoted: Quoted) -> dict[str, Any]:
     """Return quotes as values for a machine; one that leaves a visit out has no interval.
@@ -71,8 +77,9 @@ def _refusal_values(refusal: Refusal) -> dict[str, str]:
 
 
 def _quote_values(quote: Quote) -> dict[str, Any]:
+    slack = quote.slack if quote.stops else None
     unsure = {"low": None, "high": None} if quote.misfits else {}
-    return asdict(quote) | {"total": quote.total} | unsure
+    return asdict(quote) | {"total": quote.total, "slack": slack} | unsure
 
 
 def quote_text(case: Case, package: Package, quoted: Quoted) -> str:
@@ -93,9 +100,7 @@ def quote_text(case: Case, package: Package, quoted: Quoted) -> str:
         return "\n".join([*lines, *_why_nobody(case, quoted)])
     lines += [_cannot(package, it) for it in quoted.left]
     lines.append(plain_table(HEADINGS, [_row(case, quote) for quote in quotes]))
-    lines.append(
-        "Minutes a week. Added is what a choice counts: travel, a part of waiting, new rounds."
-    )
+    lines += MEANING
     for it in quoted.short:
         name = calm(case.location_by_id[it.location_id].name)
         lines.append(f"Left out, {it.location_id} {name}: {it.breaches[0].message}")
@@ -131,10 +136,11 @@ def _cannot(package: Package, left: LeftOut) -> str:
 
 
 def _row(case: Case, quote: Quote) -> tuple[str, ...]:
+    who = quote.location_id, calm(case.location_by_id[quote.location_id].name), str(quote.total)
+    if not quote.stops:
+        return (*who, *[NOT_KNOWN] * (len(HEADINGS) - len(who)))
     return (
-        quote.location_id,
-        calm(case.location_by_id[quote.location_id].name),
-        str(quote.total),
+        *who,
         NOT_KNOWN if quote.misfits else str(quote.low),
         NOT_KNOWN if quote.misfits else str(quote.high),
         str(quote.travel),

@@ -121,6 +121,21 @@ def left_lines(case: Case, left: Sequence[LeftOut]) -> list[str]:
     return lines
 
 
+def pair_values(price: PairPrice) -> dict[str, Any]:
+    """Return both ways as values for a machine [minutes, metres a week].
+
+    Parameters
+    ----------
+    price
+        Both ways.
+    """
+    return {
+        "meeting": asdict(price.meeting) | {"paid": price.meeting.paid},
+        "paired": asdict(price.paired) | {"paid": price.paired.paid},
+        "pair_rounds": price.pair_rounds,
+    }
+
+
 def pair_lines(case: Case, price: PairPrice, left: Sequence[LeftOut]) -> list[str]:
     """Return rounds with carers who meet beside rounds with carers in pairs, for a reader.
 

@@ -150,7 +150,10 @@ def test_pair_rounds_say_which_double_visits_are_in_neither(
 ) -> None:
     words = ("rounds", "pairs", mornings, busy, "--keep", tmp_path, "--quiet")
     text = call(*words).out
-    doubles = json.loads(call(*words, "--json").out)["doubles_left_out"]
+    values = json.loads(call(*words, "--json").out)
+    doubles = values["doubles_left_out"]
+    for way in (values["meeting"], values["paired"]):
+        assert way["paid"] == way["contact"] + way["travel"]
     assert bool(doubles) == ("so there is nothing to pair" in text)
     county = small_county(packages=3, locations=3, book=12)
     wanted = {
@@ -159,7 +162,7 @@ def test_pair_rounds_say_which_double_visits_are_in_neither(
         for index, visit in enumerate(it.package.visits)
         if it.location_id == busy and visit.carers > 1
     }
-    assert {(it["ref"], it["visit"]) for it in doubles} == wanted
+    assert {(it["package"], it["visit"]) for it in doubles} == wanted
 
 
 def test_showing_rounds_says_whether_they_are_new(

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from allocator.report.amounts import NOT_KNOWN
 from allocator.report.quote_text import quote_text, quote_values
 from allocator.report.quoted import Quoted, Refusal
 from allocator.report.rounds_facts import REASONS
@@ -70,6 +71,18 @@ def test_a_visit_nobody_can_make_is_said_first_and_without_an_interval() -> None
     assert (values["quotes"][0]["low"], values["quotes"][0]["high"]) == (None, None)
     assert values["left_out"][0]["reason"] == "no-shift"
     assert quote_values(WANTED, Quoted((QUOTE,), (), ()))["quotes"][0]["low"] == 21
+
+
+def test_nothing_but_the_way_is_known_of_a_quote_without_a_stop() -> None:
+    gone = replace(QUOTE, stops=(), misfits=(("N1", 0), ("N1", 1)))
+    (row,) = [
+        x for x in quote_text(CASE, WANTED, Quoted((gone,), (), ())).splitlines() if "40" in x
+    ]
+    assert row.split()[-9:] == [NOT_KNOWN] * 9
+    told = [
+        quote_values(WANTED, Quoted((it,), (), ()))["quotes"][0]["slack"] for it in (gone, QUOTE)
+    ]
+    assert told == [None, 5]
 
 
 def test_nobody_is_explained_by_rules_and_by_who_is_nearest() -> None:
