@@ -3,65 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
+from allocator.lots.award.limit_rules import Limit, limit_rule
 from allocator.lots.award.model import AwardModel
 from allocator.lots.award.rule import AwardRule, Breach
 from allocator.lots.award.scores import lots_won
-from allocator.lots.award.tender import Award, Supplier, Tender
+from allocator.lots.award.tender import Award, Tender
 from allocator.lots.award.words import counted, listed
 
 
-def _wanted(rule_id: str, tender: Tender, supplier: Supplier) -> int | None:
-    return tender.terms.most_lots if rule_id == MOST_LOTS.id else supplier.most_lots
-
-
-def _post_supplier(rule_id: str, model: AwardModel) -> None:
-    for it in model.tender.suppliers:
-        most = _wanted(rule_id, model.tender, it)
-        if most is not None:
-            room = max(0, most - len(model.tender.held_by([it.supplier_id])))
-            model.at_most(rule_id, it.supplier_id, model.lots_won([it.supplier_id]), room)
-
-
-def _check_supplier(rule_id: str, tender: Tender, award: Award) -> Iterator[Breach]:
-    won = lots_won(tender, award)
+def _most_lots(tender: Tender) -> Iterator[Limit]:
     for it in tender.suppliers:
-        most, mine = _wanted(rule_id, tender, it), won[it.supplier_id]
-        held = len(tender.held_by([it.supplier_id])) + len(mine)
-        if most is not None and mine and held > most:
-            said = f"{tender.name_of(it.supplier_id)} would hold {counted(held, 'lot')} of {most}."
-            yield Breach(rule_id, (it.supplier_id, *sorted(mine)), held - most, said)
+        yield from _lots(tender, it.supplier_id, (it.supplier_id,), tender.terms.most_lots)
 
 
-def _says_supplier(tender: Tender) -> str:
-    most = tender.terms.most_lots
-    held = ", those it holds already included" if _anything_held(tender) else ""
-    return "" if most is None else f"A supplier holds at most {counted(most, 'lot')}{held}."
+def _own_most_lots(tender: Tender) -> Iterator[Limit]:
+    for it in tender.suppliers:
+        yield from _lots(tender, it.supplier_id, (it.supplier_id,), it.most_lots)
 
 
-def _anything_held(tender: Tender) -> bool:
-    return len(tender.open_lots) < len(tender.lots)
-
-
-def _post_brand(model: AwardModel) -> None:
-    most = model.tender.terms.most_lots_brand
-    if most is None:
-        return
-    for owner, suppliers in model.tender.owners.items():
-        room = max(0, most - len(model.tender.held_by(suppliers)))
-        model.at_most(MOST_LOTS_BRAND.id, owner, model.lots_won(suppliers), room)
-
-
-def _check_brand(tender: Tender, award: Award) -> Iterator[Breach]:
-    most, won = tender.terms.most_lots_brand, lots_won(tender, award)
-    if most is None:
-        return
+def _most_lots_brand(tender: Tender) -> Iterator[Limit]:
     for owner, suppliers in tender.owners.items():
-        mine = [lot for supplier in suppliers for lot in won[supplier]]
-        held = len(mine) + len(tender.held_by(suppliers))
-        if mine and held > most:
-            said = f"The suppliers of {owner} would hold {counted(held, 'lot')} of {most}."
-            yield Breach(MOST_LOTS_BRAND.id, (owner, *sorted(mine)), held - most, said)
+        yield from _lots(tender, owner, suppliers, tender.terms.most_lots_brand)
+
+
+def _area_share(tender: Tender) -> Iterator[Limit]:
+    for area, (lots, most) in area_limits(tender).items():
+        for owner, suppliers in tender.owners.items():
+            yield from _lots(tender, f"{area}: {owner}", suppliers, most, lots)
+
+
+def _lots(
+    tender: Tender,
+    subject: str,
+    suppliers: tuple[str, ...],
+    most: int | None,
+    among: frozenset[str] | None = None,
+) -> Iterator[Limit]:
+    """Yield the limit on how many lots suppliers hold, of all lots or among some; none if none."""
+    if most is None:
+        return
+    counted_lots = frozenset(tender.lot_by_id) if among is None else among
+    held = sum(lot.lot_id in counted_lots for lot in tender.held_by(suppliers))
+    said = partial(_too_many, _named(tender, subject), most)
+    yield Limit(subject, suppliers, most, held, dict.fromkeys(counted_lots, 1), said)
+
+
+def _too_many(who: str, most: int, total: int) -> str:
+    return f"{who} would hold {counted(total, 'lot')}; {most} at most."
+
+
+def _named(tender: Tender, subject: str) -> str:
+    """Name a supplier, or an owner and perhaps an area, as the beginning of a sentence."""
+    area, _, owner = subject.rpartition(": ")
+    holder = owner.removeprefix("supplier ")
+    if holder in tender.supplier_by_id:
+        name = tender.name_of(holder)
+    else:
+        name = f"{'the' if area else 'The'} suppliers of {owner}"
+    return f"In {area}, {name}" if area else name
 
 
 def area_limits(tender: Tender) -> dict[str, tuple[frozenset[str], int]]:
@@ -76,23 +77,14 @@ def area_limits(tender: Tender) -> dict[str, tuple[frozenset[str], int]]:
     return {area: (lots, max(1, len(lots) * share // 100)) for area, lots in members.items()}
 
 
-def _post_area(model: AwardModel) -> None:
-    for area, (lots, most) in area_limits(model.tender).items():
-        for owner, suppliers in model.tender.owners.items():
-            held = sum(lot.lot_id in lots for lot in model.tender.held_by(suppliers))
-            terms = model.lots_won(suppliers, lots)
-            model.at_most(AREA_SHARE.id, f"{area}: {owner}", terms, max(0, most - held))
+def _says_supplier(tender: Tender) -> str:
+    most = tender.terms.most_lots
+    held = ", those it holds already included" if _anything_held(tender) else ""
+    return "" if most is None else f"A supplier holds at most {counted(most, 'lot')}{held}."
 
 
-def _check_area(tender: Tender, award: Award) -> Iterator[Breach]:
-    won = lots_won(tender, award)
-    for area, (lots, most) in area_limits(tender).items():
-        for owner, suppliers in tender.owners.items():
-            mine = [lot for supplier in suppliers for lot in won[supplier] if lot in lots]
-            held = len(mine) + sum(lot.lot_id in lots for lot in tender.held_by(suppliers))
-            if mine and held > most:
-                said = f"In {area}, {owner} would hold {held} of {len(lots)} lots; {most} at most."
-                yield Breach(AREA_SHARE.id, (area, owner, *sorted(mine)), held - most, said)
+def _anything_held(tender: Tender) -> bool:
+    return len(tender.open_lots) < len(tender.lots)
 
 
 def _says_area(tender: Tender) -> str:
@@ -128,20 +120,20 @@ def _check_least(tender: Tender, award: Award) -> Iterator[Breach]:
             yield Breach(OWN_LEAST.id, (supplier, *sorted(mine)), least - held, said)
 
 
-MOST_LOTS = AwardRule(
-    id="most-lots",
-    title="A supplier holds no more lots than the terms allow",
+MOST_LOTS = limit_rule(
+    _most_lots,
+    "most-lots",
     unit="lots",
+    title="A supplier holds no more lots than the terms allow",
     why="The county must not depend on one supplier; if it fails, its lots fail together.",
     source="Norfolk West and North 2024: at most 2; South 2025 and the re-let of two lots: 1",
     says=_says_supplier,
-    post=lambda model: _post_supplier("most-lots", model),
-    check=lambda tender, award: _check_supplier("most-lots", tender, award),
 )
-OWN_MOST = AwardRule(
-    id="own-most-lots",
-    title="A supplier wins no more lots than it wants",
+OWN_MOST = limit_rule(
+    _own_most_lots,
+    "own-most-lots",
     unit="lots",
+    title="A supplier wins no more lots than it wants",
     why="It has said what it can take on; to award more would invite a hand-back.",
     source="the bidder",
     says=lambda tender: (
@@ -149,13 +141,12 @@ OWN_MOST = AwardRule(
         if any(it.most_lots is not None for it in tender.suppliers)
         else ""
     ),
-    post=lambda model: _post_supplier("own-most-lots", model),
-    check=lambda tender, award: _check_supplier("own-most-lots", tender, award),
 )
-MOST_LOTS_BRAND = AwardRule(
-    id="most-lots-brand",
-    title="Suppliers of one brand together hold no more lots than the terms allow",
+MOST_LOTS_BRAND = limit_rule(
+    _most_lots_brand,
+    "most-lots-brand",
     unit="lots",
+    title="Suppliers of one brand together hold no more lots than the terms allow",
     why="Companies under one ownership fail together; a second name must not get round the cap.",
     source="joint-ownership clauses of English tenders",
     says=lambda tender: (
@@ -164,18 +155,15 @@ MOST_LOTS_BRAND = AwardRule(
         else "Suppliers of one brand or owner together hold at most "
         f"{counted(tender.terms.most_lots_brand, 'lot')}."
     ),
-    post=_post_brand,
-    check=_check_brand,
 )
-AREA_SHARE = AwardRule(
-    id="area-share",
-    title="One owner holds no more than its share of an area's lots",
+AREA_SHARE = limit_rule(
+    _area_share,
+    "area-share",
     unit="lots",
+    title="One owner holds no more than its share of an area's lots",
     why="A part of the county keeps a second principal that can step in.",
     source="Norfolk South framework 2025: at most 50 % of the networks in an area",
     says=_says_area,
-    post=_post_area,
-    check=_check_area,
 )
 OWN_LEAST = AwardRule(
     id="own-least-lots",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
+from allocator.lots.award.limit_rules import Limit, limit_rule
 from allocator.lots.award.model import AwardModel
 from allocator.lots.award.rule import AwardRule, Breach
 from allocator.lots.award.scores import lots_won
@@ -20,26 +22,18 @@ def load_of(tender: Tender, supplier: Supplier) -> int:
     return supplier.load_minutes + sum(lot.minutes for lot in held)
 
 
-def _post_capacity(model: AwardModel) -> None:
-    for it in model.tender.suppliers:
-        if it.capacity_minutes is not None:
-            room = max(0, it.capacity_minutes - load_of(model.tender, it))
-            terms = model.minutes_won(it.supplier_id)
-            model.at_most(CAPACITY.id, it.supplier_id, terms, room)
-
-
-def _check_capacity(tender: Tender, award: Award) -> Iterator[Breach]:
-    won = lots_won(tender, award)
+def _capacity(tender: Tender) -> Iterator[Limit]:
     for it in tender.suppliers:
-        mine = tender.minutes_of(won[it.supplier_id])
-        total = load_of(tender, it) + mine
-        if it.capacity_minutes is not None and mine and total > it.capacity_minutes:
-            said = (
-                f"{tender.name_of(it.supplier_id)} would deliver {hours(total)} a week; it has "
-                f"capacity for {hours(it.capacity_minutes)}."
-            )
-            over = total - it.capacity_minutes
-            yield Breach(CAPACITY.id, (it.supplier_id,), over, said)
+        if it.capacity_minutes is not None:
+            said = partial(_too_much, tender.name_of(it.supplier_id), it.capacity_minutes)
+            counts = {lot.lot_id: lot.minutes for lot in tender.open_lots}
+            before = load_of(tender, it)
+            mine = (it.supplier_id,)
+            yield Limit(it.supplier_id, mine, it.capacity_minutes, before, counts, said)
+
+
+def _too_much(who: str, most: int, total: int) -> str:
+    return f"{who} would deliver {hours(total)} a week; it has capacity for {hours(most)}."
 
 
 def _says_capacity(tender: Tender) -> str:
@@ -94,39 +88,30 @@ def new_lots_of(tender: Tender, supplier_id: str) -> frozenset[str]:
     )
 
 
-def _post_takeover(model: AwardModel) -> None:
-    most = model.tender.terms.most_takeover_minutes
-    if most is None:
-        return
-    for it in model.tender.suppliers:
-        new = new_lots_of(model.tender, it.supplier_id)
-        terms = model.minutes_won(it.supplier_id, new)
-        model.at_most(TAKEOVER.id, it.supplier_id, terms, most)
-
-
-def _check_takeover(tender: Tender, award: Award) -> Iterator[Breach]:
+def _takeover(tender: Tender) -> Iterator[Limit]:
     most = tender.terms.most_takeover_minutes
-    if most is None:
-        return
-    for supplier, mine in lots_won(tender, award).items():
-        taken = tender.minutes_of(mine & new_lots_of(tender, supplier))
-        if taken > most:
-            said = (
-                f"{tender.name_of(supplier)} would take over {hours(taken)} a week it does not "
-                f"deliver today; {hours(most)} at most."
-            )
-            yield Breach(TAKEOVER.id, (supplier, *sorted(mine)), taken - most, said)
+    for it in tender.suppliers if most is not None else ():
+        new = new_lots_of(tender, it.supplier_id)
+        counts = {lot.lot_id: lot.minutes for lot in tender.open_lots if lot.lot_id in new}
+        said = partial(_taken_over, tender.name_of(it.supplier_id), most or 0)
+        yield Limit(it.supplier_id, (it.supplier_id,), most or 0, 0, counts, said)
 
 
-CAPACITY = AwardRule(
-    id="capacity",
+def _taken_over(who: str, most: int, total: int) -> str:
+    return (
+        f"{who} would take over {hours(total)} a week it does not deliver today; "
+        f"{hours(most)} at most."
+    )
+
+
+CAPACITY = limit_rule(
+    _capacity,
+    "capacity",
     title="The hours a supplier delivers and wins are within its capacity",
     unit="carer-minutes a week",
     why="Lots that are each within reach may together be too much.",
     source="bid conditions of combinatorial tenders; incumbent load",
     says=_says_capacity,
-    post=_post_capacity,
-    check=_check_capacity,
 )
 RESERVE_CAPACITY = AwardRule(
     id="reserve-capacity",
@@ -142,8 +127,9 @@ RESERVE_CAPACITY = AwardRule(
     post=_post_reserve,
     check=_check_reserve,
 )
-TAKEOVER = AwardRule(
-    id="takeover",
+TAKEOVER = limit_rule(
+    _takeover,
+    "takeover",
     title="A supplier takes over no more care from others than the terms allow",
     unit="carer-minutes a week",
     why="Staff who go over and rounds that are new all need mobilising in the same weeks.",
@@ -154,6 +140,4 @@ TAKEOVER = AwardRule(
         else "Of care it does not deliver today, a supplier wins at most "
         f"{hours(tender.terms.most_takeover_minutes)} a week."
     ),
-    post=_post_takeover,
-    check=_check_takeover,
 )

@@ -8,7 +8,7 @@ solver is imported here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from allocator.lots.award.bid_rules import breaches_of
 from allocator.lots.award.scores import Scores
@@ -69,18 +69,21 @@ class AwardModel:
         held = (self.take.get(bid.bid_id), self.stand.get(bid.bid_id))
         return [(variable, 1) for variable in held if variable is not None]
 
-    def lots_won(self, suppliers: Iterable[str], lots: frozenset[str] | None = None) -> Terms:
-        """Return the number of lots some suppliers win, of all lots or of some."""
+    def lots_won(self, suppliers: Iterable[str]) -> Terms:
+        """Return the number of lots some suppliers win."""
+        return [(self.take[bid.bid_id], len(bid.lots)) for bid in self._of(suppliers)]
+
+    def added_up(self, suppliers: Iterable[str], counts: Mapping[str, int]) -> Terms:
+        """Return what the lots some suppliers win come to, each lot counting as stated."""
         return [
-            (self.take[bid.bid_id], len(bid.lots if lots is None else bid.lots & lots))
+            (self.take[bid.bid_id], sum(counts.get(lot, 0) for lot in bid.lots))
             for bid in self._of(suppliers)
         ]
 
-    def minutes_won(self, supplier: str, lots: frozenset[str] | None = None) -> Terms:
-        """Return the care a supplier wins, of all lots or of some [carer-minutes a week]."""
-        within = self.tender.open_ids if lots is None else lots
+    def minutes_won(self, supplier: str) -> Terms:
+        """Return the care a supplier wins [carer-minutes a week]."""
         return [
-            (self.take[bid.bid_id], self.tender.minutes_of(bid.lots & within))
+            (self.take[bid.bid_id], self.tender.minutes_of(bid.lots))
             for bid in self._of([supplier])
         ]
 

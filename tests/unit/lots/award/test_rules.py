@@ -10,10 +10,10 @@ import pytest
 
 from allocator.domain.words import Rating
 from allocator.lots.award.checker import check_award
-from allocator.lots.award.conflict import WAYS
 from allocator.lots.award.rules import RULES
 from allocator.lots.award.tender import Award, Bid, Supplier, Tender, TenderLot
 from allocator.lots.award.terms import Reserves, Terms, Unawarded
+from allocator.lots.award.ways_out import WAYS
 
 HOUR = 60
 
@@ -92,16 +92,16 @@ BROKEN: Mapping[str, tuple[Tender, Award, Award, str]] = {
         award(*GOOD), award(*BAD), "Ash offered x as alternatives; 2 are used."),
     "most-lots": (
         tender(most_lots=1), award("A1", "B2", None), award("A1", "A2", None),
-        "Ash would hold 2 lots of 1."),
+        "Ash would hold 2 lots; 1 at most."),
     "most-lots-brand": (
         tender(most_lots_brand=2), award(*GOOD), award("A1", "B2", "B3"),
-        "The suppliers of brand Wood would hold 3 lots of 2."),
+        "The suppliers of brand Wood would hold 3 lots; 2 at most."),
     "area-share": (
         tender(area_share_percent=50), award("A1", "C2", "B3"), award("A1", "B2", "A3"),
-        "In N, brand Wood would hold 2 of 2 lots; 1 at most."),
+        "In N, the suppliers of brand Wood would hold 2 lots; 1 at most."),
     "own-most-lots": (
         supplier(tender(), "C", most_lots=1), award("A1", "B2", "A3"), award(*GOOD),
-        "Cedar would hold 2 lots of 1."),
+        "Cedar would hold 2 lots; 1 at most."),
     "own-least-lots": (
         supplier(tender(), "A", min_lots=2), award(*BAD), award(*GOOD),
         "Ash comes for 2 lots or none; it would hold 1."),
