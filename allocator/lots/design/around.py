@@ -12,6 +12,7 @@ Biology and Bioinformatics 3, 347–359. https://doi.org/10.1109/TCBB.2006.51
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -19,7 +20,7 @@ import numpy as np
 
 from allocator.lots.design.compiling import compiled, entered
 from allocator.lots.design.prices import GRAIN, Bound, Prices
-from allocator.lots.design.task import IntArray, Task, neighbours_of, partners_of
+from allocator.lots.design.task import BoolArray, IntArray, Task, neighbours_of, partners_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,11 +52,45 @@ class Lots:
         units: list[int] = self.unit[self.begin[place] : self.begin[place + 1]].tolist()
         return units
 
+    def only(self, is_kept: BoolArray) -> Lots:
+        """Return some of the lots, shape ``(lots,)``, in the same order."""
+        sizes = np.diff(self.begin)
+        begin = np.concatenate([[0], np.cumsum(sizes[is_kept])]).astype(np.int64)
+        unit = self.unit[np.repeat(is_kept, sizes)]
+        return Lots(begin, unit, self.site[is_kept], self.cost[is_kept], self.is_all)
+
+    def sites_of(self, places: Iterable[int], units: int) -> list[int]:
+        """Return the hub of every unit in some of the lots; -1 for units in none."""
+        site_of = [-1] * units
+        for place in places:
+            for unit in self.of(place):
+                site_of[unit] = int(self.site[place])
+        return site_of
+
     def reduced(self, unit: IntArray) -> IntArray:
         """Return what lots cost beyond prices of their units, shape ``(lots,)`` [parts]."""
         if not len(self):
             return self.cost
         return self.cost * GRAIN - np.add.reduceat(unit[self.unit], self.begin[:-1])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """Where a search for lots ends.
+
+    Parameters
+    ----------
+    lots
+        Most lots to find.
+    nodes
+        Most branches.
+    of_hub
+        Most lots around one hub; 0 for no limit.
+    """
+
+    lots: int
+    nodes: int
+    of_hub: int = 0
 
 
 class _Given(NamedTuple):
@@ -83,7 +118,9 @@ class _Grown(NamedTuple):
     """A lot under growth, and the lots that were found.
 
     Of every depth: the unit that joined, those that may join next, how many of them were there
-    before, how many there are, which is next, and what the branch costs at least.
+    before, how many there are, which is next, and what the branch costs at least. ``state`` has how
+    many lots were found, how many branches are left, how many lots there may be after this hub (-1
+    where there are more), the most around one hub, and whether a lot was left out for that.
     """
 
     member: Any
@@ -100,9 +137,7 @@ class _Grown(NamedTuple):
     state: Any
 
 
-def lots_within(
-    task: Task, prices: Prices, bound: Bound, most: int, *, lots: int, nodes: int
-) -> Lots:
+def lots_within(task: Task, prices: Prices, bound: Bound, most: int, room: Room) -> Lots:
     """Find every lot that costs at most so much beyond the prices of its units.
 
     Parameters
@@ -113,12 +148,10 @@ def lots_within(
         Any prices, and what they prove: good prices of hours make the search short.
     most
         What a lot may cost beyond the prices of its units [parts of `GRAIN`].
-    lots
-        Most lots to find.
-    nodes
-        Most branches of the search.
+    room
+        Where the search ends.
     """
-    units = len(task)
+    units, lots = len(task), room.lots
     begin, other = neighbours_of(task)
     foe_begin, foe = partners_of(units, task.apart)
     mate_begin, mate = partners_of(units, task.tied)
@@ -134,15 +167,16 @@ def lots_within(
         depth[0], np.zeros((units + 2, units), dtype=np.int64), depth[1], depth[2], depth[3],
         depth[4], np.zeros(units, dtype=np.int64), np.zeros(lots + 1, dtype=np.int64),
         np.zeros(40 * lots + units, dtype=np.int64), np.zeros(lots, dtype=np.int64),
-        np.zeros(lots, dtype=np.int64), np.array([0, nodes], dtype=np.int64),
+        np.zeros(lots, dtype=np.int64),
+        np.array([0, room.nodes, 0, room.of_hub or lots, 0], dtype=np.int64),
     )  # fmt: skip
     order = task.able[np.argsort(bound.hub[task.able], kind="stable")]
     _find(given, grown, order, most)
-    count, left = grown.state.tolist()
+    count, left, _, _, missed = grown.state.tolist()
     last = int(grown.found_begin[count])
     return Lots(
         grown.found_begin[: count + 1].copy(), grown.found_unit[:last].copy(),
-        grown.found_site[:count].copy(), grown.found_cost[:count].copy(), left > 0,
+        grown.found_site[:count].copy(), grown.found_cost[:count].copy(), left > 0 and not missed,
     )  # fmt: skip
 
 
@@ -151,6 +185,7 @@ def _find(given: Any, grown: Any, order: Any, most: Any) -> None:
     for site in order:
         if given.value[site] > most or grown.state[1] <= 0:
             return
+        grown.state[2] = grown.state[0] + grown.state[3]
         _find_around(given, grown, site, most)
 
 
@@ -168,7 +203,7 @@ def _find_around(given: Any, grown: Any, site: Any, most: Any) -> None:
     depth = 0
     if load >= given.band[0] and load <= given.band[1]:
         _keep(given, grown, site, depth, total, most)
-    while depth >= 0 and grown.state[1] > 0:
+    while depth >= 0 and grown.state[1] > 0 and grown.state[2] >= 0:
         if grown.next[depth] >= grown.end[depth] or grown.least[depth] > most:
             for place in range(grown.fresh[depth], grown.end[depth]):
                 grown.mark[grown.ahead[depth, place]] = 0
@@ -234,6 +269,9 @@ def _keep(given: Any, grown: Any, site: Any, depth: Any, total: Any, most: Any) 
     ):
         return
     count = grown.state[0]
+    if count == grown.state[2]:
+        grown.state[2], grown.state[4] = -1, 1
+        return
     first = grown.found_begin[count]
     if count == len(grown.found_site) or first + depth + 1 > len(grown.found_unit):
         grown.state[1] = 0

@@ -24,21 +24,23 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from allocator.lots.design.around import Lots, lots_within
+from allocator.lots.design.around import Lots, Room, lots_within
 from allocator.lots.design.ascent import ascend
-from allocator.lots.design.choice import Choice, sites_of
+from allocator.lots.design.choice import Choice
 from allocator.lots.design.prices import GRAIN, Prices, bound_of
-from allocator.lots.design.programme import Programme
+from allocator.lots.design.programme import CHEAP, Programme
 from allocator.lots.design.proof import Found, Search
 from allocator.lots.design.task import IntArray, Task
 from allocator.lots.design.tighten import Before, Tightening
 
 _ROUNDS, _STEPS = 150, 400
-_FIRST, _NEW = 5_000, 600
-"""Most lots that join the programme at first and in a round."""
-_BRANCHES, _LAST_BRANCHES = 5_000_000, 60_000_000
-_MOST, _MOST_WHOLE = 150_000, 10_000
-"""Most lots that are tightened, and that whole numbers choose from."""
+_NEW = 600
+"""Most lots that join the programme in a round."""
+_START = Room(lots=5_000, nodes=5_000_000, of_hub=300)
+_ROUND = Room(lots=24_000, nodes=5_000_000, of_hub=300)
+_LAST = Room(lots=600_000, nodes=60_000_000)
+_MOST_WHOLE = 10_000
+"""Most lots that whole numbers choose from."""
 _ROOM, _WIDER = 0.003, 2.0
 """How far above the bound partitions are sought first [share of it]; how many times as far next."""
 
@@ -80,10 +82,11 @@ def search_by_lots(task: Task, search: Search) -> Found:
         if time.process_time() - began > search.seconds / 2:
             break
         value, paid = joined.solve()
-        if value - known.total / GRAIN < 1e-5 * value:
-            break
-        before, known = (known, len(joined)), _round(task, joined, known, paid)
-        if before == (known, len(joined)):
+        is_met = value - known.total / GRAIN < 1e-5 * value
+        if not is_met:
+            before, known = (known, len(joined)), _round(task, joined, known, paid)
+            is_met = before == (known, len(joined))
+        if is_met and not joined.dearer():
             break
     return _choose(task, search, known, began)
 
@@ -96,16 +99,16 @@ def _first(task: Task, search: Search) -> tuple[_Known, Lots]:
     ranked = np.sort(bound.hub[task.able])[: task.lots]
     lot = int(ranked.sum()) // task.lots
     most = int(ranked[-1]) + bound.total // (4 * task.lots)
-    found = lots_within(task, prices, bound, most, lots=_FIRST, nodes=_BRANCHES)
+    found = lots_within(task, prices, bound, most, _START)
     return _Known(prices.unit, lot, int(ranked[:-1].sum()), bound.total), found
 
 
-def _lots_at(task: Task, unit: IntArray, most: int, lots: int, nodes: int) -> Lots:
+def _lots_at(task: Task, unit: IntArray, most: int, room: Room) -> Lots:
     """Return every lot that costs at most so much beyond prices of its units."""
     start = Prices(unit, np.zeros(len(task.home), dtype=np.int64))
     hour = ascend(task, 1 << 60, steps=1, start=start).hour
     prices = Prices(unit, hour)
-    return lots_within(task, prices, bound_of(task, prices), most, lots=lots, nodes=nodes)
+    return lots_within(task, prices, bound_of(task, prices), most, room)
 
 
 def _round(task: Task, joined: _Joined, known: _Known, paid: _Known) -> _Known:
@@ -116,7 +119,7 @@ def _round(task: Task, joined: _Joined, known: _Known, paid: _Known) -> _Known:
     for inward in (0.5, 0.0):
         unit = np.rint(inward * known.unit + (1 - inward) * paid.unit).astype(np.int64)
         most = int(inward * known.lot + (1 - inward) * paid.lot)
-        found = _lots_at(task, unit, most, 40 * _NEW, _BRANCHES)
+        found = _lots_at(task, unit, most, _ROUND)
         least = int(found.reduced(unit).min(initial=most))
         total = int(unit.sum()) + task.lots * least
         if found.is_all and total > known.total:
@@ -133,7 +136,7 @@ class _Joined:
 
     def __init__(self, task: Task, lots: Lots) -> None:
         typical = float(np.median(lots.cost)) if len(lots) else float(task.cost.mean())
-        self._programme = Programme(len(task), task.lots, typical)
+        self._programme = Programme(len(task), task.lots, typical, CHEAP)
         self._has = set[tuple[int, ...]]()
         self.add(lots, range(len(lots)))
 
@@ -151,6 +154,10 @@ class _Joined:
                 self._programme.add(members, int(lots.cost[place]))
         return len(self) - before
 
+    def dearer(self) -> bool:
+        """Make units in no lot dearer, where the last choice leaves some out."""
+        return self._programme.is_missing and self._programme.dearer()
+
     def solve(self) -> tuple[float, _Known]:
         """Return the least cost, and the prices it gives; they prove nothing yet."""
         solved = self._programme.solve()
@@ -166,7 +173,7 @@ def _choose(task: Task, search: Search, known: _Known, began: float) -> Found:
     before = Before((), known.unit / GRAIN, known.lot / GRAIN, np.empty(0))
     while bound <= limit:
         reach = min(reach, limit)
-        lots = _lots_at(task, known.unit, known.most(reach), _MOST, _LAST_BRANCHES)
+        lots = _lots_at(task, known.unit, known.most(reach), _LAST)
         left = search.seconds - (time.process_time() - began)
         if not lots.is_all or left <= 0:
             return _found(False, bound, None)
@@ -194,10 +201,10 @@ def _among(task: Task, lots: Lots, search: Search, before: Before) -> tuple[Foun
     if bound == search.below:
         return _found(True, bound, None), before
     if tight.chosen is not None:
-        return _found(left() > 0, bound, sites_of(task, lots, tight.chosen)), before
-    if left() <= 0 or len(tight.kept) > _MOST_WHOLE:
+        return _found(left() > 0, bound, tight.chosen), before
+    if left() <= 0 or len(tight.lots) > _MOST_WHOLE:
         return _found(False, bound, None), before
-    chosen = Choice(task, lots, tight.kept, replace(search, seconds=left()), search.below - 1)
+    chosen = Choice(task, tight.lots, replace(search, seconds=left()), search.below - 1)
     if chosen.is_done and chosen.site_of is None:
         return _found(True, search.below, None), before
     bound = max(bound, min(chosen.bound, search.below))

@@ -6,7 +6,6 @@ Runs only in the child, `allocator.lots.design.worker`.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 from ortools.math_opt.python import mathopt
@@ -15,7 +14,7 @@ from ortools.math_opt.solvers.gscip import gscip_pb2
 from allocator.lots.design.around import Lots
 from allocator.lots.design.programme import LARGEST
 from allocator.lots.design.proof import Search
-from allocator.lots.design.task import IntArray, Task
+from allocator.lots.design.task import Task
 
 _DONE = (mathopt.TerminationReason.OPTIMAL, mathopt.TerminationReason.INFEASIBLE)
 
@@ -26,9 +25,7 @@ class Choice:
     Parameters
     ----------
     task, lots
-        The task, and all lots.
-    places
-        Which of them to choose from.
+        The task, and the lots to choose from.
     search
         Limits.
     limit
@@ -44,15 +41,13 @@ class Choice:
         No partition of these lots costs less.
     """
 
-    def __init__(
-        self, task: Task, lots: Lots, places: IntArray, search: Search, limit: int
-    ) -> None:
+    def __init__(self, task: Task, lots: Lots, search: Search, limit: int) -> None:
         model = mathopt.Model()
-        scale = LARGEST / max(1, int(lots.cost[places].max(initial=1)))
+        scale = LARGEST / max(1, int(lots.cost.max(initial=1)))
         rows = [model.add_linear_constraint(lb=1.0, ub=1.0) for _ in range(len(task))]
         count = model.add_linear_constraint(lb=float(task.lots), ub=float(task.lots))
-        take = [model.add_binary_variable() for _ in places]
-        for place, column in zip(places.tolist(), take, strict=True):
+        take = [model.add_binary_variable() for _ in range(len(lots))]
+        for place, column in enumerate(take):
             model.objective.set_linear_coefficient(column, float(lots.cost[place]) * scale)
             count.set_coefficient(column, 1.0)
             for unit in lots.of(place):
@@ -76,22 +71,13 @@ class Choice:
         self.site_of: list[int] | None = None
         if result.has_primal_feasible_solution():
             value = result.variable_values(take)
-            chosen = [place for place, of in zip(places.tolist(), value, strict=True) if of > 0.5]
+            chosen = [place for place, of in enumerate(value) if of > 0.5]
             if chosen:
                 self.value = self.bound = sum(int(lots.cost[place]) for place in chosen)
-                self.site_of = sites_of(task, lots, chosen)
+                self.site_of = lots.sites_of(chosen, len(task))
         if not self.is_done:
             reached = result.best_objective_bound()
             self.bound = int(np.ceil(reached / scale - 0.5)) if math.isfinite(reached) else 0
-
-
-def sites_of(task: Task, lots: Lots, chosen: Sequence[int]) -> list[int]:
-    """Return the hub of every unit's lot; -1 for none."""
-    site_of = [-1] * len(task)
-    for place in chosen:
-        for unit in lots.of(place):
-            site_of[unit] = int(lots.site[place])
-    return site_of
 
 
 def _scip(search: Search, scale: float) -> mathopt.SolveParameters:

@@ -15,8 +15,10 @@ from ortools.math_opt.python import mathopt
 
 LARGEST = 1e5
 """What a typical lot costs in the objective: tolerances of solvers are absolute."""
-_MISSING = 3 * LARGEST
-"""What a unit in no lot costs there."""
+CHEAP, DEAR = 4.0, 64.0
+"""What all units of a typical lot cost where they are in none, at first and at most [lots]."""
+_DEARER = 4.0
+_TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,18 +52,24 @@ class Programme:
         How many units there are, and how many lots are asked for.
     typical
         Cost of a typical lot.
+    missing
+        What all units of such a lot cost where they are in none [lots]: little keeps prices
+        near those of the end, but leaves units out.
     """
 
-    def __init__(self, units: int, lots: int, typical: float) -> None:
+    def __init__(self, units: int, lots: int, typical: float, missing: float = DEAR) -> None:
         self._model = mathopt.Model()
         self._scale = LARGEST / max(1.0, typical)
         add_row = self._model.add_linear_constraint
         self._rows = [add_row(lb=1.0, ub=1.0) for _ in range(units)]
         self._count = add_row(lb=float(lots), ub=float(lots))
-        for row in (*self._rows, self._count):
-            missing = self._model.add_variable(lb=0.0)
-            row.set_coefficient(missing, 1.0)
-            self._model.objective.set_linear_coefficient(missing, _MISSING)
+        self._missing = [self._model.add_variable(lb=0.0) for _ in range(units + 1)]
+        for row, none in zip((*self._rows, self._count), self._missing, strict=True):
+            row.set_coefficient(none, 1.0)
+        self._model.objective.set_linear_coefficient(self._missing[-1], CHEAP * LARGEST)
+        self._share, self._price = lots / units, missing
+        self._price_missing()
+        self.is_missing = False
         self._columns: list[mathopt.Variable] = []
         self._cuts: list[mathopt.LinearConstraint] = []
         self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
@@ -69,6 +77,19 @@ class Programme:
     def __len__(self) -> int:
         """Return the number of lots."""
         return len(self._columns)
+
+    def _price_missing(self) -> None:
+        for missing in self._missing[:-1]:
+            cost = self._price * self._share * LARGEST
+            self._model.objective.set_linear_coefficient(missing, cost)
+
+    def dearer(self) -> bool:
+        """Make units in no lot dearer; return whether they were not as dear as can be."""
+        if self._price >= DEAR:
+            return False
+        self._price = min(DEAR, _DEARER * self._price)
+        self._price_missing()
+        return True
 
     def add(self, members: Iterable[int], cost: int, cuts: Iterable[tuple[int, int]] = ()) -> None:
         """Add a lot: its units, what it costs, and what it has of cuts by their number."""
@@ -99,6 +120,7 @@ class Programme:
         """Return the cheapest choice, in parts; its prices prove nothing yet."""
         result = self._solver.solve()
         price, scale = result.dual_values(), self._scale
+        self.is_missing = max(result.variable_values(self._missing)) > _TOLERANCE
         return Solved(
             value=result.objective_value() / scale,
             unit=np.array([price[row] for row in self._rows]) / scale,

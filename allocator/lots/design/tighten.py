@@ -61,16 +61,17 @@ class Tightened:
     ----------
     bound
         No partition of these lots costs less.
-    kept
-        Lots that a partition within the limit can have, ascending.
+    lots
+        Those that a partition within the limit can have.
     chosen
-        The lots of a cheapest partition, where the programme already chooses whole lots.
+        The hub of every unit in a cheapest partition, where the programme already chooses whole
+        lots.
     before
         Cuts that count, and the prices with them.
     """
 
     bound: int
-    kept: IntArray
+    lots: Lots
     chosen: list[int] | None
     before: Before
 
@@ -103,7 +104,6 @@ class Tightening:
 
     def __post_init__(self) -> None:
         self._is_kept = np.ones(len(self.lots), dtype=np.bool_)
-        self._has_joined = np.zeros(len(self.lots), dtype=np.bool_)
         typical = float(np.median(self.lots.cost))
         self._programme = Programme(len(self.task), self.task.lots, typical)
         for cut in self.before.cuts:
@@ -118,7 +118,7 @@ class Tightening:
             Whether time is up.
         """
         before = self.before
-        reduced = self._judged(before.unit, before.lot, before.price)
+        reduced = self._narrowed(before)
         self._join(np.argsort(reduced, kind="stable")[:_FIRST])
         gaps: list[float] = []
         chosen: list[int] | None = None
@@ -140,7 +140,21 @@ class Tightening:
         counts = before.price < 0
         kept = tuple(cut for cut, is_used in zip(before.cuts, counts, strict=True) if is_used)
         before = Before(kept, before.unit, before.lot, before.price[counts])
-        return Tightened(bound, np.flatnonzero(self._is_kept), chosen, before)
+        return Tightened(bound, self.lots.only(self._is_kept), chosen, before)
+
+    def _narrowed(self, before: Before) -> FloatArray:
+        """Leave out for good what prices exclude; return what each lot costs beyond them."""
+        reduced = self._judged(before.unit, before.lot, before.price)
+        is_kept = self._is_kept
+        number = np.cumsum(is_kept) - 1
+        self._amounts = [
+            (number[having[is_kept[having]]], amount[is_kept[having]])
+            for having, amount in self._amounts
+        ]
+        self.lots = self.lots.only(is_kept)
+        self._is_kept = np.ones(len(self.lots), dtype=np.bool_)
+        self._has_joined = np.zeros(len(self.lots), dtype=np.bool_)
+        return np.asarray(reduced[is_kept])
 
     def _is_enough(self, gaps: list[float]) -> bool:
         """Return whether few lots are left, or cuts close the gap too slowly."""
@@ -220,8 +234,10 @@ class Tightening:
         return [cut for cut in found if cut not in known]
 
     def _whole(self, solved: Solved) -> list[int] | None:
-        """Return the lots taken, where each unit is in one of them."""
+        """Return the hub of every unit, where whole lots are taken and each unit is in one."""
         taken = [self._joined[at] for at in np.flatnonzero(solved.share > 1 - _WHOLE)]
         units = [unit for place in taken for unit in self.lots.of(place)]
         is_all = len(units) == len(set(units)) == len(self.task)
-        return taken if is_all and len(taken) == self.task.lots else None
+        if not is_all or len(taken) != self.task.lots:
+            return None
+        return self.lots.sites_of(taken, len(self.task))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from allocator.lots.areas import connected
-from allocator.lots.design.around import lots_within
+from allocator.lots.design.around import Room, lots_within
 from allocator.lots.design.ascent import ascend
 from allocator.lots.design.by_lots import search_by_lots
 from allocator.lots.design.checker import check_partition
@@ -55,7 +55,7 @@ def test_all_lots_below_a_price_are_found_and_no_others(seed: int) -> None:
     }
     ranked = sorted(beyond.values())
     for most in (1 << 50, ranked[len(ranked) // 3] if ranked else 0):
-        found = lots_within(task, prices, bound, most, lots=1000, nodes=10**6)
+        found = lots_within(task, prices, bound, most, Room(lots=1000, nodes=10**6))
         assert found.is_all
         lots = [frozenset(found.of(place)) for place in range(len(found))]
         assert len(set(lots)) == len(lots)
@@ -67,13 +67,13 @@ def test_lots_that_were_left_out_are_told() -> None:
     task = random_task(301, units=8, is_plain=True)
     prices = ascend(task, int(task.cost.max(axis=1).sum()), steps=60)
     bound = bound_of(task, prices)
-    everything = lots_within(task, prices, bound, 1 << 50, lots=1000, nodes=10**6)
+    everything = lots_within(task, prices, bound, 1 << 50, Room(lots=1000, nodes=10**6))
     assert everything.is_all
     assert len(everything) > 1
     assert not lots_within(
-        task, prices, bound, 1 << 50, lots=len(everything) - 1, nodes=10**6
+        task, prices, bound, 1 << 50, Room(lots=len(everything) - 1, nodes=10**6)
     ).is_all
-    assert not lots_within(task, prices, bound, 1 << 50, lots=1000, nodes=3).is_all
+    assert not lots_within(task, prices, bound, 1 << 50, Room(lots=1000, nodes=3)).is_all
 
 
 @pytest.mark.parametrize("seed", range(400, 430))
