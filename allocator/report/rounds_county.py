@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from allocator.domain.case import Case
-from allocator.domain.week import DAYS
 from allocator.report.amounts import count, hours
 from allocator.report.columns import calm
 from allocator.report.rounds_facts import REASONS, left_in_words
+from allocator.report.rounds_faults import fault_line
 from allocator.report.rounds_figures import round_figures
 from allocator.rounds.figures import Figures
 from allocator.rounds.left_out import LeftOut, count_calls, count_visits
@@ -178,7 +178,7 @@ def verdict_values(verdict: RoundsVerdict) -> dict[str, Any]:
         "missing": list(verdict.missing),
         "unreadable": list(verdict.unreadable),
         "misfits": verdict.misfits,
-        "faults": [asdict(fault) for fault in verdict.faults],
+        "faults": [asdict(it) | {"said": fault_line(it)} for it in verdict.faults],
         **_week_values(verdict.figures, verdict.left),
     }
 
@@ -195,12 +195,7 @@ def verdict_lines(case: Case, verdict: RoundsVerdict) -> list[str]:
             "allocator rounds build does it."
         )
     lines += [f"  {text}" for text in verdict.unreadable]
-    for found in verdict.faults[:_MOST]:
-        days = " ".join(DAYS[day] for day in found.days)
-        who = f" {found.carer}" if found.carer else ""
-        about = f" {', '.join(found.refs)}" if found.refs else ""
-        by = f" by {found.fault.minutes} min" if found.fault.minutes else ""
-        lines.append(f"  {found.location_id} {days}{who}: {found.fault.code}{by}{about}")
+    lines += [f"  {fault_line(found)}" for found in verdict.faults[:_MOST]]
     if len(verdict.faults) > _MOST:
         lines.append(f"  … and {len(verdict.faults) - _MOST} more; --json lists all.")
     total, left = verdict.figures, count(verdict.misfits, "visit")

@@ -21,7 +21,8 @@ class Fault:
     ----------
     code
         Kind of fault: ``not-once``, ``early``, ``late``, ``travel``, ``duty``, ``skills``,
-        ``tie``, ``two-carers``, ``break`` or ``shape``.
+        ``tie`` (a gap is not kept), ``apart`` (two carers do not start together), ``half`` (one of
+        two carers is missing), ``two-carers`` (both are the same), ``break`` or ``shape``.
     calls
         The calls it is about.
     carer
@@ -136,12 +137,14 @@ def _check_ties(day: Day, roster: Roster) -> Iterator[Fault]:
         pair = first, second = int(ties.first[row]), int(ties.second[row])
         least, most = int(ties.least[row]), int(ties.most[row])
         made = [call in carer_of for call in pair]
-        if least == most == 0 and any(made) and not all(made):
-            yield Fault("two-carers", pair, -1)
+        at_once = least == most == 0
+        if at_once and any(made) and not all(made):
+            yield Fault("half", pair, -1)
         if not all(made):
             continue
         apart = int(roster.start[second] - roster.start[first])
         if not least <= apart <= most:
-            yield Fault("tie", pair, carer_of[second], max(least - apart, apart - most))
-        if most == 0 and least == 0 and carer_of[first] == carer_of[second]:
+            by = max(least - apart, apart - most)
+            yield Fault("apart" if at_once else "tie", pair, carer_of[second], by)
+        if at_once and carer_of[first] == carer_of[second]:
             yield Fault("two-carers", pair, carer_of[first])

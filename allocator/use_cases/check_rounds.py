@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
 from itertools import pairwise
 
 from allocator.domain.errors import WorkspaceError
 from allocator.domain.market import Location
+from allocator.domain.package import Package
 from allocator.domain.week import MINUTES_PER_DAY
 from allocator.rounds.checked import RoundFault, RoundsVerdict
 from allocator.rounds.checker import Fault, check_roster
@@ -47,13 +49,30 @@ def check_rounds(
             continue
         checked += 1
         faults += list(_judge(week, origin.policy.rest_minutes))
-        if week.figures != stored.figures:
-            unreadable.append(f"{location.location_id}: the kept figures are not those counted.")
+        faults += list(_check_skills(location, origin.packages_of(location)))
+        unreadable += _check_figures(location, stored.figures, week.figures)
         left += left_by_rounds(week, origin.packages_of(location))
         total += week.figures
     return RoundsVerdict(
         checked, tuple(missing), tuple(unreadable), tuple(faults), tuple(left), total
     )
+
+
+def _check_figures(location: Location, kept: Figures, counted: Figures) -> Iterator[str]:
+    """Yield the figures that are kept otherwise than they are counted now."""
+    for it in fields(Figures):
+        was, is_now = getattr(kept, it.name), getattr(counted, it.name)
+        if was != is_now:
+            yield f"{location.location_id}: {it.name}, {was:,} kept and {is_now:,} counted a week."
+
+
+def _check_skills(location: Location, packages: Iterable[Package]) -> Iterator[RoundFault]:
+    """Yield the packages that need a skill which no carer of the location has."""
+    for package in packages:
+        if package.skills - location.skills:
+            days = sorted({day for visit in package.visits for day in visit.days})
+            fault = Fault("skills", (), -1)
+            yield RoundFault(location.location_id, tuple(days), "", (package.ref,), fault)
 
 
 def _judge(week: RoutedWeek, rest: int) -> Iterator[RoundFault]:

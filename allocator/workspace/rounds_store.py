@@ -81,7 +81,10 @@ class RoundsStore:
             raise WorkspaceError(f"{path.name}: stored rounds cannot be read.") from fault
         if seal != _seal(content, week):
             raise WorkspaceError(f"{path.name}: stored rounds were altered; build them again.")
-        return _week(week)
+        try:
+            return _week(week)
+        except (ValueError, KeyError, TypeError) as fault:
+            raise WorkspaceError(f"{path.name}: stored rounds have the wrong form.") from fault
 
     def write(self, content: str, week: StoredWeek) -> None:
         """Store rounds; a reader sees the old file or the new one, never a part.
@@ -115,17 +118,24 @@ def _seal(content: str, week: Any) -> str:
 def _week(body: dict[str, Any]) -> StoredWeek:
     return StoredWeek(
         location_id=body["location_id"],
-        crew=tuple(body["crew"]),
+        crew=_whole(body["crew"]),
         days=tuple(
             StoredDay(
-                days=tuple(it["days"]),
-                rounds=tuple(tuple(calls) for calls in it["rounds"]),
-                start=tuple(it["start"]),
+                days=_whole(it["days"]),
+                rounds=tuple(_whole(calls) for calls in it["rounds"]),
+                start=_whole(it["start"]),
             )
             for it in body["days"]
         ),
         figures=Figures(**body["figures"]),
     )
+
+
+def _whole(numbers: list[Any]) -> tuple[int, ...]:
+    """Return whole numbers, refusing anything else."""
+    if any(type(number) is not int for number in numbers):
+        raise ValueError("a number is not whole")
+    return tuple(numbers)
 
 
 def default_folder() -> Path:

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from allocator.domain.week import DAYS
-from allocator.report.rounds_county import County, county_lines, county_values, left_lines
+from allocator.report.rounds_county import (
+    County,
+    county_lines,
+    county_values,
+    left_lines,
+    verdict_lines,
+    verdict_values,
+)
 from allocator.report.rounds_facts import REASONS
+from allocator.report.rounds_faults import SAID, fault_line
 from allocator.report.rounds_figures import round_figures
+from allocator.rounds.checked import RoundFault, RoundsVerdict
+from allocator.rounds.checker import Fault
 from allocator.rounds.figures import Figures
 from allocator.rounds.left_out import LeftOut, left_by_rounds
 from tests.unit.report.rounds_cases import EVERY_DAY, small_case, small_week
@@ -41,6 +53,20 @@ def test_the_first_are_named_and_the_others_counted() -> None:
     assert len(lines) == 1 + 20 + 1
     assert lines[-1] == "  … and 3 more; allocator rounds show CASE LOCATION lists them."
     assert left_lines(CASE, []) == []
+
+
+def test_every_fault_the_checker_knows_has_its_words() -> None:
+    known = set(re.findall(r"``([a-z-]+)``", Fault.__doc__ or ""))
+    assert known | {"rest"} == set(SAID)
+    found = RoundFault("L1", (0, 2), "E1", ("B1", "B2"), Fault("travel", (0, 1), 0, 75))
+    said = "L1 Mon Wed E1: B1, B2: starts 1 h 15 min before the carer can be there"
+    assert fault_line(found) == said
+    rest = RoundFault("L1", (6, 0), "E1", (), Fault("rest", (), 0, 1))
+    assert fault_line(rest) == "L1 Sun Mon E1: too little rest before the next day, by 1 minute"
+    verdict = RoundsVerdict(1, (), (), (found,) * 21, (), Figures())
+    assert [it["said"] for it in verdict_values(verdict)["faults"]] == [said] * 21
+    lines = verdict_lines(CASE, verdict)
+    assert lines[1:22] == [f"  {said}"] * 20 + ["  … and 1 more; --json lists all."]
 
 
 def test_one_mile_is_one_mile() -> None:

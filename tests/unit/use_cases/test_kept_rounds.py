@@ -276,10 +276,35 @@ def test_a_fault_is_named_by_package_carer_and_days(tmp_path):
 
 
 def test_figures_that_are_not_those_counted_do_not_stand(tmp_path):
-    rounds = _planted(tmp_path, _case(), figures=Figures(calls=1))
-    verdict = _judged(rounds)
+    true = build(_rounds(tmp_path).origin, HERE).figures
+    told = replace(true, metres=true.metres - 1000, travel=true.travel - 2)
+    verdict = _judged(_planted(tmp_path, _case(), figures=told))
     assert not verdict.stands
-    assert verdict.unreadable == ("L0: the kept figures are not those counted.",)
+    assert verdict.unreadable == (
+        f"L0: travel, {true.travel - 2:,} kept and {true.travel:,} counted a week.",
+        f"L0: metres, {true.metres - 1000:,} kept and {true.metres:,} counted a week.",
+    )
+
+
+def test_a_skill_that_no_carer_of_the_location_has_is_found(tmp_path):
+    peg = _booked("B1", "L0", visit(days=WEEKDAYS))
+    peg = replace(peg, package=replace(peg.package, skills=frozenset({"peg"})))
+    county = case(replace(HERE, skills=frozenset({"hoist"})), peg)
+    rounds = _rounds(tmp_path, county)
+    rounds.build_all([HERE], jobs=1)
+    (found,) = check_rounds(rounds.origin, rounds.store, county.locations).faults
+    assert (found.fault.code, found.refs, found.days) == ("skills", ("B1",), WEEKDAYS)
+    able = replace(county.locations[0], skills=frozenset({"hoist", "peg"}))
+    assert check_rounds(rounds.origin, rounds.store, [able]).stands
+
+
+@pytest.mark.parametrize(
+    "changes", [{"start": ("soon",)}, {"start": (480.5,)}, {"start": (None,)}, {"rounds": (5, ())}]
+)
+def test_a_sealed_file_of_another_form_is_a_sentence(tmp_path, changes):
+    county = _case(_booked("B1", "L0", visit()), shifts=SHIFTS)
+    (said,) = _judged(_planted(tmp_path, county, day=changes)).unreadable
+    assert said.endswith("stored rounds have the wrong form.")
 
 
 @pytest.mark.parametrize(
