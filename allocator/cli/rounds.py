@@ -162,15 +162,19 @@ def quote(
     from allocator.report.quote_text import quote_text, quote_values
     from allocator.use_cases.open_case import find_location, find_package, open_problem
     from allocator.use_cases.open_rounds import keep_rounds
+    from allocator.use_cases.processes import Processes
     from allocator.use_cases.quote_package import quote_package
+    from allocator.use_cases.searches import load_searches
 
     output = Output(as_json=as_json, is_quiet=is_quiet)
-    output.step("Reading the case")
-    problem = open_problem(case, output.warn)
-    wanted = find_package(problem.case, package)
-    places = [find_location(problem.case, name) for name in locations]
-    rounds = keep_rounds(problem.case, problem.policy, problem.travel, keep)
-    found = quote_package(problem, rounds, wanted, places, output)
+    with Processes() as crew:
+        crew.begin(load_searches, processes=1)
+        output.step("Reading the case")
+        problem = open_problem(case, output.warn)
+        wanted = find_package(problem.case, package)
+        places = [find_location(problem.case, name) for name in locations]
+        rounds = keep_rounds(problem.case, problem.policy, problem.travel, keep)
+        found = quote_package(problem, rounds, wanted, places, output, crew)
     output.result(quote_values(wanted, found), lambda: quote_text(problem.case, wanted, found))
     return ExitCode.OK if found.quotes else ExitCode.NOTHING_TO_PROPOSE
 

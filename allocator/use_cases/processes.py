@@ -37,17 +37,20 @@ class Processes:
             self._pool.shutdown(wait=True, cancel_futures=True)
             self._pool = None
 
-    def begin(self, call: Callable[[], object]) -> None:
-        """Start every process and have each make a call, beside whatever the caller does next.
+    def begin(self, call: Callable[[], object], processes: int = 0) -> None:
+        """Start processes and have each make a call, beside whatever the caller does next.
 
         Parameters
         ----------
         call
             Makes later calls quicker; nobody waits for it, or hears of a fault in it.
+        processes
+            How many, and no more are started later; 0 for all.
         """
         if self.jobs > 1:
-            pool = self._started()
-            for _ in range(self.jobs):
+            count = processes or self.jobs
+            pool = self._started(count)
+            for _ in range(count):
                 pool.submit(call)
 
     def spread(
@@ -60,13 +63,14 @@ class Processes:
         calls
             In the order in which to begin them.
         are_few
-            Whether this process alone would be quicker.
+            Whether this process alone would be quicker than others that are yet to be started.
         """
-        if self.jobs == 1 or len(calls) < 2 or are_few:
+        is_quicker_here = self._pool is None and (len(calls) < 2 or are_few)
+        if self.jobs == 1 or is_quicker_here:
             for number, (call, arguments) in enumerate(calls):
                 yield number, call(*arguments)
             return
-        pool = self._started()
+        pool = self._started(self.jobs)
         waiting = {pool.submit(call, *args): row for row, (call, args) in enumerate(calls)}
         try:
             while waiting:
@@ -77,9 +81,9 @@ class Processes:
             for future in waiting:
                 future.cancel()
 
-    def _started(self) -> ProcessPoolExecutor:
+    def _started(self, count: int) -> ProcessPoolExecutor:
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(self.jobs, mp_context=get_context("spawn"))
+            self._pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"))
         return self._pool
 
 

@@ -10,11 +10,12 @@ from allocator.domain.package import Package
 from allocator.report.quoted import Quoted, Refusal
 from allocator.rounds.duty import Duty, shifts_of
 from allocator.rounds.left_out import LeftOut
-from allocator.rounds.partly import PartlyQuotes
 from allocator.rounds.quote import Quote
+from allocator.rounds.stored import StoredQuotes
 from allocator.rules import Problem, eligible_pairs
 from allocator.rules.story import breaches_of_pair
 from allocator.use_cases.build_rounds import Rounds
+from allocator.use_cases.processes import Processes
 from allocator.use_cases.progress import Progress
 from allocator.use_cases.quotes import may_be_chosen
 
@@ -25,6 +26,7 @@ def quote_package(
     package: Package,
     chosen: Sequence[Location] = (),
     progress: Progress | None = None,
+    processes: Processes | None = None,
 ) -> Quoted:
     """Quote a package at the locations chosen, or at all that may take it alone.
 
@@ -43,22 +45,21 @@ def quote_package(
         Locations to quote whether they may take it or not.
     progress
         Told how many are done.
+    processes
+        Processes of the caller; without any, this one works it out.
     """
     alone = Problem(problem.case.but(packages=(package,)), problem.policy, problem.travel)
     assert alone.quotes is not None
     may = may_be_chosen(alone)[package.ref]
-    careful = rounds.quotes()
     places = list(chosen) or [x for x in alone.locations if x.location_id in may]
     if progress is not None:
         progress.step(f"Quoting {package.ref} at {len(places)} locations")
-    found = []
-    for number, place in enumerate(places, start=1):
-        found.append(careful.work_out([package], place))
-        if progress is not None:
-            progress.advance(number, len(places))
+    asked = {place.location_id: [(package,)] for place in places}
+    found = rounds.quote_many(asked, progress, processes=processes)
     refusals: tuple[Refusal, ...] = ()
     if not chosen:
-        quotes = PartlyQuotes({package.ref: package}, {package.ref: may}, careful, alone.quotes)
+        told = {(package.ref, it.location_id): it.added for it in found}
+        quotes = StoredQuotes(alone.quotes.name, {package.ref: package}, told, {}, alone.quotes)
         posed = replace(alone, quotes=quotes)
         refusals = tuple(_refusals(posed, package))
         barred = {it.location_id for it in refusals}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -26,9 +25,6 @@ from allocator.solve.joint_terms import near_pairs
 from allocator.use_cases.build_rounds import FEW_QUOTES
 from allocator.use_cases.progress import Progress
 from allocator.workspace.quotes_file import UsedQuotes
-
-if TYPE_CHECKING:
-    from allocator.use_cases.processes import Processes
 
 FAST = "fast"
 """Quotes by insertion into sketched rounds; nothing is routed."""
@@ -71,6 +67,7 @@ def quotes_for(
     if rounds != ROUTED:
         raise WorkspaceError(f"rounds: {rounds!r} is not a way to quote; use {FAST} or {ROUTED}.")
     from allocator.use_cases.processes import Processes  # noqa: PLC0415  only where it routes
+    from allocator.use_cases.searches import compile_searches, load_searches  # noqa: PLC0415  likewise
 
     pairs = may_be_chosen(Problem(case, policy, travel, fast))
     alone: dict[str, list[tuple[Package, ...]]] = defaultdict(list)
@@ -79,50 +76,19 @@ def quotes_for(
             alone[name].append((package,))
     with Processes() as crew:
         if sum(len(bundles) for bundles in alone.values()) >= FEW_QUOTES:
-            crew.begin(_load)
+            crew.begin(load_searches)
         from allocator.use_cases.open_rounds import keep_rounds  # noqa: PLC0415  loads the compiler
 
         kept = keep_rounds(case, policy, travel)
         careful = kept.quotes()
         quotes = PartlyQuotes(case.package_by_ref, pairs, careful, fast)
-        _compile(crew, progress)
+        compile_searches(crew, progress)
         places = [x for x in case.locations if x.location_id in alone]
         kept.build_all(places, progress, processes=crew)
         careful.learn(kept.quote_many(alone, progress, processes=crew))
         near = _near(Problem(case, policy, travel, quotes))
         careful.learn(kept.quote_many(near, progress, processes=crew))
     return quotes
-
-
-def _load() -> None:
-    """Load the searches, where they are compiled, before anybody asks for them."""
-    from allocator.routing.compiling import (  # noqa: PLC0415  loads the compiler
-        compile_building,
-        compile_quoting,
-        is_compiled,
-    )
-
-    if is_compiled():
-        compile_building()
-        compile_quoting()
-
-
-def _compile(crew: Processes, progress: Progress | None) -> None:
-    """Compile the searches side by side, once on a machine, and say what is being waited for."""
-    from allocator.routing.compiling import (  # noqa: PLC0415  loads the compiler
-        compile_building,
-        compile_quoting,
-        is_compiled,
-    )
-
-    if is_compiled():
-        return
-    if progress is not None:
-        progress.step("Compiling the search, once on this machine: about a minute")
-    for _ in crew.spread([(compile_building, ()), (compile_quoting, ())]):
-        pass
-    if progress is not None:
-        progress.step("Building and quoting the rounds the list touches")
 
 
 def _near(problem: Problem) -> dict[str, list[tuple[Package, ...]]]:

@@ -34,6 +34,14 @@ def test_the_same_processes_make_later_calls():
         assert len(first | second) <= 2
 
 
+def test_one_process_begun_makes_even_a_few_calls():
+    with Processes(2) as processes:
+        processes.begin(os.getpid, processes=1)
+        (pid,) = {pid for _, (_, pid) in processes.spread(CALLS[:1], are_few=True)}
+        assert {other for _, (_, other) in processes.spread(CALLS)} == {pid}
+    assert pid != os.getpid()
+
+
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_what_is_begun_holds_nothing_up_and_spoils_nothing(jobs):
     with Processes(jobs) as processes:
