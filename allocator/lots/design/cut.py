@@ -6,15 +6,17 @@ the prices leave open. Every limit is a count, so equal tasks give equal partiti
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from allocator.lots.design.anneal import search
 from allocator.lots.design.ascent import ascend
+from allocator.lots.design.budget import Budget
 from allocator.lots.design.checker import check_partition
 from allocator.lots.design.parts import lots_for, part_task, parts_of, share_out
 from allocator.lots.design.prices import Bound, bound_of, still_open
@@ -45,6 +47,9 @@ class CutEffort:
         Assignments above which branch and cut is not begun.
     seconds
         Most CPU seconds of branch and cut: a guard for slow nodes.
+    answer_seconds
+        Time of the whole answer on free processors, for measurements: searches that would begin
+        after half of it are left out. Counts alone decide by default.
     seed
         Of every draw.
     is_any_enough
@@ -58,6 +63,7 @@ class CutEffort:
     nodes: int = 200_000
     most_open: int = 12_000
     seconds: float = 60.0
+    answer_seconds: float = math.inf
     seed: int = 1
     is_any_enough: bool = False
 
@@ -198,7 +204,8 @@ def _known(answers: dict[int, Answer], name: str) -> dict[int, int]:
 def _cut_part(task: Task, effort: CutEffort, tell: Progress, start: IntArray | None) -> Answer:
     if task.lots not in _able(task, np.arange(len(task))):
         return Answer(status=Status.INFEASIBLE)
-    best = _search(task, effort, tell, start)
+    budget = Budget(effort.answer_seconds)
+    best = _search(task, effort, tell, start, budget)
     value = None if best is None else value_of(task, best)
     if effort.is_any_enough and value is not None:
         return Answer(status=Status.FEASIBLE, partition=best, value=value)
@@ -208,17 +215,21 @@ def _cut_part(task: Task, effort: CutEffort, tell: Progress, start: IntArray | N
     tell("Proving a bound", 1, 1)
     if value is not None and bound.value >= value:
         return _answer(best, value, value, True, ())
+    effort = replace(effort, seconds=min(effort.seconds, budget.left))
     return _close(task, effort, tell, best, bound)
 
 
 def _search(
-    task: Task, effort: CutEffort, tell: Progress, start: IntArray | None
+    task: Task, effort: CutEffort, tell: Progress, start: IntArray | None, budget: Budget
 ) -> Partition | None:
     """Search from many starts, and once more from the best."""
     steps = effort.tries * len(task)
 
     def from_seed(seed: int) -> Partition | None:
-        return search(task, steps=steps, seed=seed)
+        is_first = seed == effort.seed
+        return (
+            search(task, steps=steps, seed=seed) if is_first or not budget.is_half_spent else None
+        )
 
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         found: list[Partition | None] = []
@@ -231,7 +242,7 @@ def _search(
     if start is not None:
         found.append(search(task, steps=steps, seed=effort.seed, start=start))
     best = cheapest(task, found)
-    if best is not None and effort.finish:
+    if best is not None and effort.finish and not budget.is_half_spent:
         more = search(task, steps=effort.finish * steps, seed=effort.seed, start=best.site_of)
         best = cheapest(task, [best, more])
     return best
@@ -267,7 +278,7 @@ def _close(
         return Answer(status=status, bound=bound.value, is_exact=False, events=ended.events)
     reached = value_of(task, better)
     if ended.is_done:
-        if better is not best:
+        if better is not best and math.isinf(effort.answer_seconds):
             better = _retraced(task, effort, reached) or better
         return _answer(better, reached, reached, False, ended.events)
     proven = max(bound.value, min(reached, int(ended.bound or 0)))

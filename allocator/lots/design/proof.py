@@ -1,4 +1,4 @@
-"""Ask two solvers at once, each in a child, for anything cheaper than what is known."""
+"""Ask two engines at once, each in a child, for anything cheaper than what is known."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ ENGINES, BY_LOTS = ("scip", "highs"), ("lots",)
 
 _FEW = 12
 """Units of a lot up to which lots are looked for whole."""
+_AT_ONCE = 2
+"""Engines that search at once: more would share the processors of a small machine."""
 
 _ARRAYS = ("hours", "cost", "home", "may", *PAIRS)
 
@@ -100,7 +102,7 @@ class Race:
 
 
 def prove(task: Task, is_open: BoolArray, search: Search, most_open: int) -> Race:
-    """Let every engine that fits the task search at once.
+    """Let the two engines that fit the task best search at once.
 
     Parameters
     ----------
@@ -115,7 +117,7 @@ def prove(task: Task, is_open: BoolArray, search: Search, most_open: int) -> Rac
     """
     by_lots = BY_LOTS if len(task) <= _FEW * task.lots else ()
     of_hess = ENGINES if int(is_open.sum()) <= most_open else ()
-    engines = (*of_hess, *by_lots)
+    engines = (*by_lots, *of_hess)[:_AT_ONCE]
     if not engines:
         return Race(is_done=False, bound=None, partitions=(), events=())
     return race(task, is_open, search, engines=engines)

@@ -109,6 +109,17 @@ def test_a_crashed_solver_is_an_event_and_not_a_proof(monkeypatch: pytest.Monkey
     assert [event.split(":")[0] for event in ended.events] == ["scip", "highs"]
 
 
+def test_an_answer_out_of_time_has_a_plan_and_a_bound() -> None:
+    task = random_task(3)
+    told: list[int] = []
+    effort = replace(QUICK, starts=50, nodes=1000, answer_seconds=1e-9)
+    answer = cut(task, effort, progress=lambda text, done, total: told.append(total))
+    assert answer.partition is not None
+    assert answer.bound is not None
+    assert answer.bound <= (cheapest_by_enumeration(task) or 0) <= (answer.value or 0)
+    assert told.count(50) == 50
+
+
 def test_two_islands_get_lots_by_their_hours() -> None:
     task = _islands(hours=[4, 4, 4, 6, 6], lots=4)
     assert [part.tolist() for part in parts_of(task)] == [[0, 1, 2], [3, 4]]
