@@ -233,10 +233,17 @@ def _changes(options: dict[str, Any]) -> dict[str, Any]:
     changes = {name: options[name] for name in ("lots", "load", "metric") if options.get(name)}
     if options["band"] is not None:
         changes["band"] = _band(options["band"])
+    locks = [(name, _words(text)) for name, text in map(_pair, options["lock"])]
+    names = [name for name, _ in locks]
+    for name in names:
+        if names.count(name) > 1:
+            raise click.BadParameter(
+                f"{name}: two locked lots have this name; give each its own.", param_hint="--lock"
+            )
     wishes = Wishes(
         together=tuple(_words(text) for text in options["together"]),
         whole=tuple(options["whole"]),
-        lock=tuple((name, _words(text)) for name, text in map(_pair, options["lock"])),
+        lock=tuple(locks),
         no_crossing=tuple(_two(text) for text in options["no_crossing"]),
         follow=options["follow"] or "",
     )

@@ -113,7 +113,7 @@ def _by_district(areas: Areas, lot: IntArray) -> str:
     if held[name] >= _WHOLE * int(now[own].sum()):
         return name
     middle = (round(float(areas.easting[own].mean())), round(float(areas.northing[own].mean())))
-    return f"{_side(areas, lot[column[lot] == name], middle)} {name}"
+    return f"{name}, {_side(areas, lot[column[lot] == name], middle)}"
 
 
 def _town_of(areas: Areas) -> IntArray:

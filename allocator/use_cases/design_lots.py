@@ -153,8 +153,7 @@ def move(
     UserError
         When a move names no area or lot, or the plan leaves areas out.
     """
-    if (plan.lot_of(drawing.areas) == NO_LOT).any():
-        raise UserError(f"{plan.title}: areas are in no lot; put each into one before moving any.")
+    _whole(drawing.areas, plan, "put each into one before moving any")
     brief = replace(drawing.brief, lots=len(plan.lots))
     ready = replace(drawing, tell=None, brief=brief)
     for number, change in enumerate(moves):
@@ -167,6 +166,14 @@ def move(
         raise _unknown(fault, drawing.areas) from None
     faults = () if moved.resolved is None else judged(ready, moved.resolved)
     return moved, faults
+
+
+def _whole(areas: Areas, plan: LotPlan, remedy: str) -> None:
+    """Raise where a plan leaves areas out, naming the first of them."""
+    left = [areas.ids[area] for area in np.flatnonzero(plan.lot_of(areas) == NO_LOT).tolist()]
+    if left:
+        more = f" and {len(left) - 6} more" if len(left) > 6 else ""
+        raise UserError(f"{plan.title}: in no lot are {', '.join(left[:6])}{more}; {remedy}.")
 
 
 def as_uneven_as(drawing: Drawing, plan: LotPlan) -> Drawing:
@@ -287,8 +294,7 @@ def place_among_random(
     areas = county.ground.areas
     plan = open_lot_plan(word, areas, hear)
     own = plan.lot_of(areas)
-    if (own == NO_LOT).any():
-        raise UserError(f"{plan.title}: areas are in no lot; only a whole plan can be placed.")
+    _whole(areas, plan, "put each into one, since only a whole plan can be placed")
     load = county.brief.load if county.brief else "now"
     held = _band_of(areas, load, own, len(plan.lots))
     band = held

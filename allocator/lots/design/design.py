@@ -123,6 +123,8 @@ def _impossible(drawing: Drawing) -> Iterator[str]:
         yield f"{band.lots} lots cannot be made of {len(areas)} areas"
     if band.low > band.high:
         yield "the band's least hours are above its most: widen the band"
+    if not total:
+        yield "the areas need no care at all: check that their hours were not left out"
     if band.lots * band.low > total:
         least = f"{band.lots} lots of at least {band.low // 60:,} h"
         yield f"{least} need more than the {total // 60:,} h there are"

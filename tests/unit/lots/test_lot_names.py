@@ -45,7 +45,7 @@ def test_a_town_that_is_split_is_named_with_its_side() -> None:
 
 def test_without_towns_the_district_names_a_lot_or_its_side_of_it() -> None:
     areas = with_towns(districts="A A A B B B B B B")
-    assert lot_names(areas, ROWS, [1, 4, 7]) == ["A", "South B", "North B"]
+    assert lot_names(areas, ROWS, [1, 4, 7]) == ["A", "B, south", "B, north"]
 
 
 def test_names_are_never_alike() -> None:
