@@ -18,8 +18,10 @@ class Effort:
     quote_steps
         How often each search for a quote lifts some calls out of the few rounds it may rearrange
         and seats them again.
-    quote_agree, quote_most
-        A quote is searched anew until so many searches come to the same, so many times at most.
+    quote_agree
+        So many searches for a quote have to come to the same,
+    quote_more, quote_more_steps
+        or so many go on from the cheapest of them, each with so many steps.
     settle_steps
         For each call of those rounds where some hang together, before and after.
     quote_rounds
@@ -33,10 +35,11 @@ class Effort:
 
     build_steps: int = 1500
     rebuild_steps: int = 400
-    quote_steps: int = 600
+    quote_steps: int = 500
     quote_agree: int = 3
-    quote_most: int = 8
+    quote_more: int = 2
+    quote_more_steps: int = 1300
     settle_steps: int = 30
-    quote_rounds: int = 6
+    quote_rounds: int = 10
     quoted: int = 8
     seed: int = 1

@@ -141,7 +141,9 @@ def _seat(day: Day, start: Roster, old: int, effort: Effort) -> Roster:
         start = improve(day, start, steps=steps, seed=seed, cooling=_SETTLE)
     if not is_plain:
         return start
-    often = Often(effort.quote_steps, _HEAT, effort.quote_agree, effort.quote_most)
+    often = Often(
+        effort.quote_steps, _HEAT, effort.quote_agree, effort.quote_more, effort.quote_more_steps
+    )
     found = reseat_often(day, start, old=old, seed=seed, often=often)
     if not len(day.ties):
         return found

@@ -24,6 +24,8 @@ _STRINGS, _LONGEST = 4, 5
 _BLINK, _SKIP = 64, 8
 """One place in so many is overlooked; one near call in so many is passed over."""
 _ORDERS = 4
+_AROUND = 8
+"""One step in so many looks around a newcomer: room is often made a few rounds away."""
 
 
 def reseat(
@@ -39,8 +41,8 @@ def reseat(
         Where to start. Calls that hang together keep near their starts; calls nobody makes are
         seated first.
     old
-        How many calls come before the newcomers, around whom every second step looks; no call
-        of these makes way for a newcomer. The number of calls where there are no newcomers.
+        How many calls come before the newcomers, around whom some of the steps look; no call of
+        these makes way for a newcomer. The number of calls where there are no newcomers.
     steps
         How often to lift and seat.
     seed
@@ -68,22 +70,24 @@ class Often:
     steps, heat
         Of each search, as in `reseat`.
     agree
-        It ends when so many searches have come to the same least cost,
-    most
-        or when there were so many.
+        How many searches from the start have to come to the same cost,
+    more, more_steps
+        or how many go on from the cheapest they found, with how many steps each.
     """
 
     steps: int
     heat: tuple[float, float]
     agree: int
-    most: int
+    more: int
+    more_steps: int
 
 
 def reseat_often(day: Day, roster: Roster, *, old: int, seed: int, often: Often) -> Roster:
-    """Search as `reseat` does, from several seeds, until enough searches agree.
+    """Search as `reseat` does, from several seeds, and go on where they disagree.
 
     One search may end short of the cheapest rounds; that several end short at the same cost is
-    rare. Where the first few agree the day was easy, so hard days get most of the time.
+    rare. Where the first few agree the day was easy. Elsewhere longer searches go on from the
+    cheapest rounds so far, so hard days get most of the time.
 
     Parameters
     ----------
@@ -99,18 +103,20 @@ def reseat_often(day: Day, roster: Roster, *, old: int, seed: int, often: Often)
     """
     blank, leg = lay_hall(day, roster, old, seed)
     heat, table = (often.heat[0] * leg, often.heat[1] * leg), chances()
-    found: tuple[int, Hall] | None = None
-    times = 0
-    for run in range(often.most):
-        hall, was, best = drawing(blank, often.most * seed + run), copy_of(blank), copy_of(blank)
-        cost = _search(hall, was, best, often.steps, heat, table)
-        if found is None or cost < found[0]:
-            found, times = (cost, best), 0
-        times += cost == found[0]
-        if times == often.agree:
-            break
-    assert found is not None
-    return roster_of(found[1])
+    runs = often.agree + often.more
+    seeds = range(runs * seed, runs * (seed + 1))
+    halls, costs = [], []
+    for run in seeds[: often.agree]:
+        hall, was, best = drawing(blank, run), copy_of(blank), copy_of(blank)
+        costs.append(_search(hall, was, best, often.steps, heat, table))
+        halls.append(best)
+    cheapest = halls[costs.index(min(costs))]
+    if len(set(costs)) > 1:
+        for run in seeds[often.agree :]:
+            hall, was, best = drawing(cheapest, run), copy_of(cheapest), copy_of(cheapest)
+            _search(hall, was, best, often.more_steps, heat, table)
+            cheapest = best
+    return roster_of(cheapest)
 
 
 @inlined
@@ -142,11 +148,11 @@ def _lift(hall: Hall, who: int, seat: int, count: int) -> None:
 
 @inlined
 def _lift_some(hall: Hall) -> None:
-    """Lift calls near one call, every second time a newcomer, out of a few rounds."""
+    """Lift calls near one call, now and then a newcomer, out of a few rounds."""
     state, count = hall.state[0], len(hall.calls)
     state.mark += 1
     chosen = _draw(hall, count)
-    if state.old < count and _draw(hall, 2) == 0:
+    if state.old < count and _draw(hall, _AROUND) == 0:
         chosen = state.old + _draw(hall, count - state.old)
     strings = 1 + _draw(hall, _STRINGS)
     for place in range(-1, hall.near.shape[1]):

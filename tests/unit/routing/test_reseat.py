@@ -9,7 +9,7 @@ import pytest
 
 from allocator.rounds.checker import check_roster
 from allocator.rounds.day import UNSERVED, Roster, Ties
-from allocator.routing.reseat import reseat
+from allocator.routing.reseat import Often, reseat, reseat_often
 from allocator.routing.reseat_hall import can_hold
 from allocator.routing.search import cost_of, improve
 from tests.unit.routing.test_round_search import crowd
@@ -78,6 +78,29 @@ def test_a_day_of_thirty_visits_gets_cheaper_and_the_same_for_the_same_seed():
     assert cost_of(day, found) < cost_of(day, start)
     assert _same(found, _reseat(day, start, steps=500))
     assert not _same(found, _reseat(day, start, steps=500, seed=2))
+
+
+def test_searches_that_disagree_go_on_from_the_cheapest_of_them():
+    day = _plain(crowd(3), ties=Ties.none())
+    start = improve(day, None, steps=0, seed=1)
+    few = Often(steps=30, heat=HEAT, agree=3, more=0, more_steps=0)
+    more = replace(few, more=2, more_steps=200)
+    alone = [_reseat(day, start, steps=30, seed=seed) for seed in range(3)]
+    best, longer = (
+        reseat_often(day, start, old=len(day.calls), seed=0, often=often) for often in (few, more)
+    )
+    assert cost_of(day, best) == min(cost_of(day, each) for each in alone)
+    assert cost_of(day, longer) < cost_of(day, best)
+    assert check_roster(day, longer) == []
+    assert _same(longer, reseat_often(day, start, old=len(day.calls), seed=0, often=more))
+
+
+def test_searches_that_agree_are_believed():
+    day = _plain(random_day(1), ties=Ties.none())
+    often = Often(steps=2000, heat=HEAT, agree=3, more=1, more_steps=0)
+    alone = _reseat(day, _nobody(day), steps=2000, seed=0)
+    found = reseat_often(day, _nobody(day), old=len(day.calls), seed=0, often=often)
+    assert _same(found, alone)
 
 
 def test_nobody_visited_today_makes_way_for_a_newcomer():
