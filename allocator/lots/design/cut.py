@@ -173,6 +173,8 @@ def _of_part(tell: Progress, name: str) -> Progress:
 
 def _able(task: Task, units: IntArray) -> list[int]:
     """Return the numbers of lots a part could have, by hours and by hubs."""
+    if int(task.hours[units].max(initial=0)) > task.high:
+        return []
     inside = np.isin(task.home[task.able], units)
     hubs = len(np.unique(task.home[task.able][inside]))
     return [number for number in lots_for(task, units) if number <= hubs]

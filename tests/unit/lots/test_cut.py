@@ -120,6 +120,23 @@ def test_an_answer_out_of_time_has_a_plan_and_a_bound() -> None:
     assert told.count(50) == 50
 
 
+@pytest.mark.parametrize("lots", [1, 9])
+def test_one_lot_and_a_lot_for_every_unit_are_proven(lots: int) -> None:
+    task = random_task(5, is_plain=True)
+    task = task.but(lots=lots, low=0, high=int(task.hours.sum()))
+    answer = cut(task, replace(QUICK, nodes=1000))
+    assert answer.status is Status.OPTIMAL
+    assert answer.value == cheapest_by_enumeration(task)
+
+
+def test_a_unit_heavier_than_any_lot_is_proven_impossible_without_a_search() -> None:
+    task = random_task(5, is_plain=True)
+    told: list[str] = []
+    tight = task.but(lots=len(task), low=0, high=int(task.hours.max()) - 1)
+    answer = cut(tight, QUICK, progress=lambda text, done, total: told.append(text))
+    assert (answer.status, answer.partition, told) == (Status.INFEASIBLE, None, [])
+
+
 def test_two_islands_get_lots_by_their_hours() -> None:
     task = _islands(hours=[4, 4, 4, 6, 6], lots=4)
     assert [part.tolist() for part in parts_of(task)] == [[0, 1, 2], [3, 4]]
