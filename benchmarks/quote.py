@@ -2,9 +2,8 @@
 
 For every pair of a new client and a provider the quote of the engine stands beside cheapest
 insertion into the same rounds and beside the truth: the whole day searched long with and without
-the client, from the same rounds, the best of several seeds on both sides. Without the client the
-best counts that any search of that provider found. By how much the seeds of the long search differ
-is printed too: it says how far the truth itself can be trusted.
+the client, from the same rounds, the best of several seeds on both sides. By how much the seeds of
+the long search differ is printed too: it says how far the truth itself can be trusted.
 """
 
 from __future__ import annotations
@@ -156,34 +155,26 @@ class _Day:
     def pairs(self) -> Iterator[Pair]:
         """Yield every client at every provider."""
         quotes = self.quotes(Effort())
-        joined = {
-            (client.ref, location.location_id): self._least_with(client, location)
-            for client in self.case.packages
-            for location in self.case.locations
-        }
         for client in self.case.packages:
             for location in self.case.locations:
                 began = time.process_time()
                 quote = quotes.work_out([client], location)
                 seconds = time.process_time() - began
-                least, unsure = joined[client.ref, location.location_id]
+                truth, unsure = self.truth(client, location)
                 yield Pair(
                     client.ref,
                     location.location_id,
-                    _in_minutes(least - self._without[location.location_id]),
+                    truth,
                     quote.total,
                     sum(quotes.screen(client, location)),
                     quote.low,
                     quote.high,
                     seconds,
-                    _in_minutes(unsure),
+                    unsure,
                 )
 
-    def _least_with(self, client: Package, location: Location) -> tuple[int, int]:
-        """Return the cost of the best day with a client, and how far apart the seeds end.
-
-        Rounds found with the client, without whom they are cheaper than any before, are kept too.
-        """
+    def truth(self, client: Package, location: Location) -> tuple[int, int]:
+        """Return what long searches with and without the client differ by, and their seeds."""
         base = self.weeks[location.location_id].of_day(_MONDAY)
         crew = tuple(
             sum(1 for name in base.workday.carer_names if name[0] == letter) for letter in "EL"
@@ -199,9 +190,9 @@ class _Day:
             kept = tuple(tuple(call for call in calls if call < old) for calls in joined.rounds)
             out = improve(base.workday.day, Roster(kept, joined.start[:old]), steps=0, seed=1)
             least_without.append(_cost(base.workday.day, out))
-        self._without[location.location_id] = min(least_without)
         lifted = least_with[1::2]
-        return min(least_with), max(lifted) - min(lifted)
+        unsure = _in_minutes(max(lifted) - min(lifted))
+        return _in_minutes(min(least_with) - min(least_without)), unsure
 
     def _least_without(self, location_id: str) -> int:
         """Return what a location's day costs after long searches."""
