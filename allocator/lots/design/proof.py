@@ -15,7 +15,7 @@ from allocator.solve.wire import Message, WireError, pack_arrays
 WORKER = "allocator.lots.design.worker"
 ENGINES, BY_LOTS = ("scip", "highs"), ("lots",)
 
-_FEW = 12
+_FEW = 24
 """Units of a lot up to which lots are looked for whole."""
 _AT_ONCE = 2
 """Engines that search at once: more would share the processors of a small machine."""
