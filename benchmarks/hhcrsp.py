@@ -3,9 +3,10 @@
 The value is Z = (travel + largest tardiness + total tardiness) / 3, worked out by a checker that
 reads the instance and the written solution only; the gap is in per cent of the best known value.
 A result below the best known one has the status ``better``. With ``--relaxed`` every instance gets
-a second row, searched without synchronisation. That one has no gap, for what is published is
-synchronised; below the rows and in the JSON file stands the price of synchronisation, how much more
-the first row travels.
+two more rows: searched without synchronisation, and with the times of double visits frozen, as one
+does whose router knows no better. These have no gap, for what is published is synchronised; below
+the rows and in the JSON file stands how much more the synchronised plan and the frozen one travel
+than the one without. Where frozen times leave somebody unserved, that row is missing.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -30,7 +31,8 @@ from benchmarks.hhcrsp_files import (
     read_instance,
     solution_text,
 )
-from benchmarks.hhcrsp_summary import RELAXED, RelaxedRow, print_summary
+from benchmarks.hhcrsp_frozen import frozen
+from benchmarks.hhcrsp_summary import FROZEN, OURS, RELAXED, PricedRow, print_summary
 from benchmarks.rows import Clock, Row, print_header, print_row, write_json
 
 _PIECE = 20_000
@@ -131,42 +133,60 @@ def run_instance(path: Path, task: Run) -> list[Row]:
         instance = read_instance(path)
     except ValueError as error:
         return [_fault_row(path, str(error))]
-    row, found = _solve(path, instance, task, synchronised=True)
+    row, found = _solve(path, instance, task)
     if not task.relaxed:
         return [row]
-    loose, without = _solve(path, instance, task, synchronised=False)
-    price = 100.0 * (found.travel - without.travel) / max(1e-9, without.travel)
-    return [row, RelaxedRow(**asdict(loose), price_percent=price)]
-
-
-def _solve(
-    path: Path, instance: HhcrspInstance, task: Run, *, synchronised: bool
-) -> tuple[Row, Judgement]:
-    """Search, have the written solution judged, and put both in a row."""
-    day = instance.day if synchronised else instance.unsynchronised
-    search_for(day, Run(0.0, 1, 0, False, None, {}))  # compile before the clock starts
     clock = Clock()
-    roster = search_for(day, task)
-    wall, cpu = clock.wall, clock.cpu
-    text = solution_text(instance, roster)
-    found = judge(path.read_text(encoding="utf-8"), text, synchronised=synchronised)
-    if task.out is not None and synchronised:
+    loose = search_for(instance.unsynchronised, task)
+    relaxed, without = _judged(path, instance, loose, clock, RELAXED)
+    rows: list[Row] = [row, _priced(relaxed, found, without)]
+    clock = Clock()
+    rigid = search_for(frozen(instance.day, loose), task)
+    if not rigid.unserved:
+        row, dearer = _judged(path, instance, rigid, clock, FROZEN)
+        rows.append(_priced(row, dearer, without))
+    return rows
+
+
+def _priced(row: Row, dearer: Judgement, cheaper: Judgement) -> PricedRow:
+    """Return a row with how much more the one plan travels than the other."""
+    more = 100.0 * (dearer.travel - cheaper.travel) / max(1e-9, cheaper.travel)
+    return PricedRow(**asdict(row), price_percent=more)
+
+
+def _solve(path: Path, instance: HhcrspInstance, task: Run) -> tuple[Row, Judgement]:
+    """Search, have the written solution judged, and put both in a row."""
+    search_for(instance.day, Run(0.0, 1, 0, False, None, {}))  # compile before the clock starts
+    clock = Clock()
+    roster = search_for(instance.day, task)
+    row, found = _judged(path, instance, roster, clock, OURS)
+    if task.out is not None:
         target = task.out / instance.name.split("/")[0] / f"sol-{path.name}"
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8")
-    best = task.known.get(instance.name) if synchronised else None
-    value = round(found.value, 3)
+        target.write_text(solution_text(instance, roster), encoding="utf-8")
+    best = task.known.get(instance.name)
+    gap = None if best is None else 100.0 * (found.rounded - best) / best
+    return replace(row, best_known=best, gap_percent=gap, status=_status(found, best)), found
+
+
+def _judged(
+    path: Path, instance: HhcrspInstance, roster: Roster, clock: Clock, family: str
+) -> tuple[Row, Judgement]:
+    """Have the written solution judged, and put both in a row."""
+    wall, cpu = clock.wall, clock.cpu
+    text = solution_text(instance, roster)
+    found = judge(path.read_text(encoding="utf-8"), text, synchronised=family != RELAXED)
     row = Row(
-        family="hhcrsp" if synchronised else RELAXED,
+        family=family,
         instance=instance.name,
         size=f"{instance.patients}x{len(instance.carers)}",
-        value=value,
+        value=found.rounded,
         bound=None,
-        best_known=best,
-        gap_percent=None if best is None else 100.0 * (value - best) / best,
+        best_known=None,
+        gap_percent=None,
         cpu_seconds=cpu,
         wall_seconds=wall,
-        status=_status(found, best) if synchronised else "relaxed",
+        status="frozen" if family == FROZEN else "relaxed",
         checker=found.verdict,
     )
     return row, found
@@ -220,7 +240,7 @@ def _status(found: Judgement, best: float | None) -> str:
 
 def _fault_row(path: Path, fault: str) -> Row:
     return Row(
-        family="hhcrsp",
+        family=OURS,
         instance=f"{path.parent.name}/{path.stem}",
         size="-",
         value=None,

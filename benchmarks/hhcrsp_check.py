@@ -39,6 +39,11 @@ class Judgement:
         return (self.travel + self.worst + self.late) / 3
 
     @property
+    def rounded(self) -> float:
+        """The objective with as many digits as are published."""
+        return round(self.value, 3)
+
+    @property
     def verdict(self) -> str:
         """``ok``, or the first fault and how many there are."""
         if not self.faults:

@@ -9,8 +9,8 @@ from statistics import fmean
 
 from benchmarks.rows import Row
 
-RELAXED = "no-sync"
-"""Family of the rows searched without synchronisation."""
+OURS, RELAXED, FROZEN = "hhcrsp", "no-sync", "frozen"
+"""Families of rows: with synchronisation, without, and with the times of double visits frozen."""
 
 BRKGA = {10: 1.07, 25: 1.22, 50: 2.87, 75: 5.87, 100: 6.27, 200: 8.58, 300: 7.61}
 """Published mean gap of a genetic algorithm on Mankowska's instances, by patients [%]."""
@@ -18,20 +18,21 @@ BRKGA = {10: 1.07, 25: 1.22, 50: 2.87, 75: 5.87, 100: 6.27, 200: 8.58, 300: 7.61
 BRKGA_SECONDS = {10: 98, 25: 105, 50: 131, 75: 166, 100: 220, 200: 577, 300: 1229}
 """Seconds it took, on four cores."""
 
-FROZEN = "+21 to +23 %"
+PUBLISHED_FROZEN = "+21 to +23 %"
 """What freezing the times of double visits costs in travel, measured on two 100-patient files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RelaxedRow(Row):
-    """What searching an instance without synchronisation gave.
+class PricedRow(Row):
+    """What an instance gave without synchronisation, or with the times frozen.
 
     Its value has no best known one to stand beside, because published plans are synchronised.
 
     Parameters
     ----------
     price_percent
-        How much more the plan with synchronisation travels [%].
+        How much more the plan with synchronisation travels than this one without; with frozen
+        times, how much more this one travels than that without [%].
     """
 
     price_percent: float
@@ -46,7 +47,7 @@ def print_summary(rows: Sequence[Row]) -> None:
         What was measured.
     """
     print()
-    ours = [row for row in rows if row.family != RELAXED and row.value is not None]
+    ours = [row for row in rows if row.family == OURS and row.value is not None]
     for (family, patients), group in _by_size(ours):
         gaps = [row.gap_percent for row in group if row.gap_percent is not None]
         seconds = fmean(row.cpu_seconds for row in group)
@@ -57,11 +58,19 @@ def print_summary(rows: Sequence[Row]) -> None:
     faults = {row.instance for row in rows if row.checker != "ok"}
     instances = {row.instance for row in rows}
     print(f"{len(better)} better than best known, {len(faults)} with faults, of {len(instances)}")
-    loose = [row for row in rows if isinstance(row, RelaxedRow)]
-    for (family, patients), group in _by_size(loose):
-        price = fmean(row.price_percent for row in group if isinstance(row, RelaxedRow))
-        print(f"{family:12} {patients:4} patients: synchronisation costs {price:+.2f} % travel; "
-              f"freezing the times of double visits {FROZEN}")  # fmt: skip
+    priced = [row for row in rows if isinstance(row, PricedRow)]
+    for (family, patients), group in _by_size(priced):
+        print(f"{family:12} {patients:4} patients, travel above that without synchronisation: "
+              f"ours {_mean(group, RELAXED)}, times frozen {_mean(group, FROZEN)}, "
+              f"published for frozen {PUBLISHED_FROZEN}")  # fmt: skip
+
+
+def _mean(rows: Sequence[Row], family: str) -> str:
+    """Return the mean price in rows of a family and how many there are."""
+    prices = [
+        row.price_percent for row in rows if isinstance(row, PricedRow) and row.family == family
+    ]
+    return f"{fmean(prices):+.2f} % ({len(prices)})" if prices else "- (0)"
 
 
 def _by_size(rows: Sequence[Row]) -> list[tuple[tuple[str, int], list[Row]]]:

@@ -6,13 +6,16 @@ import csv
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from allocator.rounds.day import Roster
 from benchmarks import __main__ as benchmarks
 from benchmarks.hhcrsp import Run, run_instance
 from benchmarks.hhcrsp_check import judge
 from benchmarks.hhcrsp_files import instance_paths, read_best_known, read_instance
-from benchmarks.hhcrsp_summary import RelaxedRow, print_summary
+from benchmarks.hhcrsp_frozen import frozen
+from benchmarks.hhcrsp_summary import PricedRow, print_summary
 from benchmarks.rows import print_row, write_json
 
 FOLDER = Path(__file__).parents[3] / "shared" / "data" / "hhcrsp"
@@ -143,19 +146,31 @@ def test_lateness_counts_by_service_and_once_more_for_the_worst():
     assert (found.verdict, found.worst, found.late) == ("ok", 1.5, 3.0)
 
 
+def test_frozen_calls_start_half_way_between_loose_ones_as_far_as_windows_allow(tmp_path):
+    day = read_instance(_write(tmp_path, _toy())).day
+    rounds = ((0, 2), (1, 3))
+    rigid = frozen(day, Roster(rounds, np.array([50, 90, 300, 390])))
+    assert rigid.calls.opens.tolist() == [70, 170, 345, 345]
+    assert rigid.calls.closes.tolist() == [70, 270, 345, 345]
+    late = frozen(day, Roster(rounds, np.array([900, 900, 100, 100])))
+    assert late.calls.opens.tolist() == [500, 600, 300, 300]
+    assert late.calls.closes.tolist() == [500, 600, 300, 300]
+    assert (len(late.ties), late.costs.is_soft) == (0, False)
+
+
 def test_a_plan_found_here_is_the_optimum_of_the_toy_in_thirds(tmp_path, capsys):
     path = _write(tmp_path, _toy())
     task = Run(0.0, 3000, 1, True, tmp_path / "out", {"made-up/toy": 12.333})
     row, loose = run_instance(path, task)
     assert (row.value, row.status, row.checker) == (12.333, "best known", "ok")
-    assert isinstance(loose, RelaxedRow)
+    assert isinstance(loose, PricedRow)
     assert (loose.family, loose.checker, loose.price_percent) == ("no-sync", "ok", 0.0)
     assert loose.best_known is loose.gap_percent is None
     write_json([loose], tmp_path / "rows.json")
     assert json.loads((tmp_path / "rows.json").read_text("utf-8"))[0]["price_percent"] == 0.0
     print_row(loose)
     print_summary([row, loose])
-    assert "synchronisation costs +0.00 % travel" in capsys.readouterr().out
+    assert "ours +0.00 % (1), times frozen - (0)" in capsys.readouterr().out
     written = (tmp_path / "out" / "made-up" / "sol-toy.json").read_text("utf-8")
     assert judge(path.read_text("utf-8"), written).value == pytest.approx(37 / 3)
 
