@@ -35,11 +35,11 @@ class Effort:
 
     build_steps: int = 1500
     rebuild_steps: int = 400
-    quote_steps: int = 500
+    quote_steps: int = 300
     quote_agree: int = 3
     quote_more: int = 2
-    quote_more_steps: int = 1300
+    quote_more_steps: int = 700
     settle_steps: int = 30
-    quote_rounds: int = 10
+    quote_rounds: int = 6
     quoted: int = 8
     seed: int = 1
