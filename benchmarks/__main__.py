@@ -47,7 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
         )
         family.add_argument("--seed", type=_seed, default=1, help="seed of every draw")
         family.add_argument("--only", default="*", help="pattern the instance name must match")
-        family.add_argument("--json", type=Path, default=None, help="file for the rows")
+        family.add_argument("--json", type=_target, default=None, help="file for the rows")
     words = sys.argv[1:] if arguments is None else arguments
     chosen = parser.parse_args(words or ["targets"])
     code: int = importlib.import_module(f"benchmarks.{chosen.family}").run(chosen)
@@ -60,6 +60,14 @@ def _seconds(word: str) -> float:
     if not 0 < seconds < math.inf:
         raise argparse.ArgumentTypeError(f"{word}: time is a number of seconds above 0")
     return seconds
+
+
+def _target(word: str) -> Path:
+    """Read the name of a file to write, before any time is spent on what goes into it."""
+    path = Path(word)
+    if path.is_dir() or not path.parent.is_dir():
+        raise argparse.ArgumentTypeError(f"{word}: name a file in a folder that exists")
+    return path
 
 
 def _seed(word: str) -> int:

@@ -63,7 +63,7 @@ class Quote:
     metres
         Change of road metres between visits in a week.
     new_rounds
-        Rounds a week that nobody makes today.
+        Rounds a week more than today; negative where rearranging saves some.
     low, high
         Where a long re-solve's ``sum(added)`` should lie in nine of ten cases.
     stops

@@ -48,7 +48,7 @@ class Sums:
         self._waiting += count * (change.waiting - before.waiting)
         self._contact += count * (change.contact - before.contact)
         self._metres += count * (change.metres - before.metres)
-        self._new_rounds += count * max(0, change.rounds - before.rounds)
+        self._new_rounds += count * (change.rounds - before.rounds)
         self._calls = max(self._calls, len(routed.workday.day.calls))
         self._compared += sum(1 for calls in joined.without.rounds if calls)
         day = joined.part.with_new

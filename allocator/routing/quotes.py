@@ -58,7 +58,9 @@ class RoutedQuotes:
     weeks: Weeks
     effort: Effort = field(default_factory=Effort)
     _bases: dict[str, tuple[str, dict[int, Base]]] = field(default_factory=dict, repr=False)
-    _screened: dict[tuple[str, str], tuple[int, ...]] = field(default_factory=dict, repr=False)
+    _screened: dict[tuple[str, str], tuple[str, tuple[int, ...]]] = field(
+        default_factory=dict, repr=False
+    )
     _known: dict[_Key, Quote] = field(default_factory=dict, repr=False)
 
     @property
@@ -67,9 +69,20 @@ class RoutedQuotes:
         return "routed rounds"
 
     def quote(self, package: Package, location: Location) -> tuple[int, ...]:
-        """Return added carer-minutes a week in each slot."""
+        """Return added carer-minutes a week in each slot.
+
+        Raises
+        ------
+        StaleQuoteError
+            When the rounds of the location changed since it was screened or quoted.
+        """
         screened = self._screened.get((package.ref, location.location_id))
-        return screened or self.work_out([package], location).added
+        if screened is None:
+            return self.work_out([package], location).added
+        content, added = screened
+        if content != self.weeks(location).content:
+            raise StaleQuoteError(location.location_id)
+        return added
 
     def bundle(self, packages: Sequence[Package], location: Location) -> int:
         """Return added carer-minutes a week when a location takes all the packages together."""
@@ -93,7 +106,8 @@ class RoutedQuotes:
             for location in self._dearer(package, [locations[column] for column in columns]):
                 key = package.ref, location.location_id
                 if ((package.ref,), location.location_id) not in self._known:
-                    self._screened.setdefault(key, self.screen(package, location))
+                    content = self.weeks(location).content
+                    self._screened.setdefault(key, (content, self.screen(package, location)))
             for column in columns:
                 added[row, column] = self.quote(package, locations[column])
         return added

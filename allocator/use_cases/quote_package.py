@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from allocator.domain.market import Location
 from allocator.domain.package import Package
+from allocator.report.amounts import count
 from allocator.report.quoted import Quoted, Refusal
 from allocator.rounds.duty import Duty, shifts_of
 from allocator.rounds.left_out import LeftOut
@@ -53,7 +54,7 @@ def quote_package(
     may = may_be_chosen(alone)[package.ref]
     places = list(chosen) or [x for x in alone.locations if x.location_id in may]
     if progress is not None:
-        progress.step(f"Quoting {package.ref} at {len(places)} locations")
+        progress.step(f"Quoting {package.ref} at {count(len(places), 'location')}")
     asked = {place.location_id: [(package,)] for place in places}
     found = rounds.quote_many(asked, progress, processes=processes)
     refusals: tuple[Refusal, ...] = ()

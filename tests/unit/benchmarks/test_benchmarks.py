@@ -65,3 +65,11 @@ def test_files_with_faults_are_counted_among_all(capsys):
     good = replace(unreadable("hhcrsp", "a/1", "ok"), value=3.0, size="10x2", status="feasible")
     print_summary([good, *(unreadable("hhcrsp", f"a/{n}", "no JSON") for n in (2, 3))])
     assert "2 with faults, of 3" in capsys.readouterr().out
+
+
+def test_a_file_for_rows_in_a_folder_that_is_not_there_is_refused_before_anything_runs(
+    tmp_path, capsys
+):
+    with pytest.raises(SystemExit, match="2"):
+        main(["grids", "--json", str(tmp_path / "nowhere" / "rows.json")])
+    assert "name a file in a folder that exists" in capsys.readouterr().err

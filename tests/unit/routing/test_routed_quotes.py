@@ -193,6 +193,15 @@ def test_a_quote_of_rounds_that_have_changed_is_refused():
     assert quotes.work_out([package("N2")], HERE).base == "something else"
 
 
+def test_an_estimate_by_insertion_into_rounds_that_have_changed_is_refused():
+    weeks = Weeks(case(HERE))
+    quotes = weeks.quotes(replace(EFFORT, quoted=0))
+    quotes.quote_all([package()], [HERE], np.ones((1, 1), dtype=bool))
+    weeks.change(HERE)
+    with pytest.raises(StaleQuoteError, match="L1"):
+        quotes.quote(package(), HERE)
+
+
 def test_what_was_worked_out_elsewhere_is_taken_in_as_it_is():
     weeks = Weeks(case(HERE))
     elsewhere = weeks.quotes().work_out([package("N2"), package("N1")], HERE)
