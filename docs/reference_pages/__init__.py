@@ -13,6 +13,7 @@ from reference_pages import (
     lot_measures,
     lots_file,
     map_tables,
+    measured,
     policy,
     python_names,
     rules,
@@ -39,6 +40,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "run-folder.md": run_folder.page,
     "python.md": python_names.page,
     "calibration.md": calibration.page,
+    "measured.md": measured.page,
 }
 """File name in docs/reference, and what writes it."""
 

@@ -1,0 +1,113 @@
+"""The page of measured results, made from the rows that benchmark runs left behind."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from statistics import fmean, median
+from typing import Any
+
+from reference_pages.markdown import document, one_line, table
+
+MEASURED = Path(__file__).parents[2] / "benchmarks" / "measured"
+"""Has ``runs.toml`` and, for every run it names, the rows that ``--json`` wrote."""
+
+Row = Mapping[str, Any]
+
+_INTRO = """
+What the benchmarks gave, beside what others published. Every table is made from the rows in
+`benchmarks/measured`, which the command above it wrote; `benchmarks/measured/runs.toml` says which
+machine and which state of the code each was run on. To measure again, run the command with
+`--json` and the file's name there, and `make docs`.
+
+The gap is the value above the best known one or, where nothing is published, above our own bound;
+below nothing means better than the best known. Seconds are of one instance. A fault is what an
+independent checker objected to.
+"""
+
+_HEADER = (
+    *("group", "instances", "mean gap", "median", "worst"),
+    *("median CPU s", "most CPU s", "most wall s", "outcome", "faults"),
+)
+
+
+def page() -> str:
+    """Write the page."""
+    return document("Measured results", _INTRO, *(_section(run) for run in runs()))
+
+
+def runs() -> list[dict[str, str]]:
+    """Read what was run: title, rows, command, machine, commit, target, reference and group."""
+    text = (MEASURED / "runs.toml").read_text(encoding="utf-8")
+    found: list[dict[str, str]] = tomllib.loads(text)["run"]
+    return found
+
+
+def _section(run: Mapping[str, str]) -> str:
+    """Write one run: what it is held to, how to repeat it, and its table."""
+    rows = json.loads((MEASURED / run["rows"]).read_text(encoding="utf-8"))
+    said = [
+        f"## {run['title']}",
+        f"Target: {one_line(run['target'])}",
+        f"Reference: {one_line(run['reference'])}",
+        f"`{run['command']}`, {run['machine']}, commit `{run['commit']}`.",
+    ]
+    if "note" in run:
+        said.append(one_line(run["note"]))
+    said.append(table(_HEADER, grouped(rows, run["group"])))
+    return "\n\n".join(said)
+
+
+def grouped(rows: Sequence[Row], pattern: str) -> list[tuple[str, ...]]:
+    """Sum up rows group by group, numbers in names sorted as numbers.
+
+    Parameters
+    ----------
+    rows
+        As a benchmark wrote them.
+    pattern
+        Regular expression for the instance and the size with a space between; the parts in
+        parentheses name the group. Rows it does not match are left out.
+    """
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        match = re.search(pattern, f"{row['instance']} {row['size']}")
+        if match:
+            groups.setdefault(" ".join(part for part in match.groups() if part), []).append(row)
+    return [_line(name, groups[name]) for name in sorted(groups, key=_by_number)]
+
+
+def _by_number(name: str) -> list[tuple[int, str]]:
+    """Return what sorts ``kummer 25`` before ``kummer 100``."""
+    return [(int(word), "") if word.isdecimal() else (0, word) for word in name.split()]
+
+
+def _line(name: str, group: Sequence[Row]) -> tuple[str, ...]:
+    """Sum up one group."""
+    gaps = [row["gap_percent"] for row in group if row["gap_percent"] is not None]
+    cpu = [row["cpu_seconds"] for row in group]
+    outcome = Counter(str(row["status"]).split("/")[0] for row in group)
+    return (
+        name,
+        str(len(group)),
+        _percent(fmean(gaps) if gaps else None),
+        _percent(median(gaps) if gaps else None),
+        _percent(max(gaps) if gaps else None),
+        f"{median(cpu):.1f}",
+        f"{max(cpu):.1f}",
+        f"{max(row['wall_seconds'] for row in group):.1f}",
+        ", ".join(f"{count} {status}" for status, count in sorted(outcome.items())),
+        str(sum(row["checker"] != "ok" for row in group)),
+    )
+
+
+def _percent(value: float | None) -> str:
+    """Write a gap with its sign."""
+    if value is None:
+        return "\N{EN DASH}"
+    shown = f"{value:.2f}"
+    return f"{shown.replace('-', chr(0x2212)) if float(shown) else '0.00'} %"
