@@ -61,7 +61,10 @@ def build(case: str, keep: Path | None, jobs: int, as_json: bool, is_quiet: bool
     problem = open_problem(case, output.warn)
     rounds = keep_rounds(problem.case, problem.policy, problem.travel, keep)
     output.step("Building rounds")
-    built = rounds.build_all(problem.locations, output, jobs)
+    try:
+        built = rounds.build_all(problem.locations, output, jobs)
+    finally:
+        output.finish()
     left = find_left_out(rounds, built, problem.locations)
     output.step("Done")
     county = County(built.total, len(built.figures), built.new, left)

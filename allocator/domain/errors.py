@@ -72,6 +72,12 @@ class NothingToProposeError(UserError):
     exit_code = ExitCode.NOTHING_TO_PROPOSE
 
 
+class CancelledError(UserError):
+    """Somebody stopped the work half-way; the message says what is kept."""
+
+    exit_code = ExitCode.CANCELLED
+
+
 class StaleQuoteError(WorkspaceError):
     """A quote was compared with rounds that are no longer the location's."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from allocator.domain.errors import WorkspaceError
+from allocator.domain.errors import CancelledError, WorkspaceError
 from allocator.domain.market import Location
 from allocator.domain.package import Package
 from allocator.rounds.figures import Figures
@@ -90,17 +91,25 @@ class Rounds:
         Returns
         -------
         Built
-            What they come to. Stopped half-way, the next call goes on from there.
+            What they come to.
+
+        Raises
+        ------
+        CancelledError
+            When Ctrl-C was pressed; the next call goes on from what is kept.
         """
         hear = progress or Silence()
         kept = {x.location_id: self.stored(x) for x in locations}
         missing = [x for x in locations if kept[x.location_id] is None]
         done = len(locations) - len(missing)
-        with lend(processes, jobs) as crew:
-            for location, week in self._build_many(missing, crew):
-                kept[location.location_id] = self._keep(location, week)
-                done += 1
-                hear.advance(done, len(locations))
+        try:
+            with lend(processes, jobs) as crew:
+                for location, week in self._build_many(missing, crew):
+                    kept[location.location_id] = self._keep(location, week)
+                    done += 1
+                    hear.advance(done, len(locations))
+        except KeyboardInterrupt:
+            raise CancelledError(_stopped(done, len(locations))) from None
         return Built(
             {name: week.figures for name, week in kept.items() if week is not None},
             len(missing),
@@ -162,9 +171,15 @@ class Rounds:
     def _build_many(
         self, locations: Sequence[Location], processes: Processes
     ) -> Iterator[tuple[Location, StoredWeek]]:
-        """Yield locations with their rounds as they are finished, the largest first."""
+        """Yield locations with their rounds as they are finished.
+
+        The smallest and the largest take turns: the first are kept within moments, and no large
+        one is left to the end.
+        """
         size = {x.location_id: self._size(x) for x in locations}
-        order = sorted(locations, key=lambda x: (-size[x.location_id], x.location_id))
+        order = _from_both_ends(
+            sorted(locations, key=lambda x: (size[x.location_id], x.location_id))
+        )
         calls = [(build, (self._part(x), x)) for x in order]
         for number, week in processes.spread(calls, are_few=sum(size.values()) < _FEW):
             yield order[number], week
@@ -200,6 +215,21 @@ class Built:
     def total(self) -> Figures:
         """All of them together."""
         return sum(self.figures.values(), Figures())
+
+
+def _from_both_ends(locations: Sequence[Location]) -> list[Location]:
+    """Return the first, the last, the second, the last but one and so on."""
+    half = (len(locations) + 1) // 2
+    turns = zip_longest(locations[:half], reversed(locations[half:]))
+    return [location for turn in turns for location in turn if location is not None]
+
+
+def _stopped(done: int, total: int) -> str:
+    """Return what to say when a build was stopped."""
+    return (
+        f"Stopped. The rounds of {done} of {total} locations are kept; the same command goes on "
+        "from there."
+    )
 
 
 def quote_bundles(

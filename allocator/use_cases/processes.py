@@ -1,12 +1,20 @@
-"""Processes that make calls side by side, for as long as somebody needs them."""
+"""Processes that make calls side by side, for as long as somebody needs them.
+
+Ctrl-C in a terminal reaches every process of a command. Here only the one that started the others
+hears it, says what was kept, and ends them: they hold it back from before their first instruction.
+"""
 
 from __future__ import annotations
 
 import os
+import signal
+import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
-from contextlib import AbstractContextManager, nullcontext
-from multiprocessing import get_context
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from multiprocessing import parent_process
+from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any, Self, TypeVar
 
 _T = TypeVar("_T")
@@ -17,7 +25,8 @@ Call = tuple[Callable[..., _T], tuple[Any, ...]]
 class Processes:
     """Processes started when first needed and ended when the ``with`` block is left.
 
-    Each loads the search once, which takes longer than many a call.
+    Each loads the search once, which takes longer than many a call. Where the block is left by an
+    exception, Ctrl-C among them, nobody waits for the calls that are under way.
 
     Parameters
     ----------
@@ -28,12 +37,15 @@ class Processes:
     def __init__(self, jobs: int = 0) -> None:
         self.jobs = jobs or os.cpu_count() or 1
         self._pool: ProcessPoolExecutor | None = None
+        self._started_here = _DeafContext()
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if self._pool is not None:
+            if kind is not None:
+                self._started_here.end_all()
             self._pool.shutdown(wait=True, cancel_futures=True)
             self._pool = None
 
@@ -83,8 +95,72 @@ class Processes:
 
     def _started(self, count: int) -> ProcessPoolExecutor:
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"))
+            self._pool = ProcessPoolExecutor(
+                count, mp_context=self._started_here, initializer=_end_with_parent
+            )
         return self._pool
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it is gone, however that ended."""
+    parent = parent_process()
+    if parent is not None:
+
+        def wait_for_it() -> None:
+            parent.join()
+            os._exit(1)
+
+        threading.Thread(target=wait_for_it, daemon=True).start()
+
+
+class _DeafProcess(SpawnProcess):
+    """A process that Ctrl-C does not reach, not even while it starts."""
+
+    def start(self) -> None:
+        with interrupts_held_back():
+            super().start()
+
+
+class _DeafContext(SpawnContext):
+    """Starts such processes, and can end those it started."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._processes: list[_DeafProcess] = []
+
+    def Process(self, *args: Any, **named: Any) -> _DeafProcess:  # type: ignore[override]  # noqa: N802
+        process = _DeafProcess(*args, **named)
+        self._processes.append(process)
+        return process
+
+    def end_all(self) -> None:
+        for process in self._processes:
+            if process.is_alive():
+                process.terminate()
+
+
+@contextmanager
+def interrupts_held_back() -> Iterator[None]:
+    """Have a process that is started meanwhile never hear of Ctrl-C; this thread hears of it after.
+
+    What holds it back is inherited by a child: the mask of signals, on Windows a flag that exists
+    for this purpose.
+    """
+    if sys.platform == "win32":
+        import ctypes  # noqa: PLC0415  only there
+
+        handle = ctypes.windll.kernel32.SetConsoleCtrlHandler
+        handle(None, True)
+        try:
+            yield
+        finally:
+            handle(None, False)
+    else:
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def lend(processes: Processes | None, jobs: int) -> AbstractContextManager[Processes]:

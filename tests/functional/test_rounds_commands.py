@@ -14,6 +14,7 @@ from allocator.domain.market import Shift
 from allocator.intake import write_case
 from allocator.report.rounds_facts import REASONS
 from allocator.rules import RULES
+from allocator.workspace.rounds_store import RoundsStore, StoredWeek
 from tests.functional.conftest import Call, Result
 from tests.small_county import small_county
 
@@ -73,6 +74,30 @@ def test_rounds_are_built_once_and_stand(rounds: Call, keep: Path) -> None:
     assert (found["stands"], found["faults"], found["missing"]) == (True, [], [])
     assert found["week"] == built["week"]
     assert rounds("check").out.rstrip().endswith("Every round keeps the rules.")
+
+
+def test_a_build_stopped_by_a_key_says_what_is_kept_and_goes_on(
+    call: Call, corner: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, kept = RoundsStore.write, []
+
+    def write_two(store: RoundsStore, content: str, week: StoredWeek) -> None:
+        if len(kept) == 2:
+            raise KeyboardInterrupt
+        write(store, content, week)
+        kept.append(content)
+
+    words = ("rounds", "build", corner, "--keep", tmp_path, "--jobs", "1", "--quiet", "--json")
+    with monkeypatch.context() as patched:
+        patched.setattr(RoundsStore, "write", write_two)
+        stopped = call(*words)
+    places = len(small_county(packages=3, locations=3, book=12).locations)
+    assert (stopped.code, stopped.out) == (130, "")
+    assert stopped.err == (
+        f"Stopped. The rounds of 2 of {places} locations are kept; the same command goes on from "
+        "there.\n"
+    )
+    assert json.loads(call(*words).out)["built_now"] == places - 2
 
 
 def test_rounds_never_built_are_said_to_be_missing(

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
+import time
 
+import psutil
 import pytest
 
-from allocator.use_cases.processes import Processes, lend
+from allocator.use_cases.processes import Processes, interrupts_held_back, lend
 
 
 def _square(number):
@@ -15,6 +20,16 @@ def _square(number):
 
 def _fail():
     raise ValueError("nobody hears of this")
+
+
+def _sleep_long():
+    time.sleep(60)
+
+
+def _workers():
+    """The processes this one has started, without the one that tidies up after them."""
+    found = psutil.Process().children()
+    return [it for it in found if "spawn_main" in " ".join(it.cmdline())]
 
 
 CALLS = [(_square, (number,)) for number in range(6)]
@@ -68,3 +83,70 @@ def test_lent_processes_are_not_ended():
         with lend(None, 1) as other:
             assert other is not mine
             assert other.jobs == 1
+
+
+on_posix = pytest.mark.skipif(sys.platform == "win32", reason="signals are sent another way there")
+
+
+@on_posix
+def test_a_process_does_not_hear_ctrl_c_not_even_while_it_starts(capfd):
+    with Processes(2) as processes:
+        processes.begin(os.getpid)
+        for worker in _workers():
+            worker.send_signal(signal.SIGINT)
+        found = {number: result[0] for number, result in processes.spread(CALLS)}
+    assert found == {number: number * number for number in range(6)}
+    assert capfd.readouterr().err == ""
+
+
+@on_posix
+def test_this_process_hears_ctrl_c_pressed_while_another_is_started():
+    done = []
+
+    def press_and_go_on():
+        with interrupts_held_back():
+            signal.raise_signal(signal.SIGINT)
+            done.append("what it was about")
+
+    with pytest.raises(KeyboardInterrupt):
+        press_and_go_on()
+    assert done == ["what it was about"]
+
+
+@on_posix
+def test_when_work_is_stopped_nobody_waits_for_calls_under_way():
+    def be_stopped(workers):
+        with Processes(2) as processes:
+            processes.begin(_sleep_long)
+            workers += _workers()
+            raise KeyboardInterrupt
+
+    began, workers = time.monotonic(), []
+    with pytest.raises(KeyboardInterrupt):
+        be_stopped(workers)
+    assert time.monotonic() - began < 30
+    assert len(workers) == 2
+    assert psutil.wait_procs(workers, timeout=20)[1] == []
+
+
+_PARENT = """
+import os, sys, time
+from allocator.use_cases.processes import Processes
+if __name__ == "__main__":
+    with Processes(2) as processes:
+        processes.begin(os.getpid)
+        print(*(pid for _, pid in processes.spread([(os.getpid, ())] * 6)), flush=True)
+        time.sleep(60)
+"""
+
+
+def test_processes_end_when_the_one_that_started_them_was_killed(tmp_path):
+    script = tmp_path / "parent.py"
+    script.write_text(_PARENT, encoding="utf-8")
+    with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE) as parent:
+        workers = [psutil.Process(int(pid)) for pid in set(parent.stdout.readline().split())]
+        assert all(worker.is_running() for worker in workers)
+        parent.kill()
+    gone, alive = psutil.wait_procs(workers, timeout=20)
+    assert alive == []
+    assert {it.pid for it in gone} == {it.pid for it in workers}

@@ -1,0 +1,92 @@
+"""Rounds are built once, in any process, kept as they come, and a stopped build goes on."""
+
+from __future__ import annotations
+
+import pytest
+
+from allocator.domain.errors import CancelledError
+from allocator.use_cases import build_rounds
+from tests.rules.world import at, case, location, package, visit
+from tests.unit.use_cases.three_branches import HERE, PLACES, WEEK, booked, rounds_in
+
+
+def test_a_build_that_was_stopped_goes_on_and_a_finished_one_builds_nothing(tmp_path):
+    assert rounds_in(tmp_path).build_all(PLACES[:1], jobs=1).new == 1
+    heard = []
+
+    class Ear:
+        def advance(self, done, total):
+            heard.append((done, total))
+
+    second = rounds_in(tmp_path).build_all(PLACES, Ear(), jobs=1)
+    assert second.new == 2
+    assert heard == [(2, 3), (3, 3)]
+    third = rounds_in(tmp_path).build_all(PLACES, jobs=1)
+    assert (third.new, third.figures) == (0, second.figures)
+    assert third.total.calls == 5 * 4 + 2 * 3 + 7
+
+
+class _Impatient:
+    """Presses Ctrl-C when so many locations are done."""
+
+    def __init__(self, patience):
+        self.patience = patience
+
+    def advance(self, done, total):
+        if done == self.patience:
+            raise KeyboardInterrupt
+
+
+def test_a_build_that_is_stopped_says_what_is_kept_and_goes_on_from_there(tmp_path):
+    whole = rounds_in(tmp_path / "at once").build_all(PLACES, jobs=1)
+    said = "The rounds of 1 of 3 locations are kept; the same command goes on from there"
+    with pytest.raises(CancelledError, match=said) as stopped:
+        rounds_in(tmp_path).build_all(PLACES, _Impatient(1), jobs=1)
+    assert stopped.value.exit_code == 130
+    with pytest.raises(CancelledError, match="of 2 of 3 locations"):
+        rounds_in(tmp_path).build_all(PLACES, _Impatient(2), jobs=1)
+    last = rounds_in(tmp_path).build_all(PLACES, jobs=1)
+    assert (last.new, last.figures) == (1, whole.figures)
+
+
+def test_the_smallest_and_the_largest_locations_take_turns(tmp_path, monkeypatch):
+    places = tuple(location(f"L{row}", place=at(row)) for row in range(5))
+    book = [
+        booked(f"B{row}{n}", f"L{row}", visit(), minutes=n)
+        for row, packages in enumerate((3, 1, 5, 2, 4))
+        for n in range(packages)
+    ]
+    begun = []
+    monkeypatch.setattr(build_rounds, "build", lambda _, x: begun.append(x.location_id) or WEEK)
+    rounds_in(tmp_path, case(*places, *book)).build_all(places, jobs=1)
+    assert begun == ["L1", "L2", "L3", "L4", "L0"]
+
+
+@pytest.mark.slow
+def test_one_process_and_two_write_the_same_bytes(tmp_path, monkeypatch):
+    monkeypatch.setattr(build_rounds, "_FEW", 0)
+    for jobs in (1, 2):
+        assert rounds_in(tmp_path / str(jobs)).build_all(PLACES, jobs=jobs).new == 3
+    one, two = ({p.name: p.read_bytes() for p in (tmp_path / n).iterdir()} for n in "12")
+    assert one == two
+    assert len(one) == 3
+
+
+def test_many_quotes_are_those_worked_out_one_by_one(tmp_path):
+    rounds = rounds_in(tmp_path)
+    bundles = [(package("N1"),), (package("N1"), package("N2", place=at(3)))]
+    heard = []
+
+    class Ear:
+        def advance(self, done, total):
+            heard.append((done, total))
+
+    found = rounds.quote_many({"L0": bundles, "L1": bundles[:1], "L2": []}, Ear(), jobs=1)
+    quotes = rounds_in(tmp_path).quotes()
+    alone = [(bundle, HERE) for bundle in bundles] + [(bundles[0], PLACES[1])]
+    assert {(it.refs, it.location_id): it for it in found} == {
+        (tuple(p.ref for p in bundle), place.location_id): quotes.work_out(bundle, place)
+        for bundle, place in alone
+    }
+    assert heard[-1] == (3, 3)
+    assert {place.location_id for place in PLACES if rounds.stored(place)} == {"L0", "L1"}

@@ -1,0 +1,147 @@
+"""Kept rounds are judged without a router, whatever was done to them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from allocator.domain.errors import WorkspaceError
+from allocator.domain.week import MINUTES_PER_DAY
+from allocator.use_cases.build_rounds import build
+from allocator.use_cases.check_rounds import check_rounds
+from tests.rules.world import WEEKDAYS, case, visit
+from tests.unit.use_cases.three_branches import (
+    HERE,
+    PLACES,
+    POLICY,
+    SHIFTS,
+    booked,
+    rounds_in,
+    three_branches,
+)
+
+
+def _judged(rounds, place=HERE):
+    return check_rounds(rounds.origin, rounds.store, [place])
+
+
+def test_kept_rounds_that_keep_the_rules_stand(tmp_path):
+    rounds = rounds_in(tmp_path)
+    built = rounds.build_all(PLACES[:2], jobs=1)
+    verdict = check_rounds(rounds.origin, rounds.store, PLACES)
+    assert verdict.stands
+    assert (verdict.checked, verdict.missing, verdict.misfits) == (2, ("L2",), 0)
+    assert verdict.figures == built.total
+
+
+def test_visits_nobody_makes_are_counted_on_every_day_and_are_no_fault(tmp_path):
+    held = booked("B9", "L0", visit(500, days=WEEKDAYS), visit(start=600))
+    rounds = rounds_in(tmp_path, three_branches(held))
+    rounds.build_all([HERE], jobs=1)
+    verdict = _judged(rounds)
+    assert (verdict.stands, verdict.misfits) == (True, 5)
+
+
+def _planted(tmp_path, county, **changes):
+    """Rounds of a case whose stored week was changed and sealed again."""
+    rounds = rounds_in(tmp_path, county)
+    stored = build(rounds.origin, HERE)
+    first = stored.days[0]
+    if "day" in changes:
+        day = replace(first, **changes.pop("day"))
+        changes["days"] = (day, *stored.days[1:])
+    rounds.store.write(rounds.content(HERE), replace(stored, **changes))
+    return rounds
+
+
+def test_too_little_rest_between_two_days_is_found(tmp_path):
+    county = three_branches(
+        booked("B1", "L0", visit(width=0, start=420, days=(0, 1))),
+        booked("B2", "L0", visit(start=1080, width=300, days=(0,))),
+        shifts=(replace(SHIFTS[0], carers=1),),
+    )
+    rounds = _planted(tmp_path, county, day={"rounds": ((0, 1),), "start": (420, 1300)})
+    faults = {(it.fault.code, it.days, it.carer, it.fault.minutes) for it in _judged(rounds).faults}
+    rest = POLICY.rest_minutes - (MINUTES_PER_DAY + 420 - 1330)
+    assert faults == {("rest", (0, 1), "E1", rest), ("duty", (0,), "E1", 130)}
+
+
+def test_rest_is_also_due_between_sunday_and_monday(tmp_path):
+    county = three_branches(
+        booked("B1", "L0", visit(width=0, start=420, days=(0,))),
+        booked("B2", "L0", visit(start=1080, width=300, days=(6,))),
+        shifts=(replace(SHIFTS[0], carers=1),),
+    )
+    rounds = rounds_in(tmp_path, county)
+    stored = build(rounds.origin, HERE)
+    last = replace(stored.days[-1], start=(1300,))
+    rounds.store.write(rounds.content(HERE), replace(stored, days=(*stored.days[:-1], last)))
+    assert ("rest", (6, 0)) in {(it.fault.code, it.days) for it in _judged(rounds).faults}
+
+
+def test_a_fault_is_named_by_package_carer_and_days(tmp_path):
+    county = three_branches(booked("B1", "L0", visit()), shifts=SHIFTS)
+    rounds = _planted(tmp_path, county, day={"rounds": ((0,), ()), "start": (470,)})
+    (found,) = _judged(rounds).faults
+    assert (found.location_id, found.carer, found.refs) == ("L0", "E1", ("B1",))
+    assert found.days == tuple(range(7))
+    assert (found.fault.code, found.fault.minutes) == ("early", 10)
+
+
+def test_figures_that_are_not_those_counted_do_not_stand(tmp_path):
+    true = build(rounds_in(tmp_path).origin, HERE).figures
+    told = replace(true, metres=true.metres - 1000, travel=true.travel - 2)
+    verdict = _judged(_planted(tmp_path, three_branches(), figures=told))
+    assert not verdict.stands
+    assert verdict.unreadable == (
+        f"L0: travel, {true.travel - 2:,} kept and {true.travel:,} counted a week.",
+        f"L0: metres, {true.metres - 1000:,} kept and {true.metres:,} counted a week.",
+    )
+
+
+def test_a_skill_that_no_carer_of_the_location_has_is_found(tmp_path):
+    peg = booked("B1", "L0", visit(days=WEEKDAYS))
+    peg = replace(peg, package=replace(peg.package, skills=frozenset({"peg"})))
+    county = case(replace(HERE, skills=frozenset({"hoist"})), peg)
+    rounds = rounds_in(tmp_path, county)
+    rounds.build_all([HERE], jobs=1)
+    (found,) = check_rounds(rounds.origin, rounds.store, county.locations).faults
+    assert (found.fault.code, found.refs, found.days) == ("skills", ("B1",), WEEKDAYS)
+    able = replace(county.locations[0], skills=frozenset({"hoist", "peg"}))
+    assert check_rounds(rounds.origin, rounds.store, [able]).stands
+
+
+@pytest.mark.parametrize(
+    "changes", [{"start": ("soon",)}, {"start": (480.5,)}, {"start": (None,)}, {"rounds": (5, ())}]
+)
+def test_a_sealed_file_of_another_form_is_a_sentence(tmp_path, changes):
+    county = three_branches(booked("B1", "L0", visit()), shifts=SHIFTS)
+    (said,) = _judged(_planted(tmp_path, county, day=changes)).unreadable
+    assert said.endswith("stored rounds have the wrong form.")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"days": ()},
+        {"crew": (1,)},
+        {"crew": (1, 1)},
+        {"crew": (3,), "day": {"rounds": ((0,), (), ())}},
+        {"day": {"days": (0,)}},
+        {"day": {"rounds": ((99,), ())}},
+        {"day": {"rounds": ((-1,), ())}},
+        {"day": {"rounds": ((0,),)}},
+        {"day": {"rounds": ((0,), (), ())}},
+        {"day": {"start": (480, 480)}},
+        {"day": {"start": ()}},
+    ],
+)
+def test_rounds_of_another_shape_than_the_case_are_a_sentence(tmp_path, changes):
+    county = three_branches(booked("B1", "L0", visit()), shifts=SHIFTS)
+    rounds = _planted(tmp_path, county, **changes)
+    verdict = _judged(rounds)
+    assert not verdict.stands
+    assert len(verdict.unreadable) == 1
+    with pytest.raises(WorkspaceError, match="L0"):
+        rounds.week(HERE)
