@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 
 from allocator.rounds.day import NO_CARER, UNSERVED, Calls, Carers, Costs, Day, Roster, Ties
-from allocator.routing.reseat import reseat
-from allocator.routing.search import improve
-from allocator.routing.search_anneal import anneal
+from allocator.routing.reseat import SEARCH, reseat
+from allocator.routing.search import ANNEAL, improve
 
 
 def is_compiled() -> bool:
     """Tell whether an earlier run kept the compiled search on disk."""
-    folder = anneal.stats.cache_path  # type: ignore[attr-defined]  # what Numba wraps it in
-    return folder is not None and any(Path(folder).glob("search_anneal.anneal-*.nbi"))
+    return ANNEAL.is_kept() and SEARCH.is_kept()
 
 
 def compile_building() -> None:

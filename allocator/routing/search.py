@@ -1,7 +1,6 @@
 """Rounds with double-handed and ordered visits: a greedy start, a search, and what they cost.
 
-Importing this module starts the Numba compiler (about two seconds); the first run on a machine
-compiles the search once and keeps it on disk.
+The first run on a machine compiles the search, and keeps it as machine code.
 """
 
 from __future__ import annotations
@@ -16,13 +15,17 @@ from numpy.typing import NDArray
 from allocator.rounds.checker import check_roster
 from allocator.rounds.day import UNSERVED, Day, IntArray, Roster
 from allocator.rounds.figures import measure, price
-from allocator.routing.search_anneal import anneal, chances
-from allocator.routing.search_insert import append_blocks, insert_blocks
+from allocator.routing.chances import chances
+from allocator.routing.machine_code import MachineCode
 from allocator.routing.search_layout import Desk, Table, lay_out
 
 BoolArray = NDArray[np.bool_]
 
 _NEAREST = 5
+
+ANNEAL = MachineCode("allocator.routing.search_anneal", "anneal")
+_APPEND = MachineCode("allocator.routing.search_insert", "append_blocks")
+_INSERT = MachineCode("allocator.routing.search_insert", "insert_blocks")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +87,7 @@ class Search:
             if self._desk.state["unserved"] > 0:
                 _insert_all(self._desk)
             heat = (hot * self._leg, cold * self._leg)
-            anneal(self._desk, self._best, steps, heat, self._chances)
+            ANNEAL(self._desk, self._best, steps, heat, self._chances)
 
     def best(self) -> Roster:
         """Return the cheapest roster met."""
@@ -170,14 +173,14 @@ def _begin(day: Day, desk: Desk, roster: Roster | None) -> None:
     carer = np.full(len(day.calls), UNSERVED, dtype=np.int64)
     for who, made in enumerate(roster.rounds):
         carer[list(made)] = who
-    append_blocks(desk, _in_order(day, desk, roster, carer), carer)
+    _APPEND(desk, _in_order(day, desk, roster, carer), carer)
 
 
 def _insert_all(desk: Desk) -> None:
     """Insert all unserved blocks greedily, by their closing windows."""
     leads = desk.lists[desk.blocks["member"]]
     leads = leads[desk.stops["carer"][leads] == UNSERVED]
-    insert_blocks(desk, leads[np.argsort(desk.stops["closes"][leads], kind="stable")])
+    _INSERT(desk, leads[np.argsort(desk.stops["closes"][leads], kind="stable")])
 
 
 def _typical_leg(day: Day, desk: Desk) -> float:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 from numpy.typing import NDArray
 
+from allocator.routing.chances import CHANCES
 from allocator.routing.search_layout import FAR, Desk, Table
 from allocator.routing.search_moves import (
     cross_rounds,
@@ -25,7 +24,6 @@ from allocator.routing.search_plan import (
     compiled,
     draw,
     energy,
-    entered,
     rank_span,
     undo,
 )
@@ -47,15 +45,6 @@ _RUIN_STEPS = 64
 
 _RUIN_SHARE = 2
 """How many times the moves a ruin counts as lie between two ruins."""
-
-CHANCES = np.int64(4096)
-"""Length of the table of chances."""
-
-
-@cache
-def chances() -> NDArray[np.float64]:
-    """Return ``-ln u`` for evenly spread ``u``: by how many temperatures a move may be worse."""
-    return -np.log((np.arange(CHANCES) + 0.5) / CHANCES)
 
 
 @compiled
@@ -144,7 +133,7 @@ def _keep(desk: Desk, best: Table) -> None:
         best[stop] = desk.stops[stop]
 
 
-@entered
+@compiled
 def anneal(
     desk: Desk, best: Table, steps: int, heat: tuple[float, float], chance: NDArray[np.float64]
 ) -> None:

@@ -14,7 +14,6 @@ from allocator.routing.search_plan import (
     begin_move,
     compiled,
     energy,
-    entered,
     fit_rank,
     leg,
     put,
@@ -28,7 +27,7 @@ ENDLESS_COST = 1 << 61
 """Above the cost of any plan."""
 
 
-@entered
+@compiled
 def insert_blocks(desk: Desk, leads: IntArray) -> None:
     """Put unserved blocks, one after the other, where each is cheapest by then.
 
@@ -136,7 +135,7 @@ def _place_cost(desk: Desk, call: int, after: int, carer: int) -> Any:
     )
 
 
-@entered
+@compiled
 def append_blocks(desk: Desk, leads: IntArray, carer: IntArray) -> None:
     """Put unserved blocks, one after the other, at the ends of given rounds.
 

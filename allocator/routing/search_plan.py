@@ -22,27 +22,21 @@ TWO, THREE, FOUR, DOZEN, HUNDRED = np.array([2, 3, 4, 12, 100], dtype=np.int64)
 """Limits of draws."""
 
 
-def compiled(function: _F) -> _F:
-    """Compile a function that only compiled code calls: no way in from Python is built."""
-    return entered(function, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+def compiled(function: _F, **options: bool) -> _F:
+    """Compile a function that compiled code calls: no way in from Python is built.
+
+    Nothing here makes arrays, so nobody has to count who uses them (``_nrt``): a third of the time.
+    Nothing is kept here; `allocator.routing.machine_code` keeps what Python calls.
+    """
+    made: _F = njit(
+        nogil=True, _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True, **options
+    )(function)
+    return made
 
 
 def inlined(function: _F) -> _F:
     """Compile a function into those that call it, which saves handing over the tables."""
-    return entered(function, no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True)
-
-
-def entered(function: _F, **options: bool) -> _F:
-    """Compile with a cache on disk, or without one where none can be written.
-
-    Nothing here makes arrays, so nobody has to count who uses them (``_nrt``): a third of the time.
-    """
-    options |= {"nogil": True, "_nrt": False}
-    try:
-        made: _F = njit(cache=True, **options)(function)
-    except RuntimeError:
-        made = njit(**options)(function)
-    return made
+    return compiled(function, forceinline=True)
 
 
 @compiled

@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-from allocator.routing import compiling
-from allocator.routing.search_anneal import anneal
+from allocator.routing import compiling, machine_code
 
 
-def test_a_search_that_was_compiled_is_found_on_disk_or_nowhere():
+def test_searches_that_were_compiled_are_found_on_disk():
     compiling.compile_building()
-
-    assert compiling.is_compiled() == (anneal.stats.cache_path is not None)
-
-
-def test_compiling_ahead_leaves_nothing_to_compile_for_quotes():
-    compiling.compile_quoting()
-    before = len(compiling.reseat.__globals__["_search"].signatures)
-
     compiling.compile_quoting()
 
-    assert len(compiling.reseat.__globals__["_search"].signatures) == before == 1
+    assert compiling.is_compiled()
 
 
-def test_nothing_is_said_to_be_compiled_where_no_cache_is(monkeypatch, tmp_path):
-    class Stats:
-        cache_path = str(tmp_path)
-
-    class Search:
-        stats = Stats()
-
-    monkeypatch.setattr(compiling, "anneal", Search())
+def test_nothing_is_said_to_be_compiled_where_nothing_is_kept(monkeypatch, tmp_path):
+    monkeypatch.setattr(machine_code, "folders", lambda: (tmp_path,))
 
     assert not compiling.is_compiled()

@@ -1,0 +1,127 @@
+"""Link machine code into this process, and hand it arguments the way Numba does.
+
+Numba passes an array as the numbers of its record: who owns it and its parent (nobody, since the
+caller keeps it alive), how many elements of how many bytes, where they are, shape and strides. A
+tuple is passed as its parts. The function returns a status, and its result through a pointer.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import llvmlite.binding as llvm
+import numpy as np
+
+if TYPE_CHECKING:
+    from allocator.routing.machine_code import Code
+
+
+def kinds_of(arguments: Iterable[Any]) -> str:
+    """Return what kinds of arguments these are, in words.
+
+    Raises
+    ------
+    TypeError
+        When one cannot be handed over, as an array that is not contiguous.
+    """
+    return " ".join(_kind(argument) for argument in arguments)
+
+
+def _kind(argument: Any) -> str:
+    if isinstance(argument, tuple):
+        return f"({kinds_of(argument)})"
+    if isinstance(argument, np.ndarray):
+        if not (argument.flags.c_contiguous and argument.flags.writeable):
+            raise TypeError("compiled code takes arrays that are contiguous and may be changed")
+        return f"{argument.dtype.str}[{argument.ndim}]"
+    return "fraction" if isinstance(argument, float) else "whole"
+
+
+def processor() -> tuple[str, str]:
+    """Return the processor's name and what it can do."""
+    return llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()
+
+
+@cache
+def _target() -> llvm.TargetMachine:
+    """Return who writes machine code for this processor, set as Numba sets its own."""
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    target = llvm.Target.from_triple(llvm.get_process_triple())
+    name, features = processor()
+    is_x86 = target.name.startswith("x86")
+    return target.create_target_machine(
+        cpu=name,
+        features=features,
+        opt=3,
+        reloc="static" if is_x86 else "default",
+        codemodel="jitdefault",
+        jit=True,
+    )
+
+
+@cache
+def _engine() -> llvm.ExecutionEngine:
+    """Return what holds the code that was linked; it stays to the end of the process."""
+    return llvm.create_mcjit_compiler(llvm.parse_assembly(""), _target())
+
+
+def to_object_file(assembly: str) -> bytes:
+    """Return LLVM's assembly as an object file for this processor."""
+    target = _target()
+    content: bytes = target.emit_object(llvm.parse_assembly(assembly))
+    return content
+
+
+def needs_of(assembly: str) -> tuple[str, ...]:
+    """Return the names that LLVM's assembly expects the process to know."""
+    module = llvm.parse_assembly(assembly)
+    named = [*module.functions, *module.global_variables]
+    return tuple(it.name for it in named if it.is_declaration and not it.name.startswith("llvm."))
+
+
+def link(code: Code) -> Callable[..., Any] | None:
+    """Return a function that calls machine code, nothing where this process lacks what it needs."""
+    engine = _engine()
+    llvm.load_library_permanently("")
+    if any(llvm.address_of_symbol(name) is None for name in code.needs):
+        return None
+    engine.add_object_file(llvm.ObjectFileRef.from_data(code.content))
+    engine.finalize_object()
+    address = engine.get_function_address(code.symbol)
+    return _caller(address, code) if address else None
+
+
+def _caller(address: int, code: Code) -> Callable[..., Any]:
+    """Return a function that hands its arguments over to an address."""
+    native = ctypes.CFUNCTYPE(ctypes.c_int)(address)
+
+    def call(*arguments: Any) -> Any:
+        if kinds_of(arguments) != code.kinds:
+            raise TypeError(f"compiled for {code.kinds}, called with {kinds_of(arguments)}")
+        result, fault = ctypes.c_int64(), ctypes.c_void_p()
+        parts = [part for argument in arguments for part in _parts(argument)]
+        status = native(ctypes.byref(result), ctypes.byref(fault), *parts)
+        if status != 0:
+            raise RuntimeError(f"the compiled search stopped with status {status}")
+        return result.value if code.returns else None
+
+    return call
+
+
+def _parts(argument: Any) -> Iterator[Any]:
+    """Yield an argument as Numba passes it."""
+    if isinstance(argument, tuple):
+        for item in argument:
+            yield from _parts(item)
+    elif isinstance(argument, np.ndarray):
+        numbers = argument.size, argument.itemsize, argument.ctypes.data
+        for number in (0, 0, *numbers, *argument.shape, *argument.strides):
+            yield ctypes.c_int64(number)
+    elif isinstance(argument, float):
+        yield ctypes.c_double(argument)
+    else:
+        yield ctypes.c_int64(argument)
