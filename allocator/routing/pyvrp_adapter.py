@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -134,6 +134,7 @@ def route_task(task: RoutingTask, budget: Budget, start: Sequence[Tour] | None =
         limits it goes on inside them, with as many steps again.
     """
     hopeless = _hopeless(task)
+    task = _within_reach(task)
     clock = _Stop(budget)
     best = _search(_problem(task, ~hopeless), _penalties(task), clock, start)
     if not best.is_feasible():
@@ -152,6 +153,27 @@ def _hopeless(task: RoutingTask) -> BoolArray:
     crews, stops = range(len(task.crews)), range(len(task.stops))
     return np.array(
         [not any(time_tour(task, Tour(crew, (stop,)))[1] for crew in crews) for stop in stops]
+    )
+
+
+def _within_reach(task: RoutingTask) -> RoutingTask:
+    """Return a task whose clock ends when the last stop can, and no tour lost by that.
+
+    Some data say "no limit" with a number so large that its product with a penalty is none: the
+    sums overflow, and the search improves its tours for ever.
+    """
+    stops, leg = task.stops, int(task.duration.max())
+    ready = max(int(stops.opens.max()), *(crew.on_duty for crew in task.crews))
+    in_turn = ready + int(stops.length.sum()) + leg * (len(stops) + 1)
+    closes = np.minimum(stops.closes, in_turn)
+    ends = int((closes + stops.length).max()) + leg
+    return replace(
+        task,
+        stops=replace(stops, closes=closes),
+        crews=tuple(
+            replace(crew, off_duty=min(crew.off_duty, max(crew.on_duty, ends)))
+            for crew in task.crews
+        ),
     )
 
 

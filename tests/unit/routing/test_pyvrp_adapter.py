@@ -166,6 +166,42 @@ def test_the_way_home_counts_inside_the_shift_only_where_the_day_says_so():
     assert route(strict, iterations=5, seed=1).unserved == [0]
 
 
+NEVER = 10**15
+"""Stands in public instances where a shift or a window has no end."""
+
+
+def test_a_shift_without_end_and_a_first_window_nobody_reaches_are_answered():
+    calls = [(1, 0, 3, 10, 0), (1, 0, 3, 5, 1), (2, 30, 40, 20, 0), (2, 30, 40, 15, 1)]
+    tie = Ties(first=ints(0, 2), second=ints(1, 3), least=ints(0, 0), most=ints(20, 0))
+    staff = [(0, 0, 0, NEVER, 0), (0, 0, 0, NEVER, 1)]
+    far = day((0, 5, 9), calls, staff, ties=tie, home_in_shift=True)
+    roster = route(far, iterations=100, seed=1)
+    assert roster.unserved == [0, 1]
+    assert roster.rounds == ((2,), (3,))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_end_of_shifts_or_windows_is_the_same_as_a_late_one(seed):
+    made = random_day(seed)
+    shifts = replace(made.carers, off_duty=np.full(len(made.carers), 5000))
+    for endless, late in ((NEVER, 5000), (10**12, 4000)):
+        closes = np.where(made.calls.closes > 500, late, made.calls.closes)
+        one = made.but(carers=shifts, calls=replace(made.calls, closes=closes))
+        closes = np.where(made.calls.closes > 500, endless, made.calls.closes)
+        other = made.but(
+            carers=replace(shifts, off_duty=np.full(len(shifts), endless)),
+            calls=replace(made.calls, closes=closes),
+        )
+        found, again = (route(it, iterations=60, seed=3) for it in (one, other))
+        assert price(one, found) == price(one, again)
+        assert faults(other, again) == []
+
+
+def test_a_carer_whose_shift_begins_after_every_window_stays_at_home():
+    staff = [(0, 0, 420, NEVER, 0), (0, 0, 5000, NEVER, 0)]
+    assert route(day(STREET, MORNING, staff), iterations=20, seed=1).rounds == ((0, 1, 2), ())
+
+
 def test_two_carers_are_sent_where_two_have_to_start_at_once():
     twice = [(1, 480, 540, 30, 0), (1, 480, 540, 30, 0)]
     tie = Ties(first=ints(0), second=ints(1), least=ints(0), most=ints(0))
