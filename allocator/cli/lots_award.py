@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,22 +21,31 @@ if TYPE_CHECKING:
 @click.option("--out", type=ANY_PATH, help="Keep award, rule, release and tender in this folder.")
 @OVERWRITE
 @click.option("--ocds", type=ANY_PATH, help="Write tender and award as an OCDS release (.json).")
+@click.option(
+    "--page",
+    type=ANY_PATH,
+    help="Write a web page (.html): winners, why every other bid lost and what would have won, "
+    "how firm the award is, and the rule.",
+)
+@click.option(
+    "--map", "plan", metavar="PLAN", help="Lot plan with the tender's lots, for the page."
+)
+@click.option("--case", default="twin:1", show_default=True, help="What PLAN cuts.")
+@click.option(
+    "--draws", type=click.IntRange(1), default=100, show_default=True,
+    help="Blurred scores tried for the page.",
+)  # fmt: skip
 @JSON
 @QUIET
-def award(
-    tender: Path,
-    out: Path | None,
-    overwrite: bool,
-    ocds: Path | None,
-    as_json: bool,
-    is_quiet: bool,
-) -> int:
+def award(tender: Path, as_json: bool, is_quiet: bool, **options: Any) -> int:
     """Award the lots of TENDER by its published rule, with proof.
 
     TENDER is a folder with tender.toml, lots.csv, suppliers.csv, bids.csv and perhaps
     discounts.csv, or one OCDS release (.json). The same bids in any order give the same award.
     Where no award keeps every rule, the smallest conflict and the cheapest ways out are told, and
     the command leaves with 4.
+
+    With --map the page has a map: PLAN is a lot plan whose lots have the tender's ids or names.
     """
     from allocator.report.award_values import award_values
     from allocator.solve.solution import Status
@@ -46,16 +55,21 @@ def award(
     from allocator.workspace.run_folder import check_is_free
 
     output = Output(as_json=as_json, is_quiet=is_quiet)
+    out, ocds, page = options["out"], options["ocds"], options["page"]
+    if options["plan"] is not None and page is None:
+        raise click.UsageError("--map draws on a page: give --page as well.")
     if out is not None:
-        check_is_free(out, overwrite=overwrite, record=RECORD)
-    if ocds is not None:
-        check_file(ocds)
+        check_is_free(out, overwrite=options["overwrite"], record=RECORD)
+    for file in filter(None, (ocds, page)):
+        check_file(file)
     output.step("Reading the tender and determining the winners")
     found = award_lots(tender, output.warn)
     if out is not None:
-        keep_award(out, found, overwrite=overwrite)
+        keep_award(out, found, overwrite=options["overwrite"])
     if ocds is not None:
         write_release(ocds, found.decision)
+    if page is not None:
+        _write_page(page, found, output, options)
     output.step("Done")
     values = award_values(found.decision, found.conflict)
     output.result(values, lambda: "\n".join(_lines(found)))
@@ -63,6 +77,19 @@ def award(
     if status is Status.OPTIMAL:
         return ExitCode.OK
     return ExitCode.NOTHING_TO_PROPOSE if status is Status.INFEASIBLE else ExitCode.TIME_LIMIT
+
+
+def _write_page(file: Path, found: Awarded, output: Output, options: dict[str, Any]) -> None:
+    """Write the page of an award, with a map where a plan is named."""
+    from allocator.use_cases.award_page import check_map, open_map, tell_award, write_award_page
+
+    held = None
+    if options["plan"] is not None:
+        held = open_map(options["plan"], options["case"], output.warn)
+        check_map(found.decision.tender, held)
+    story = tell_award(found, options["draws"], output)
+    output.step(f"Writing {file}")
+    write_award_page(file, story, held)
 
 
 def _lines(found: Awarded) -> list[str]:

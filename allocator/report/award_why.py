@@ -19,6 +19,8 @@ from allocator.lots.award.tender import Bid, Tender
 from allocator.lots.award.words import counted, listed, points, pounds
 from allocator.report.award_text import text_table
 
+NOT_WORKED_OUT = "Why was not worked out within the limit."
+
 
 def bid_lines(tender: Tender, found: Explained) -> list[str]:
     """Return why one bid lost or won, and what would have changed that, as lines."""
@@ -31,15 +33,18 @@ def bid_lines(tender: Tender, found: Explained) -> list[str]:
         f"({offer}) {'won' if found.won else 'did not win'}."
     )
     if not found.is_proven:
-        said = ["Why was not worked out within the limit."]
+        said = [NOT_WORKED_OUT]
     elif found.won:
-        said = [_why_won(tender, bid, found), *_margins(bid, found)]
+        said = [why_won(tender, found), *_margins(bid, found)]
     else:
-        said = [_why_lost(tender, found), *_remedies(bid, found)]
+        said = [why_lost(tender, found), *_remedies(bid, found)]
     return [head, *(f"  {sentence}" for sentence in said)]
 
 
-def _why_lost(tender: Tender, found: Explained) -> str:
+def why_lost(tender: Tender, found: Explained) -> str:
+    """Return in words why a bid lost."""
+    if not found.is_proven:
+        return NOT_WORKED_OUT
     if found.breaches:
         said = " ".join(breach.message for breach in found.breaches)
         return f"It does not count: {said}"
@@ -75,9 +80,13 @@ def _remedies(bid: Bid, found: Explained) -> Iterable[str]:
         yield "No quality score and no price would have won while all else stays as it was bid."
 
 
-def _why_won(tender: Tender, bid: Bid, found: Explained) -> str:
+def why_won(tender: Tender, found: Explained) -> str:
+    """Return in words why a bid won: what the best award without it comes to."""
+    if not found.is_proven:
+        return NOT_WORKED_OUT
     if found.other is None:
         return "No legal award leaves it out."
+    bid = tender.bid_by_id[found.bid_id]
     winners = winners_of(tender, found.other) or {}
     by_winner: dict[str, list[str]] = {}
     for lot in sorted(bid.lots):

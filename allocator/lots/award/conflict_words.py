@@ -40,12 +40,9 @@ def summary(conflict: Conflict) -> str:
 
 def conflict_lines(conflict: Conflict) -> list[str]:
     """Say a conflict in full: what cannot be met together, and each way out with its exceptions."""
+    parts, proof = conflict_parts(conflict)
     lines = [summary(conflict), "", "These cannot be met together:"]
-    for rule in _rules_of(conflict.parts):
-        subjects = [subject for held, subject in conflict.parts if held == rule and subject]
-        said = _first_sentence(RULE_BY_ID[rule].says(conflict.tender) or RULE_BY_ID[rule].title)
-        lines.append(f"  - {said}" + (_here(conflict.tender, subjects) if subjects else "."))
-    lines += [_proof(conflict), ""]
+    lines += [*(f"  - {part}" for part in parts), proof, ""]
     if conflict.cheapest is not None:
         lines += _cheapest_lines(conflict.tender, conflict.cheapest)
     others = conflict.ways_out[1:]
@@ -53,6 +50,16 @@ def conflict_lines(conflict: Conflict) -> list[str]:
         lines += ["", "Each of these would be enough by itself, too:"]
         lines += [f"  - {way_words(conflict.tender, way)}" for way in others]
     return lines
+
+
+def conflict_parts(conflict: Conflict) -> tuple[list[str], str]:
+    """Return the rules in conflict as sentences, and what is proven of them."""
+    said = []
+    for rule in _rules_of(conflict.parts):
+        subjects = [subject for held, subject in conflict.parts if held == rule and subject]
+        first = _first_sentence(RULE_BY_ID[rule].says(conflict.tender) or RULE_BY_ID[rule].title)
+        said.append(first + (_here(conflict.tender, subjects) if subjects else "."))
+    return said, _proof(conflict)
 
 
 def way_words(tender: Tender, way: WayOut) -> str:

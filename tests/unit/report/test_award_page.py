@@ -1,0 +1,150 @@
+"""An award as a page: every value of it, a map of winners, and nothing that runs or is fetched."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from dataclasses import replace
+from hashlib import sha256
+from html import unescape
+
+import pytest
+
+from allocator.lots.areas import Areas
+from allocator.lots.award.explain import Explained
+from allocator.lots.award.sensitivity import AtWeight, Firmness, Noise, RulePrice
+from allocator.lots.award.tender import Award, Bid, Supplier, Tender, TenderLot
+from allocator.lots.award.terms import Terms
+from allocator.lots.award.winners import Decision
+from allocator.lots.lot_plan import LotPlan
+from allocator.report.award_map import NO_WINNER, OUTSIDE, draw_award, lots_on_map
+from allocator.report.award_page import AwardStory, render_award
+from allocator.solve.solution import Status
+from tests.unit.lots.judge_county import lots, road_areas
+from tests.unit.report.hostile import FORMULAS
+from tests.unit.report.outline import Outline
+
+
+def tender_of(names: tuple[str, str] = ("Alder", "Birch")) -> Tender:
+    return Tender(
+        title=f"Two of three lots {names[0]}",
+        terms=Terms(quality_weight=70),
+        lots=(
+            TenderLot(lot_id="L1", title="West", minutes=6000),
+            TenderLot(lot_id="L2", title="East", minutes=3000),
+            TenderLot(lot_id="L3", title="Far", minutes=3000, holder="A"),
+        ),
+        suppliers=(Supplier(supplier_id="A", name=names[0]), Supplier(supplier_id="B", name=names[1])),
+        bids=(
+            Bid(bid_id="A1", supplier_id="A", lots=frozenset(["L1"]), quality=8000, price_pence=2500),
+            Bid(bid_id="B1", supplier_id="B", lots=frozenset(["L1"]), quality=7000, price_pence=2400),
+            Bid(bid_id="B2", supplier_id="B", lots=frozenset(["L2"]), quality=7500, price_pence=2450),
+        ),
+        is_synthetic=True,
+    )  # fmt: skip
+
+
+def story_of(tender: Tender) -> AwardStory:
+    award = Award(winners=(("L1", "A1"), ("L2", "B2")))
+    other = Award(winners=(("L1", "B1"), ("L2", "B2")))
+    decision = Decision(tender=tender, award=award, status=Status.OPTIMAL, levels=())
+    told = (
+        Explained(bid_id="A1", won=True, other=other, points=430, quality=7200, price_pence=2750),
+        Explained(bid_id="B1", won=False, other=other, points=430, quality=7615, price_pence=2101),
+        Explained(bid_id="B2", won=True, quality=0),
+    )
+    weights = (
+        AtWeight(weight=50, winners={"L1": "B", "L2": "B"}, changed=("L1",)),
+        AtWeight(weight=70, winners={"L1": "A", "L2": "B"}, changed=()),
+        AtWeight(weight=90, winners=None, changed=("L1", "L2")),
+    )
+    noise = Noise(
+        draws=20, step=100, seed=1, changed={"L1": 5, "L2": 0}, rivals={"L1": (("B", 5),), "L2": ()}
+    )
+    prices = (RulePrice(rule="most-lots", change="cap 1", total=None, gain=None, changed=()),)
+    firmness = Firmness(weights=weights, noise=noise, prices=prices)
+    return AwardStory(decision=decision, bids=told, firmness=firmness)
+
+
+@pytest.fixture(scope="module")
+def county() -> tuple[Areas, LotPlan]:
+    return road_areas(), lots("1", "23", "4", "5")
+
+
+def test_a_page_says_why_and_what_would_have_won() -> None:
+    page = render_award(story_of(tender_of()))
+    said = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+    for words in (
+        "Every lot has a winner, 2 suppliers in all",
+        "The best award without it has 4.30 points fewer in total: L1 would go to Birch.",
+        "Wins with its quality of 80.00 down to 72.00, and with its price up to £27.50.",
+        "The best award with it has 4.30 points fewer in total.",
+        "76.15 +6.15",
+        "£21.01 −£2.99",
+        "No legal award leaves it out.",
+        "25.0 % 11.2 to 46.9 %",
+        "Birch (5)",
+        "no legal award",
+        "Quality counts 70 % and price 30 %.",
+        "Suppliers, bids and scores are made up.",
+    ):
+        assert words in said, words
+    cells = [attrs.get("class") or "" for attrs in Outline(page).all("td")]
+    assert sum("goes" in classes for classes in cells) == 3
+
+
+def test_a_page_runs_and_fetches_nothing() -> None:
+    page = render_award(story_of(tender_of()))
+    outline = Outline(page)
+    assert not outline.all("script")
+    assert re.findall(r"https?://", page) == []
+    style = re.search(r"<style>(.*)</style>", page, re.DOTALL)
+    assert style is not None
+    digest = b64encode(sha256(style[1].encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}'" in unescape(page)
+    assert len(outline.all("h1")) == 1
+    assert len(outline.all("caption")) == len(outline.all("table"))
+    assert all(cell.get("scope") in {"row", "col"} for cell in outline.all("th"))
+    ids = [attrs["id"] for _, attrs in outline.tags if attrs.get("id")]
+    assert len(ids) == len(set(ids))
+    links = [str(attrs["href"])[1:] for attrs in outline.all("a")]
+    assert set(links) <= set(ids)
+
+
+def test_the_map_shows_who_wins_who_holds_and_what_is_outside(
+    county: tuple[Areas, LotPlan],
+) -> None:
+    tender = tender_of()
+    areas, plan = county
+    drawn = draw_award(areas, plan, tender, story_of(tender).decision.award)
+    assert [key.words for key in drawn.keys] == [
+        "Alder: 1; holds 3 already",
+        "Birch: 2",
+        f"{OUTSIDE}: 4",
+    ]
+    assert drawn.filled[0] == drawn.filled[2] != drawn.filled[1]
+    assert drawn.filled[3] == ""
+    nobody = draw_award(areas, plan, tender, Award(winners=(("L1", "A1"), ("L2", None))))
+    assert f"{NO_WINNER}: 2" in [key.words for key in nobody.keys]
+    page = render_award(story_of(tender), drawn)
+    assert [use["href"] for use in Outline(page).all("use")] == [
+        f"#award-{n}" for n in (1, 2, 3, 4)
+    ]
+
+
+def test_lots_are_found_by_id_or_by_name(county: tuple[Areas, LotPlan]) -> None:
+    _, plan = county
+    named = replace(plan, lots=tuple(replace(lot, lot_id=f"X{lot.lot_id}") for lot in plan.lots))
+    assert lots_on_map(tender_of(), named) == {}
+    named = replace(named, lots=(replace(named.lots[0], name="east"), *named.lots[1:]))
+    assert lots_on_map(tender_of(), named) == {"L2": 0}
+
+
+def test_hostile_names_stay_text(county: tuple[Areas, LotPlan]) -> None:
+    text = " ".join(FORMULAS)
+    tender = tender_of((text, text))
+    drawn = draw_award(*county, tender, story_of(tender).decision.award)
+    plain, page = (
+        Outline(render_award(story_of(one), drawn)).tags for one in (tender_of(), tender)
+    )
+    assert [tag for tag, _ in page] == [tag for tag, _ in plain]
