@@ -178,7 +178,9 @@ def verdict_values(verdict: RoundsVerdict) -> dict[str, Any]:
         "missing": list(verdict.missing),
         "unreadable": list(verdict.unreadable),
         "misfits": verdict.misfits,
-        "faults": [asdict(it) | {"said": fault_line(it)} for it in verdict.faults],
+        "faults": [
+            asdict(it) | {"refs": list(it.refs), "said": fault_line(it)} for it in verdict.faults
+        ],
         **_week_values(verdict.figures, verdict.left),
     }
 

@@ -21,8 +21,11 @@ SAID = {
     "rest": "too little rest before the next day, by {by}",
     "not-once": "is not made just once, or has no start",
     "shape": "these are no rounds of this day",
+    "missing": "is ordered and is in no round, nor among the visits that do not fit",
+    "foreign": "is made though nobody ordered it",
+    "dropped": "is made by nobody though this round has room for it",
 }
-"""What each code of `allocator.rounds.checker.Fault` says, and ``rest`` beside them."""
+"""What each code of `allocator.rounds.checker.Fault` says."""
 
 
 def fault_line(found: RoundFault) -> str:
@@ -35,6 +38,6 @@ def fault_line(found: RoundFault) -> str:
     """
     days = " ".join(DAYS[day] for day in found.days)
     where = " ".join(part for part in (found.location_id, days, found.carer) if part)
-    about = ", ".join(calm(ref) for ref in found.refs)
+    about = ", ".join(f"{calm(ref)} visit {visit + 1}" for ref, visit in found.visits)
     said = SAID[found.fault.code].format(by=duration(found.fault.minutes))
     return ": ".join(part for part in (where, about, said) if part)

@@ -21,8 +21,8 @@ class RoundFault:
         Days of the week.
     carer
         Short name of the carer, or nothing.
-    refs
-        Packages it is about.
+    visits
+        What it is about: packages, each with the index into its visits.
     fault
         What is wrong.
     """
@@ -30,8 +30,13 @@ class RoundFault:
     location_id: str
     days: tuple[int, ...]
     carer: str
-    refs: tuple[str, ...]
+    visits: tuple[tuple[str, int], ...]
     fault: Fault
+
+    @property
+    def refs(self) -> tuple[str, ...]:
+        """Packages it is about."""
+        return tuple(dict.fromkeys(ref for ref, _ in self.visits))
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,8 @@ class Fault:
     code
         Kind of fault: ``not-once``, ``early``, ``late``, ``travel``, ``duty``, ``skills``,
         ``tie`` (a gap is not kept), ``apart`` (two carers do not start together), ``half`` (one of
-        two carers is missing), ``two-carers`` (both are the same), ``break`` or ``shape``.
+        two carers is missing), ``two-carers`` (both are the same), ``break`` or ``shape``. Others
+        find ``rest``, and visits ``missing``, ``foreign`` or ``dropped``.
     calls
         The calls it is about.
     carer

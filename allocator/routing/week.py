@@ -12,6 +12,7 @@ import numpy as np
 
 from allocator.rounds.day import UNSERVED, IntArray, Roster
 from allocator.rounds.known import Known, remember, tell_known
+from allocator.rounds.room import fill_room
 from allocator.rounds.week import RoutedDay, RoutedWeek, Workday
 from allocator.routing.effort import Effort
 from allocator.routing.search import improve
@@ -44,7 +45,8 @@ def route_week(
         told = tell_known(workday, known)
         start = _carried_over(told, routed[-1]) if routed else None
         steps = effort.build_steps if start is None else effort.rebuild_steps
-        roster = improve(told.day, start, steps=steps * len(told.refs), seed=effort.seed)
+        found = improve(told.day, start, steps=steps * len(told.refs), seed=effort.seed)
+        roster = fill_room(told.day, found)
         routed.append(RoutedDay(told, roster))
         remember(known, told, roster)
     return RoutedWeek(location_id, tuple(routed), content)

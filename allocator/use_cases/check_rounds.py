@@ -6,15 +6,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from itertools import pairwise
 
+import numpy as np
+
 from allocator.domain.errors import WorkspaceError
 from allocator.domain.market import Location
 from allocator.domain.package import Package
 from allocator.domain.week import MINUTES_PER_DAY
 from allocator.rounds.checked import RoundFault, RoundsVerdict
 from allocator.rounds.checker import Fault, check_roster
+from allocator.rounds.covered import check_covered
 from allocator.rounds.figures import Figures
 from allocator.rounds.left_out import LeftOut, left_by_rounds
-from allocator.rounds.week import WEEK, RoutedWeek
+from allocator.rounds.room import with_room
+from allocator.rounds.week import WEEK, RoutedDay, RoutedWeek
 from allocator.use_cases.kept_rounds import RoundsOf, from_store
 from allocator.workspace.rounds_store import RoundsStore
 
@@ -48,10 +52,12 @@ def check_rounds(
             unreadable.append(f"{location.location_id}: {fault}")
             continue
         checked += 1
+        packages = origin.packages_of(location)
         faults += list(_judge(week, origin.policy.rest_minutes))
-        faults += list(_check_skills(location, origin.packages_of(location)))
+        faults += list(_check_covered(week, packages))
+        faults += list(_check_skills(location, packages))
         unreadable += _check_figures(location, stored.figures, week.figures)
-        left += left_by_rounds(week, origin.packages_of(location))
+        left += left_by_rounds(week, packages)
         total += week.figures
     return RoundsVerdict(
         checked, tuple(missing), tuple(unreadable), tuple(faults), tuple(left), total
@@ -71,20 +77,37 @@ def _check_skills(location: Location, packages: Iterable[Package]) -> Iterator[R
     for package in packages:
         if package.skills - location.skills:
             days = sorted({day for visit in package.visits for day in visit.days})
+            visits = tuple((package.ref, index) for index in range(len(package.visits)))
             fault = Fault("skills", (), -1)
-            yield RoundFault(location.location_id, tuple(days), "", (package.ref,), fault)
+            yield RoundFault(location.location_id, tuple(days), "", visits, fault)
 
 
 def _judge(week: RoutedWeek, rest: int) -> Iterator[RoundFault]:
     """Yield what is wrong with each day, and between the days."""
     for routed in week.days:
-        workday = routed.workday
-        for fault in check_roster(workday.day, routed.roster):
+        faults = check_roster(routed.workday.day, routed.roster)
+        for fault in faults or _check_dropped(routed):
+            workday = routed.workday
             carer = workday.carer_names[fault.carer] if fault.carer >= 0 else ""
-            refs = tuple(sorted({workday.refs[call].ref for call in fault.calls}))
-            yield RoundFault(week.location_id, workday.days, carer, refs, fault)
+            about = {(workday.refs[call].ref, workday.refs[call].visit) for call in fault.calls}
+            yield RoundFault(week.location_id, workday.days, carer, tuple(sorted(about)), fault)
     for today, tomorrow in pairwise([*range(WEEK), 0]):
         yield from _check_rest(week, today, tomorrow, rest)
+
+
+def _check_dropped(routed: RoutedDay) -> Iterator[Fault]:
+    """Yield the visits that nobody makes and that would fit as the rounds are."""
+    day, roster = routed.workday.day, routed.roster
+    for made in with_room(day, roster):
+        calls = tuple(np.flatnonzero(made.start != roster.start).tolist())
+        (carer, *_) = [who for who, those in enumerate(made.rounds) if calls[0] in those]
+        yield Fault("dropped", calls, carer)
+
+
+def _check_covered(week: RoutedWeek, packages: Iterable[Package]) -> Iterator[RoundFault]:
+    """Yield the visits of the book that rounds do not account for, and others they make."""
+    for kind, visit, days in check_covered(week, packages):
+        yield RoundFault(week.location_id, days, "", (visit,), Fault(kind, (), -1))
 
 
 def _check_rest(week: RoutedWeek, today: int, tomorrow: int, rest: int) -> Iterator[RoundFault]:

@@ -129,10 +129,13 @@ def from_store(origin: RoundsOf, location: Location, stored: StoredWeek) -> Rout
     Raises
     ------
     WorkspaceError
-        When the kept rounds have other carers, days or calls than the case.
+        When the kept rounds are another location's, or have other carers, days or calls than the
+        case.
     """
     delivers = origin.workdays_of(location)
-    if not _is_crew(delivers.duty.shifts, stored.crew):
+    if stored.location_id != location.location_id or not _is_crew(
+        delivers.duty.shifts, stored.crew
+    ):
         raise _misfit(location)
     workdays = delivers.build(origin.packages_of(location), stored.crew)
     if [it.days for it in workdays] != [it.days for it in stored.days]:

@@ -57,9 +57,9 @@ def test_the_first_are_named_and_the_others_counted() -> None:
 
 def test_every_fault_the_checker_knows_has_its_words() -> None:
     known = set(re.findall(r"``([a-z-]+)``", Fault.__doc__ or ""))
-    assert known | {"rest"} == set(SAID)
-    found = RoundFault("L1", (0, 2), "E1", ("B1", "B2"), Fault("travel", (0, 1), 0, 75))
-    said = "L1 Mon Wed E1: B1, B2: starts 1 h 15 min before the carer can be there"
+    assert known == set(SAID)
+    found = RoundFault("L1", (0, 2), "E1", (("B1", 0), ("B2", 2)), Fault("travel", (0, 1), 0, 75))
+    said = "L1 Mon Wed E1: B1 visit 1, B2 visit 3: starts 1 h 15 min before the carer can be there"
     assert fault_line(found) == said
     rest = RoundFault("L1", (6, 0), "E1", (), Fault("rest", (), 0, 1))
     assert fault_line(rest) == "L1 Sun Mon E1: too little rest before the next day, by 1 minute"

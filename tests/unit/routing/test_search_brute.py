@@ -8,79 +8,9 @@ import numpy as np
 import pytest
 
 from allocator.rounds.checker import check_roster
-from allocator.rounds.day import NO_CARER, UNSERVED, Calls, Carers, Costs, Day, Roster, Ties
+from allocator.rounds.day import NO_CARER, UNSERVED, Roster
 from allocator.routing.search import Cooling, cost_of, improve
-
-
-def _array(values):
-    return np.array(list(values), dtype=np.int64)
-
-
-def random_day(seed, *, calls=5, carers=2, soft=False, breaks=False):
-    """A day of few calls with every kind of rule in it now and then."""
-    rng = np.random.default_rng([seed, soft, breaks])
-    places = 6
-    opens = rng.integers(0, 120, calls)
-    minutes = rng.integers(5, 60, calls)
-    first, second, least, most = _ties(rng, calls, opens, minutes)
-    return Day(
-        minutes=_matrix(rng, places),
-        metres=np.zeros((places, places), dtype=np.int64),
-        calls=Calls(
-            place=rng.integers(0, places, calls),
-            opens=opens,
-            closes=opens + rng.integers(0, 60, calls),
-            minutes=minutes,
-            skills=rng.choice([0, 0, 1], calls),
-            known=rng.integers(-1, carers, calls),
-        ),
-        ties=Ties(first=first, second=second, least=least, most=most),
-        carers=Carers(
-            start=rng.integers(0, places, carers),
-            end=rng.integers(0, places, carers),
-            on_duty=rng.choice([0, 0, 40], carers),
-            off_duty=rng.choice([200, 260], carers),
-            skills=_array([1, *rng.choice([0, 1], carers - 1)]),
-        ),
-        costs=Costs(
-            travel=100,
-            home=int(rng.choice([0, 100])),
-            waiting=int(rng.choice([0, 7])),
-            waiting_cap=25,
-            round=int(rng.choice([0, 1500])),
-            unknown=int(rng.choice([0, 300])),
-            late=130 if soft else 0,
-            latest=90 if soft else 0,
-        ),
-        break_minutes=20 if breaks else 0,
-        break_after=90,
-        home_in_shift=bool(rng.integers(0, 2)),
-    )
-
-
-def _matrix(rng, places):
-    minutes = rng.integers(1, 30, (places, places))
-    np.fill_diagonal(minutes, 0)
-    return minutes
-
-
-def _ties(rng, calls, opens, minutes):
-    """One pair at once or within minutes, now and then a pair some way apart."""
-    ties = []
-    kind = rng.integers(0, 4)
-    if kind == 1:
-        ties.append((0, 1, 0, 0))
-        opens[1] = opens[0]
-    elif kind == 2:
-        ties.append((0, 1, 3, int(minutes[0]) - 1))
-        opens[1] = opens[0]
-    if kind == 3 or rng.integers(0, 2):
-        early, late = sorted((2, 3), key=lambda call: opens[call])
-        opens[late] += 60
-        ties.append((early, late, int(minutes[early]) + 5, int(minutes[early]) + 70))
-    if not ties:
-        return (np.zeros(0, dtype=np.int64),) * 4
-    return tuple(_array(column) for column in zip(*ties, strict=True))
+from tests.unit.rounds.random_days import random_day
 
 
 def every_roster(day):

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from allocator.domain.errors import WorkspaceError
 from allocator.domain.week import MINUTES_PER_DAY
+from allocator.report.rounds_faults import fault_line
+from allocator.rounds.covered import check_covered
+from allocator.rounds.day import Roster
+from allocator.rounds.week import RoutedWeek
 from allocator.use_cases.build_rounds import build
 from allocator.use_cases.check_rounds import check_rounds
+from allocator.use_cases.kept_rounds import from_store, to_store
 from tests.rules.world import WEEKDAYS, case, visit
 from tests.unit.use_cases.three_branches import (
     HERE,
@@ -124,6 +130,7 @@ def test_a_sealed_file_of_another_form_is_a_sentence(tmp_path, changes):
 @pytest.mark.parametrize(
     "changes",
     [
+        {"location_id": "L1"},
         {"days": ()},
         {"crew": (1,)},
         {"crew": (1, 1)},
@@ -145,3 +152,62 @@ def test_rounds_of_another_shape_than_the_case_are_a_sentence(tmp_path, changes)
     assert len(verdict.unreadable) == 1
     with pytest.raises(WorkspaceError, match="L0"):
         rounds.week(HERE)
+
+
+def _dropped(tmp_path, *refs):
+    """Rounds of which the calls of some packages were dropped, with figures that say so."""
+    rounds = rounds_in(tmp_path, three_branches())
+    stored = build(rounds.origin, HERE)
+    days = []
+    for routed in from_store(rounds.origin, HERE, stored).days:
+        mine = routed.workday.refs
+        start = np.array(
+            [-1 if ref.ref in refs else s for ref, s in zip(mine, routed.roster.start, strict=True)]
+        )
+        made = tuple(
+            tuple(c for c in those if mine[c].ref not in refs) for those in routed.roster.rounds
+        )
+        days.append(replace(routed, roster=Roster(made, start)))
+    week = RoutedWeek("L0", tuple(days))
+    rounds.store.write(rounds.content(HERE), to_store(week, stored.crew))
+    return _judged(rounds)
+
+
+def test_visits_dropped_from_rounds_and_sealed_again_are_found(tmp_path):
+    verdict = _dropped(tmp_path, "B2")
+    assert not verdict.stands
+    (found,) = verdict.faults
+    assert (found.fault.code, found.visits, found.days) == ("dropped", (("B2", 0),), WEEKDAYS)
+    assert found.carer.startswith("E")
+    assert fault_line(found).endswith(
+        "B2 visit 1: is made by nobody though this round has room for it"
+    )
+
+
+def test_a_dropped_visit_of_two_carers_is_one_fault_a_pattern(tmp_path):
+    found = _dropped(tmp_path, "B1").faults
+    assert {(it.fault.code, it.visits) for it in found} == {
+        ("dropped", (("B1", 0),)),
+        ("dropped", (("B1", 1),)),
+    }
+    assert {it.days for it in found} == {WEEKDAYS, (5, 6)}
+
+
+def test_a_visit_of_the_book_that_no_day_knows_is_found_and_so_is_one_nobody_ordered(tmp_path):
+    origin = rounds_in(tmp_path, three_branches()).origin
+    week = from_store(origin, HERE, build(origin, HERE))
+    book = origin.packages_of(HERE)
+    assert list(check_covered(week, book)) == []
+    assert list(check_covered(week, book[1:])) == [
+        ("foreign", ("B1", 0), tuple(range(7))),
+        ("foreign", ("B1", 1), tuple(range(7))),
+    ]
+    more = [
+        *book[:1],
+        replace(book[1], visits=(visit(days=WEEKDAYS[:4], carers=2), visit(days=(2,)))),
+    ]
+    assert list(check_covered(week, more)) == [
+        ("foreign", ("B2", 0), (4,)),
+        ("missing", ("B2", 0), WEEKDAYS[:4]),
+        ("missing", ("B2", 1), (2,)),
+    ]
