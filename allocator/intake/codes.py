@@ -112,6 +112,7 @@ class Code(StrEnum):
 
     TRAVEL_PLACE_UNKNOWN = "travel-place-unknown"
     TRAVEL_UNITS = "travel-units"
+    TRAVEL_SPEED = "travel-speed"
     TRAVEL_ONE_WAY = "travel-one-way"
     TRAVEL_HOLE = "travel-hole"
     TRAVEL_UNCOVERED = "travel-uncovered"

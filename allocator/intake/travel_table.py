@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -22,9 +22,7 @@ from allocator.intake.csv_file import read_csv
 from allocator.intake.findings import FindingLog, Hints, Spot
 from allocator.intake.read_records import read_records
 from allocator.intake.records import Records
-
-SLOWEST_KMH, FASTEST_KMH = 6, 130
-"""Half of the drives lying outside this is no traffic but another unit."""
+from allocator.intake.travel_speed import Drives, check_speeds
 
 _LONGEST = {"minutes": 1440, "metres": 2_000_000}
 _COLUMNS = (
@@ -45,17 +43,6 @@ TRAVEL_TABLE = Table(
     columns=MappingProxyType({column.name: column for column in _COLUMNS}),
 )
 """What a travel table holds; it is no part of a case."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Drives:
-    """The rows between places that somebody knows, as positions among the names."""
-
-    names: tuple[str, ...]
-    start: IntArray
-    end: IntArray
-    minutes: IntArray
-    metres: IntArray
 
 
 def read_travel_table(
@@ -82,7 +69,7 @@ def read_travel_table(
     _check_places(records, _known_names(case, gazetteer), log)
     _check_repeats(records, log)
     drives = _drives(records, _known_names(case, gazetteer))
-    _check_units(records, drives, log)
+    check_speeds(records, drives, log)
     tables = _square(records, drives, log)
     zones = _zones(drives.names, case, gazetteer)
     _check_cover(records, zones, case, log)
@@ -162,48 +149,21 @@ def _check_repeats(records: Records, log: FindingLog) -> None:
             log.add(Code.DUPLICATE_ROW, records.spot(index, "from"), first=row, key="from and to")
 
 
-def _drives(records: Records, known: frozenset[str]) -> _Drives:
+def _drives(records: Records, known: frozenset[str]) -> Drives:
     """Return the rows between two different places that are known."""
+    cells = zip(*(records[name] for name in ("from", "to", "minutes", "metres")), strict=True)
     rows = [
-        (start, end, minutes, metres)
-        for start, end, minutes, metres in zip(
-            *(records[name] for name in ("from", "to", "minutes", "metres")), strict=True
-        )
-        if start in known and end in known and start != end
+        (*cell, index)
+        for index, cell in enumerate(cells)
+        if cell[0] in known and cell[1] in known and cell[0] != cell[1]
     ]
     names = tuple(sorted({name for row in rows for name in row[:2]}))
-    index = {name: place for place, name in enumerate(names)}
-    columns = [(index[start], index[end], minutes, metres) for start, end, minutes, metres in rows]
-    start, end, minutes, metres = np.array(columns, dtype=np.int64).reshape(-1, 4).T
-    return _Drives(names, start, end, minutes, metres)
+    place = {name: number for number, name in enumerate(names)}
+    columns = [(place[start], place[end], *numbers) for start, end, *numbers in rows]
+    return Drives(names, *np.array(columns, dtype=np.int64).reshape(-1, 5).T)
 
 
-def _check_units(records: Records, drives: _Drives, log: FindingLog) -> None:
-    """Add a finding when the usual speed shows that a column is in another unit."""
-    if not len(drives.start):
-        return
-    speeds = drives.metres * 60 / (1000 * np.maximum(drives.minutes, 0.5))
-    usual = float(np.median(speeds))
-    guess = ""
-    if usual > FASTEST_KMH:
-        guess = "the minutes look like hours"
-    elif usual < SLOWEST_KMH:
-        is_short = float(np.median(drives.metres)) < 1000
-        guess = (
-            "the metres look like kilometres or miles"
-            if is_short
-            else "the minutes look like seconds"
-        )
-    if guess:
-        log.add(Code.TRAVEL_UNITS, records.spot(), number=_rounded(usual), guess=guess)
-
-
-def _rounded(speed: float) -> str:
-    """Write a speed to three digits, without a power of ten."""
-    return f"{float(f'{speed:.3g}'):,.0f}" if speed >= 100 else f"{speed:.3g}"
-
-
-def _square(records: Records, drives: _Drives, log: FindingLog) -> tuple[IntArray, IntArray]:
+def _square(records: Records, drives: Drives, log: FindingLog) -> tuple[IntArray, IntArray]:
     """Return the two tables, after adding findings for places and pairs that are missing."""
     size = len(drives.names)
     is_there = np.eye(size, dtype=np.bool_)

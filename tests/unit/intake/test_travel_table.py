@@ -120,6 +120,12 @@ def changed(row: int, column: int, cell: object) -> list[list[object]]:
         ([[*r[:2], int(r[2] / 60), r[3]] for r in drives()], "travel-units", None, "like hours"),
         ([[*r[:2], r[2] * 20, r[3]] for r in drives()], "travel-units", None, "like seconds"),
         ([[*r[:3], r[3] // 1000] for r in drives()], "travel-units", None, "like kilometres"),
+        (changed(4, 2, 1), "travel-speed", 4, "36000 metres in 1 minute are 2,160"),
+        (changed(4, 2, 0), "travel-speed", 4, "which no car drives"),
+        (changed(2, 2, 300), "travel-speed", 2, "12000 metres in 300 minutes are 2.4 km/h"),
+        (changed(2, 2, 1200), "travel-speed", 2, "0.6 km/h"),
+        (changed(2, 3, 1_200_000), "travel-speed", 2, "3,600 km/h"),
+        (changed(4, 3, 12), "travel-speed", 4, "12 metres in 60 minutes"),
     ],
 )  # fmt: skip
 def test_each_fault_is_named_with_its_row_and_a_remedy(
@@ -132,6 +138,20 @@ def test_each_fault_is_named_with_its_row_and_a_remedy(
     assert words in str(named[0])
     assert named[0].remedy
     assert (travel is None) == (named[0].severity.value == "error")
+
+
+def test_a_short_slow_drive_and_a_rounded_fast_one_are_believed(read) -> None:
+    near, far = drives(), drives()
+    near[0][2:] = [29, 300]
+    far[0][2:] = [5, 13_000]
+    assert read(near)[1] == read(far)[1] == []
+    far[0][3] = 13_001
+    assert codes(read(far)[1]) == ["travel-speed"]
+
+
+def test_a_table_in_another_unit_is_said_once_and_not_of_every_row(read) -> None:
+    rows = [[*r[:2], r[2] * 20, r[3]] for r in drives()]
+    assert codes(read(rows)[1]) == ["travel-units"]
 
 
 def test_a_speed_is_written_without_powers_of_ten(read) -> None:
