@@ -22,6 +22,7 @@ LOT_COLUMNS = {
     "hours-p90": "Busy week",
     "hours-principal": "Principal",
     "hub-drive": "To hub",
+    "near-drive": "Near",
     "rural-reach": "Rural P90",
     "routed-travel": "Travel/h",
     "carers": "Carers",
@@ -165,9 +166,9 @@ def agreement_line(agreement: Agreement) -> str:
     """
     return (
         f"Rank correlation (Spearman) over {agreement.lots} lots: the typical drive to the hub "
-        f"with all routed driving per contact hour {agreement.drive:.2f}, with routed travel "
-        f"between calls alone {agreement.travel:.2f}; the moment with all minutes driven "
-        f"{agreement.total:.2f}."
+        f"with all routed driving per contact hour {agreement.drive:.2f}, the drive between near "
+        f"calls with routed travel between calls {agreement.travel:.2f}; the moment with all "
+        f"minutes driven {agreement.total:.2f}."
     )
 
 

@@ -23,6 +23,7 @@ from allocator.lots.judge import (
 )
 from allocator.lots.judge.ground import Cut
 from allocator.lots.judge.market import Find
+from allocator.lots.judge.near import homes_apart
 from allocator.lots.judge.sample_days import Sampler
 from allocator.lots.lot_plan import LotPlan
 from allocator.lots.plan_check import PlanFault
@@ -99,6 +100,7 @@ def open_county(
         yardsticks=yardsticks or read_yardsticks(),
         needs=opened.needs,
         market=read_market(problem.case, problem.policy, areas, problem.travel, find),
+        apart=homes_apart(problem.case, areas, problem.travel, find),
     )
     return County(problem=problem, ground=ground, brief=brief, find=find)
 

@@ -1,4 +1,4 @@
-"""How well the moment around hubs, which a design makes least, ranks lots as routed days do."""
+"""How well what is worked out without routing ranks lots as routed days do."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from allocator.lots.judge.judge import Judgement
 
-PROXIES = ("hub-drive", "moment")
-"""What a design can be made by: the moment for each hour of care, and the moment itself."""
+PROXIES = ("near-drive", "hub-drive", "moment")
+"""The drive between near calls; the moment for each hour of care; and the moment itself, which a
+design makes least."""
 
 LEAST_LOTS = 3
 """Fewer lots have no order worth comparing."""
@@ -25,9 +26,10 @@ class Agreement:
     ----------
     lots
         How many lots were compared.
-    travel, drive
-        Of the typical drive to the hub with routed travel between calls, and with all routed
-        driving, each per contact hour.
+    travel
+        Of the drive between near calls with routed travel between calls, per contact hour.
+    drive
+        Of the typical drive to the hub with all routed driving, per contact hour.
     total
         Of the moment with all routed driving in minutes a sample.
     """
@@ -58,17 +60,17 @@ def proxy_agreement(judged: Sequence[Judgement]) -> Agreement | None:
         rows = {row.key: row for row in one.rows}
         for index, lot in enumerate(one.plan.lots):
             sums = one.cut.routed.get(lot.lot_id)
-            drive, moment = (rows[key].lots[index] for key in PROXIES)
-            if sums is None or not sums.contact or drive is None or moment is None:
+            near, drive, moment = (rows[key].lots[index] for key in PROXIES)
+            if sums is None or not sums.contact or None in (near, drive, moment):
                 continue
             whole = sums.travel + sums.home
             ratios = (sums.travel / sums.contact, whole / sums.contact)
-            lots[lot.members] = (float(drive), float(moment), *ratios, float(whole))
+            lots[lot.members] = (float(near), float(drive), float(moment), *ratios, float(whole))  # type: ignore[arg-type]
     if len(lots) < LEAST_LOTS:
         return None
-    drive, moment, travel, driving, total = np.array(list(lots.values())).T
+    near, drive, moment, travel, driving, total = np.array(list(lots.values())).T
     return Agreement(
-        len(lots), spearman(drive, travel), spearman(drive, driving), spearman(moment, total)
+        len(lots), spearman(near, travel), spearman(drive, driving), spearman(moment, total)
     )
 
 

@@ -12,6 +12,7 @@ from allocator.geo import Travel
 from allocator.geo.points import IntArray
 from allocator.lots.areas import Areas
 from allocator.lots.judge.market import Market
+from allocator.lots.judge.near import FloatArray, Nearby, drives_apart, look_around
 from allocator.lots.judge.yardsticks import Yardsticks
 from allocator.lots.lot_plan import NO_LOT, LotPlan
 from allocator.lots.needs import Needs
@@ -33,6 +34,9 @@ class Ground:
         The areas' packages; ``None`` where only their hours are known.
     market
         Who delivers and who could; ``None`` where nobody said.
+    apart
+        Drive between two homes of every area, shape ``(areas,)`` [minutes]; as the outlines let
+        expect where it is not given.
     """
 
     areas: Areas
@@ -40,6 +44,7 @@ class Ground:
     yardsticks: Yardsticks
     needs: Needs | None = None
     market: Market | None = None
+    apart: FloatArray | None = None
 
     @property
     def now(self) -> IntArray:
@@ -50,6 +55,12 @@ class Ground:
     def minutes(self) -> IntArray:
         """Drive minutes between the areas' points, shape ``(areas, areas)``."""
         return self.travel.minutes(self.areas.points, self.areas.points)
+
+    @cached_property
+    def nearby(self) -> Nearby:
+        """The areas around every area, for the drive from a call to those near it."""
+        apart = drives_apart(self.areas, self.travel) if self.apart is None else self.apart
+        return look_around(self.minutes, apart, self.now, 60 * self.yardsticks.near_hours)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""How the lots of many plans travel: the moment around the hub, the drive to it, rural reach."""
+"""How the lots of many plans travel: near calls, the moment around the hub, rural reach."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from allocator.lots.judge.travel import RURAL_PART
 
 
 class Travels:
-    """Takes the moment, the typical drive and the rural reach.
+    """Takes the drive between near calls, the moment, the typical drive and the rural reach.
 
     Parameters
     ----------
@@ -30,6 +30,7 @@ class Travels:
         yield "moment", moment
         total = int(self._ground.now.sum())
         if total:
+            yield "near-drive", self._ground.nearby.drives(plans.lot_of) @ self._ground.now / total
             yield "hub-drive", np.sqrt(moment / total)
         if self._rural.any() and len(plans.lot_of):
             yield "rural-reach", self._reach(plans)

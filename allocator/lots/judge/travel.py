@@ -28,6 +28,7 @@ def measure_travel(cut: Cut) -> Iterator[Row]:
     """
     if cut.routed:
         yield from _routed(cut)
+    yield _near(cut)
     moments = cut.sums(cut.ground.now * cut.drive**2)
     total = int(moments.sum())
     yield Row(key="moment", lots=moments.tolist(), plan=total)
@@ -59,6 +60,16 @@ def _routed(cut: Cut) -> Iterator[Row]:
             details=[] if number else said,
             detail="" if number else days,
         )
+
+
+def _near(cut: Cut) -> Row:
+    """Return the drive from a call to those near it, each hour of care counted alike."""
+    drives = cut.ground.nearby.drives(cut.lot_of[None, :])[0]
+    driven = cut.ground.now * drives
+    held = [float(driven[members].sum()) for members in cut.members]
+    lots = [found / int(care) if care else None for found, care in zip(held, cut.now, strict=True)]
+    total = int(cut.now.sum())
+    return Row(key="near-drive", lots=lots, plan=sum(held) / total if total else None)
 
 
 def _rural(cut: Cut) -> Row:

@@ -26,13 +26,14 @@ class Yardsticks:
     lots_per_provider: int
     reach_minutes: int
     carer_week: int
+    near_hours: int
     rate_miles: tuple[int, ...]
     rate_pence: tuple[int, ...]
     samples: int
     sample_steps: int
 
     def __post_init__(self) -> None:
-        for name in ("lots_per_provider", "carer_week"):
+        for name in ("lots_per_provider", "carer_week", "near_hours"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name}: at least 1 is needed.")
         for name in ("reach_minutes", "samples", "sample_steps", "band_least"):

@@ -59,6 +59,9 @@ def judged() -> Judgement:
         ("routed-travel", [5.0, 20.0], 10.0),
         ("routed-drive", [12.0, 40.0], 60 * 320 / 900),
         ("routed-unserved", [5.0, 0.0], 100 / 30),
+        # Apart half the way to the next area: 1, 1, 1.5, 2.5 and 10 minutes. A1 and A2 have 3,000
+        # and 2,400 over 1,800; A3, A4 and A5 6,450, 4,950 and 26,100 over 1,260.
+        ("near-drive", [2600 / 1800, 7_956_000 / 1260**2], (2600 + 7_956_000 / 1260) / 3060),
         # Hubs: A2 (600 x 4 against 1,200 x 4) and A4 (300 x 25 + 60 x 400).
         ("moment", [2400, 31_500], 33_900),
         ("hub-drive", [sqrt(2400 / 1800), 5.0], sqrt(33_900 / 3060)),

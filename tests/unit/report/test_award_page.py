@@ -34,14 +34,25 @@ def tender_of(names: tuple[str, str] = ("Alder", "Birch")) -> Tender:
             TenderLot(lot_id="L2", title="East", minutes=3000),
             TenderLot(lot_id="L3", title="Far", minutes=3000, holder="A"),
         ),
-        suppliers=(Supplier(supplier_id="A", name=names[0]), Supplier(supplier_id="B", name=names[1])),
-        bids=(
-            Bid(bid_id="A1", supplier_id="A", lots=frozenset(["L1"]), quality=8000, price_pence=2500),
-            Bid(bid_id="B1", supplier_id="B", lots=frozenset(["L1"]), quality=7000, price_pence=2400),
-            Bid(bid_id="B2", supplier_id="B", lots=frozenset(["L2"]), quality=7500, price_pence=2450),
+        suppliers=tuple(
+            Supplier(supplier_id=it, name=name) for it, name in zip("AB", names, strict=True)
+        ),
+        bids=tuple(
+            Bid(
+                bid_id=name,
+                supplier_id=name[0],
+                lots=frozenset([lot]),
+                quality=quality,
+                price_pence=price,
+            )
+            for name, lot, quality, price in (
+                ("A1", "L1", 8000, 2500),
+                ("B1", "L1", 7000, 2400),
+                ("B2", "L2", 7500, 2450),
+            )
         ),
         is_synthetic=True,
-    )  # fmt: skip
+    )
 
 
 def story_of(tender: Tender) -> AwardStory:
@@ -80,7 +91,7 @@ def test_a_page_says_why_and_what_would_have_won() -> None:
         "Wins with its quality of 80.00 down to 72.00, and with its price up to £27.50.",
         "The best award with it has 4.30 points fewer in total.",
         "76.15 +6.15",
-        "£21.01 −£2.99",
+        "£21.01 \N{MINUS SIGN}£2.99",
         "No legal award leaves it out.",
         "25.0 % 11.2 to 46.9 %",
         "Birch (5)",
