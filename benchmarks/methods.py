@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from allocator.report import Comparison, comparison_json, comparison_markdown
+from allocator.report.compare import Comparison, comparison_json, comparison_markdown
 from allocator.scenario import read_scenario
 from allocator.use_cases.compare_runs import compare_methods
 from allocator.use_cases.load_case import pose_scenario

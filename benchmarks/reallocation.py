@@ -16,7 +16,7 @@ from allocator.domain.market import CapacityOffer
 from allocator.domain.package import Delivery
 from allocator.domain.week import SLOTS
 from allocator.geo import CrowFlyTravel
-from allocator.lots import appoint_principals
+from allocator.lots.appoint import appoint_principals
 from allocator.policy import read_policy
 from allocator.rounds import InsertionQuotes
 from allocator.rules import Problem, build_model

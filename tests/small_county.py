@@ -8,7 +8,7 @@ from functools import cache
 from allocator.domain.case import Case
 from allocator.domain.lot import Lot
 from allocator.domain.package import Package, Place
-from allocator.lots import appoint_principals
+from allocator.lots.appoint import appoint_principals
 from allocator.policy import read_policy
 from allocator.twin import build_twin
 

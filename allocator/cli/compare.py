@@ -18,7 +18,7 @@ def command(runs: tuple[Path, ...], markdown: bool, as_json: bool) -> None:
     """Show the same measures of several runs side by side, with differences from the first."""
     import json
 
-    from allocator.report import comparison_json, comparison_markdown, comparison_text
+    from allocator.report.compare import comparison_json, comparison_markdown, comparison_text
     from allocator.use_cases.compare_runs import compare_stored
 
     if len(runs) < 2:

@@ -45,7 +45,7 @@ def _values(found: Explained) -> dict[str, Any]:
 
 def _text(found: Explained) -> str:
     """Return an explanation for a reader."""
-    from allocator.report import render_pair, render_story
+    from allocator.report.explanation import render_pair, render_story
 
     if found.pair is None:
         return render_story(found.problem, found.plan, found.story)

@@ -75,7 +75,7 @@ class Output:
         """Print the proposals as soon as they are verified; not with JSON."""
         self.finish()
         if not self.as_json:
-            from allocator.report import render_summary
+            from allocator.report.summary import render_summary
 
             click.echo(render_summary(problem, plan))
 

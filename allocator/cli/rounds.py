@@ -95,9 +95,10 @@ def show(
     is_quiet: bool,
 ) -> int:
     """Show the rounds of one LOCATION of CASE as a table, and as a page of charts and maps."""
-    from allocator.report import render_rounds, render_rounds_text, rounds_csv
     from allocator.report.rounds_county import County, county_values
+    from allocator.report.rounds_text import render_rounds_text, rounds_csv
     from allocator.report.rounds_values import rounds_values
+    from allocator.report.rounds_view import render_rounds
     from allocator.rounds.left_out import left_by_rounds
     from allocator.use_cases.open_case import find_location, open_problem
     from allocator.use_cases.open_rounds import keep_rounds

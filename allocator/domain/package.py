@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
+from types import MappingProxyType
 
-from allocator.domain.week import SLOT_INDEX, SLOTS, band_at, day_type
+from allocator.domain.week import SLOT_INDEX, SLOTS, Band, band_at, day_type
 from allocator.domain.words import ClientGroup, Funding, Gender, Route, Strength
 
 
@@ -80,14 +83,15 @@ class Visit:
         return self.per_week * self.minutes * self.carers
 
     @property
-    def slots(self) -> dict[int, int]:
+    def slots(self) -> Mapping[int, int]:
         """How many of its visits fall in each slot: the band is that of the window's middle."""
-        band = band_at((self.window_start + self.window_end) // 2)
-        counts: dict[int, int] = {}
-        for day in self.days:
-            slot = SLOT_INDEX[day_type(day), band]
-            counts[slot] = counts.get(slot, 0) + 1
-        return counts
+        return _slots(self.days, band_at((self.window_start + self.window_end) // 2))
+
+
+@cache
+def _slots(days: tuple[int, ...], band: Band) -> Mapping[int, int]:
+    """Return how many of some days fall in each slot of a band."""
+    return MappingProxyType(Counter(SLOT_INDEX[day_type(day), band] for day in days))
 
 
 @dataclass(frozen=True, kw_only=True)

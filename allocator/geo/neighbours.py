@@ -30,12 +30,17 @@ def neighbour_pairs(area_vertices: Sequence[IntArray], near_metres: int = NEAR_M
     numpy.ndarray
         Shape ``(pairs, 2)``: the lower area first, each pair once, in ascending order.
     """
-    sizes = [len(own) for own in area_vertices]
-    owners, corners = np.repeat(np.arange(len(sizes)), sizes), np.concatenate(area_vertices)
+    least = np.array([own.min(axis=0) for own in area_vertices]).reshape(-1, 2)
+    most = np.array([own.max(axis=0) for own in area_vertices]).reshape(-1, 2)
     pairs: list[tuple[int, int]] = []
     for area, own in enumerate(area_vertices):
-        owners, corners = owners[sizes[area] :], corners[sizes[area] :]
-        low, high = own.min(axis=0) - near_metres, own.max(axis=0) + near_metres
+        low, high = least[area] - near_metres, most[area] + near_metres
+        reach = ((most[area + 1 :] >= low) & (least[area + 1 :] <= high)).all(axis=1)
+        others = (area + 1 + np.flatnonzero(reach)).tolist()
+        if not others:
+            continue
+        corners = np.concatenate([area_vertices[other] for other in others])
+        owners = np.repeat(others, [len(area_vertices[other]) for other in others])
         is_candidate = ((corners >= low) & (corners <= high)).all(axis=1)
         gap = corners[is_candidate][:, np.newaxis, :] - own[np.newaxis, :, :]
         is_near = ((gap * gap).sum(axis=2) <= near_metres * near_metres).any(axis=1)

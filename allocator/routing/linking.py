@@ -104,6 +104,9 @@ def _caller(address: int, code: Code) -> Callable[..., Any]:
             raise TypeError(f"compiled for {code.kinds}, called with {kinds_of(arguments)}")
         result, fault = ctypes.c_int64(), ctypes.c_void_p()
         parts = [part for argument in arguments for part in _parts(argument)]
+        if not native.argtypes:
+            kinds = [ctypes.c_double if isinstance(it, float) else ctypes.c_int64 for it in parts]
+            native.argtypes = [ctypes.c_void_p, ctypes.c_void_p, *kinds]
         status = native(ctypes.byref(result), ctypes.byref(fault), *parts)
         if status != 0:
             raise RuntimeError(f"the compiled search stopped with status {status}")
@@ -118,10 +121,9 @@ def _parts(argument: Any) -> Iterator[Any]:
         for item in argument:
             yield from _parts(item)
     elif isinstance(argument, np.ndarray):
-        numbers = argument.size, argument.itemsize, argument.ctypes.data
-        for number in (0, 0, *numbers, *argument.shape, *argument.strides):
-            yield ctypes.c_int64(number)
-    elif isinstance(argument, float):
-        yield ctypes.c_double(argument)
+        address, _ = argument.__array_interface__["data"]
+        yield from (0, 0, argument.size, argument.itemsize, address)
+        yield from argument.shape
+        yield from argument.strides
     else:
-        yield ctypes.c_int64(argument)
+        yield argument if isinstance(argument, float) else int(argument)

@@ -20,8 +20,6 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import IO, Self
 
-import psutil
-
 from allocator.solve.solution import Limits
 from allocator.solve.wire import Message, WireError
 
@@ -195,6 +193,8 @@ class _Child:
 
     def _megabytes(self) -> float:
         """Return the resident memory of the child, zero once it is gone."""
+        import psutil  # noqa: PLC0415  many who import this module start no child
+
         try:
             return float(psutil.Process(self.process.pid).memory_info().rss) / 2**20
         except psutil.Error:

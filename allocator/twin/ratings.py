@@ -22,7 +22,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
+from typing import Any
+
+import numpy as np
 
 from allocator.domain.words import ClientGroup, Rating
 from allocator.twin.draw import Draw
@@ -40,6 +42,21 @@ INADEQUATE = 2
 """Offices rated Inadequate: fewer than nationally (July 2023 news page; assumed)."""
 
 _LEAST_GOOD, _MOST_GOOD = 40, 95
+
+_GROUPS: tuple[frozenset[ClientGroup], ...] = (
+    frozenset({_OP, _LD, _MH, _PD}),
+    frozenset({_OP, _MH, _PD}),
+    frozenset({_OP, _LD, _PD}),
+    frozenset({_OP, _PD}),
+    frozenset({_OP}),
+    frozenset({_OP, _MH}),
+    frozenset({_LD, _MH, _PD}),
+    frozenset({_LD, _MH}),
+    frozenset({_PD}),
+    frozenset(),
+)
+_UNRATED = 0, 0, 0, 0, 2, 1, 0, 0, 0, 4
+"""Of each cell: whom its offices are accredited for, and how many have no rating."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,46 +85,36 @@ def draw_cells(draw: Draw) -> tuple[QualityCell, ...]:
     tuple
         Cells whose offices add up to 135, those with all four groups first.
     """
-    return draw.one_of(_solutions())
+    chosen = draw.one_of(_solutions())
+    rated, good = _counts(*chosen)
+    return tuple(map(QualityCell, _GROUPS, rated, good, _UNRATED))
 
 
 @cache
-def _solutions() -> tuple[tuple[QualityCell, ...], ...]:
-    """Return every plausible solution of the counts; there are some thousands."""
-    return tuple(
-        cells
-        for both in range(25, 38)
-        for a, b, c in product(range(3), range(4), range(4))
-        for good_both in range(both + 1)
-        if _is_plausible(cells := _cells(both, good_both, (a, b, c)))
-    )
+def _solutions() -> list[list[int]]:
+    """Return the free numbers of every plausible solution; there are some thousands."""
+    axes = np.arange(25, 38), np.arange(3), np.arange(4), np.arange(4), np.arange(38)
+    both, a, b, c, good_both = (axis.ravel() for axis in np.meshgrid(*axes, indexing="ij"))
+    counts = _counts(both, a, b, c, good_both)
+    rated, good = (np.array(np.broadcast_arrays(*numbers, both)[:-1]) for numbers in counts)
+    is_like_rest = (_LEAST_GOOD * rated <= 100 * good) & (100 * good <= _MOST_GOOD * rated)
+    is_possible = (good >= 0) & (good <= rated) & (is_like_rest | (rated < 6))
+    return np.array([both, a, b, c, good_both]).T[is_possible.all(axis=0)].tolist()
 
 
-def _cells(both: int, good_both: int, good_rest: tuple[int, int, int]) -> tuple[QualityCell, ...]:
-    """Return the cells that a few free numbers leave; some may be impossible."""
-    a, b, c = good_rest
+def _counts(both: Any, a: Any, b: Any, c: Any, good_both: Any) -> tuple[list[Any], list[Any]]:
+    """Return how many offices of each cell are rated, and good, that a few free numbers leave."""
     good_mental = 39 - a - b - good_both
     good_learning = 35 - a - b - good_both
     good_neither = 54 - a - c - good_both - good_mental - good_learning
     only_older = 2 + a + c
     return (
-        QualityCell(frozenset({_OP, _LD, _MH, _PD}), both, good_both),
-        QualityCell(frozenset({_OP, _MH, _PD}), 50 - both, good_mental),
-        QualityCell(frozenset({_OP, _LD, _PD}), 43 - both, good_learning),
-        QualityCell(frozenset({_OP, _PD}), both - 19, good_neither),
-        QualityCell(frozenset({_OP}), 7, only_older, unrated=2),
-        QualityCell(frozenset({_OP, _MH}), 0, 0, unrated=1),
-        QualityCell(frozenset({_LD, _MH, _PD}), 2, a),
-        QualityCell(frozenset({_LD, _MH}), 3, b),
-        QualityCell(frozenset({_PD}), 3, c),
-        QualityCell(frozenset(), 39, 34 - a - b - c, unrated=4),
-    )
-
-
-def _is_plausible(cells: tuple[QualityCell, ...]) -> bool:
-    large = [cell for cell in cells if cell.rated >= 6]
-    return all(0 <= cell.good <= cell.rated for cell in cells) and all(
-        _LEAST_GOOD * cell.rated <= 100 * cell.good <= _MOST_GOOD * cell.rated for cell in large
+        [both, 50 - both, 43 - both, both - 19, 7, 0, 2, 3, 3, 39],
+        [
+            good_both,
+            *(good_mental, good_learning, good_neither, only_older, 0),
+            *(a, b, c, 34 - a - b - c),
+        ],
     )
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from allocator.domain.case import Case
 from allocator.domain.plan import Plan
 from allocator.policy import Policy
-from allocator.report import compare_runs, measure_kpis
+from allocator.report.compare import compare_runs
+from allocator.report.kpis import measure_kpis
 from allocator.use_cases.load_case import pose
 
 if TYPE_CHECKING:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from allocator.domain.errors import WorkspaceError
 from allocator.domain.plan import Method
-from allocator.report import Comparison, compare_runs, measure_kpis
+from allocator.report.compare import Comparison, compare_runs
+from allocator.report.kpis import measure_kpis
 from allocator.rules import Problem
 from allocator.solve.joint import decide_with_rounds
 from allocator.use_cases.verify_run import read_run
-from allocator.workspace import RunFolder
+from allocator.workspace.run_folder import RunFolder
 
 BASELINES_FIRST = (Method.TODAY, Method.NEAREST, Method.CHEAPEST, Method.OPTIMAL)
 

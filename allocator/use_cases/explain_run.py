@@ -12,7 +12,7 @@ from allocator.rules import Breach, Problem
 from allocator.rules.story import PairFacts, Story, breaches_of_pair, facts_of
 from allocator.solve.stories import forced_losses
 from allocator.use_cases.verify_run import read_run
-from allocator.workspace import RunFolder
+from allocator.workspace.run_folder import RunFolder
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ import os
 import signal
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from multiprocessing import parent_process
 from multiprocessing.context import SpawnContext, SpawnProcess
@@ -36,6 +37,7 @@ class Processes:
 
     def __init__(self, jobs: int = 0) -> None:
         self.jobs = jobs or os.cpu_count() or 1
+        self._count = 0
         self._pool: ProcessPoolExecutor | None = None
         self._started_here = _DeafContext()
 
@@ -57,7 +59,8 @@ class Processes:
         call
             Makes later calls quicker; nobody waits for it, or hears of a fault in it.
         processes
-            How many, and no more are started later; 0 for all.
+            How many, and no more are started later; 0 for all. Where they are fewer than the
+            cores, this process makes calls too.
         """
         if self.jobs > 1:
             count = processes or self.jobs
@@ -83,18 +86,32 @@ class Processes:
                 yield number, call(*arguments)
             return
         pool = self._started(self.jobs)
-        waiting = {pool.submit(call, *args): row for row, (call, args) in enumerate(calls)}
+        left = deque(enumerate(calls))
+        waiting: dict[Future[_T], int] = {}
         try:
-            while waiting:
-                ready, _ = wait(waiting, return_when=FIRST_COMPLETED)
-                for future in sorted(ready, key=lambda it: waiting[it]):
+            while left or waiting:
+                while left and len(waiting) <= (self._count if self._lends_a_hand else len(calls)):
+                    row, (call, arguments) = left.popleft()
+                    waiting[pool.submit(call, *arguments)] = row
+                if left:
+                    row, (call, arguments) = left.pop()
+                    yield row, call(*arguments)
+                else:
+                    wait(waiting, return_when=FIRST_COMPLETED)
+                for future in sorted(filter(Future.done, waiting), key=lambda it: waiting[it]):
                     yield waiting.pop(future), future.result()
         finally:
             for future in waiting:
                 future.cancel()
 
+    @property
+    def _lends_a_hand(self) -> bool:
+        """Whether this process makes calls too, the last first: there is a core for it."""
+        return self._count < self.jobs
+
     def _started(self, count: int) -> ProcessPoolExecutor:
         if self._pool is None:
+            self._count = count
             self._pool = ProcessPoolExecutor(
                 count, mp_context=self._started_here, initializer=_end_with_parent
             )

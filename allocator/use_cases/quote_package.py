@@ -16,9 +16,9 @@ from allocator.rounds.stored import StoredQuotes
 from allocator.rules import Problem, eligible_pairs
 from allocator.rules.story import breaches_of_pair
 from allocator.use_cases.build_rounds import Rounds
+from allocator.use_cases.may_be_chosen import may_be_chosen
 from allocator.use_cases.processes import Processes
 from allocator.use_cases.progress import Progress
-from allocator.use_cases.quotes import may_be_chosen
 
 
 def quote_package(

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 
-import numpy as np
-
 from allocator.domain.case import Case
 from allocator.domain.errors import WorkspaceError
 from allocator.domain.package import Package
@@ -17,12 +15,12 @@ from allocator.policy import Policy
 from allocator.rounds import InsertionQuotes, Quotes
 from allocator.rounds.partly import PartlyQuotes
 from allocator.rounds.stored import StoredQuotes
-from allocator.rules import PAIR_RULES, Problem, build_model, eligible_pairs
+from allocator.rules import Problem, build_model, eligible_pairs
 from allocator.rules.builder import NOBODY
-from allocator.rules.reach_rules import DECLARED_CAPACITY
 from allocator.solve.joint import SPARING
 from allocator.solve.joint_terms import near_pairs
 from allocator.use_cases.build_rounds import FEW_QUOTES
+from allocator.use_cases.may_be_chosen import may_be_chosen
 from allocator.use_cases.progress import Progress
 from allocator.workspace.quotes_file import UsedQuotes
 
@@ -99,23 +97,6 @@ def _near(problem: Problem) -> dict[str, list[tuple[Package, ...]]]:
         name = problem.locations[column].location_id
         found[name].append((packages[one], packages[other]))
     return found
-
-
-def may_be_chosen(problem: Problem) -> dict[str, frozenset[str]]:
-    """Return the locations that keep every rule for a package, whatever they quote, by reference.
-
-    Declared time that is too short for the visits alone rules a location out before it is asked.
-    """
-    asks_quotes = DECLARED_CAPACITY.id
-    rules = [rule for rule in PAIR_RULES if rule.id != asks_quotes]
-    mask = eligible_pairs(problem, rules)
-    need = problem.need[:, None, :]
-    mask &= (need <= problem.free[None, :, :]).all(axis=2)
-    ids = np.array([place.location_id for place in problem.locations], dtype=object)
-    return {
-        package.ref: frozenset(ids[row].tolist())
-        for package, row in zip(problem.packages, mask, strict=True)
-    }
 
 
 def with_quotes(problem: Problem, rounds: str, progress: Progress | None = None) -> Problem:

@@ -13,15 +13,11 @@ from allocator.domain.errors import NothingToProposeError
 from allocator.domain.plan import Method, Plan
 from allocator.intake import write_case
 from allocator.intake.read_case import Hear
-from allocator.report import (
-    Kpi,
-    RunFacts,
-    measure_kpis,
-    render_report,
-    write_alternatives_csv,
-    write_proposals_csv,
-    write_worklist_xlsx,
-)
+from allocator.report.export import write_alternatives_csv, write_proposals_csv, write_worklist_xlsx
+from allocator.report.kpi import Kpi
+from allocator.report.kpis import measure_kpis
+from allocator.report.page import render_report
+from allocator.report.run_facts import RunFacts
 from allocator.rules import Problem, judge
 from allocator.rules.story import Story
 from allocator.scenario import Resolved
@@ -32,11 +28,18 @@ from allocator.use_cases.load_case import about_rounds, pose_scenario
 from allocator.use_cases.load_travel import STORED, store_travel
 from allocator.use_cases.progress import Progress, Silence
 from allocator.use_cases.quotes import FAST, used_quotes, with_quotes
-from allocator.workspace import RunFolder, RunRecord, write_run_folder
 from allocator.workspace.canonical import hash_bytes, list_files, to_json
 from allocator.workspace.probe import check_folder
 from allocator.workspace.quotes_file import quotes_to_json
-from allocator.workspace.run_folder import CASE, QUOTES, TIMINGS, check_is_free
+from allocator.workspace.run_folder import (
+    CASE,
+    QUOTES,
+    TIMINGS,
+    RunFolder,
+    check_is_free,
+    write_run_folder,
+)
+from allocator.workspace.run_record import RunRecord
 
 DECIDING = ("numpy", "ortools")
 Show = Callable[[Problem, Plan], None]

@@ -11,13 +11,13 @@ from allocator.domain.plan import Plan
 from allocator.domain.synergy import bundles_of
 from allocator.intake import read_case
 from allocator.policy import Policy, read_policy
-from allocator.report import proposals_csv
+from allocator.report.export import proposals_csv
 from allocator.rules import Problem, Verdict, judge
 from allocator.rules.rule import Breach
 from allocator.rules.story import Story, facts_of
 from allocator.use_cases.load_travel import stored_travel
 from allocator.use_cases.quotes import FAST, with_quotes, with_used
-from allocator.workspace import RunFolder
+from allocator.workspace.run_folder import RunFolder
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 
 from allocator.domain.plan import Plan
-from allocator.report import RunFacts, measure_kpis, render_report
+from allocator.report.kpis import measure_kpis
+from allocator.report.page import render_report
+from allocator.report.run_facts import RunFacts
 from tests.unit.report.cases import norfolk_case, plan_of, problem_of, stories_of
 from tests.unit.report.hostile import FORMULAS, hostile_told
 

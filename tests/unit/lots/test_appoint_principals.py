@@ -9,8 +9,7 @@ import pytest
 from allocator.domain.case import Case
 from allocator.domain.market import Assessment
 from allocator.domain.words import ClientGroup, Funding, Rating, Registration, Scheme
-from allocator.lots import appoint_principals
-from allocator.lots.appoint import without_principals
+from allocator.lots.appoint import appoint_principals, without_principals
 from allocator.policy import read_policy
 from tests.rules.world import at, case, days_ago, delivery, in_house, location, lot, offers, rated
 

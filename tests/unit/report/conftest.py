@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from allocator.domain.plan import Plan
-from allocator.report import Kpi, RunFacts, measure_kpis
+from allocator.report.kpi import Kpi
+from allocator.report.kpis import measure_kpis
+from allocator.report.run_facts import RunFacts
 from allocator.rules import Problem
 from allocator.rules.story import Story
 from tests.unit.report.cases import norfolk_case, plan_of, problem_of, stories_of

@@ -4,14 +4,13 @@ import json
 
 import pytest
 
-from allocator.report import (
-    Kpi,
-    Unit,
+from allocator.report.compare import (
     compare_runs,
     comparison_json,
     comparison_markdown,
     comparison_text,
 )
+from allocator.report.kpi import Kpi, Unit
 
 FIRST = (
     Kpi("hours", "Hours | placed", Unit.CARER_MINUTES, 600),

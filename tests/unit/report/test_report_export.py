@@ -9,15 +9,16 @@ from zipfile import ZipFile
 import pytest
 from python_calamine import CalamineWorkbook
 
-from allocator.report import (
-    RunFacts,
+from allocator.report.csv_cells import looks_like_formula, safe_row, safe_text
+from allocator.report.export import (
+    ALTERNATIVE_COLUMNS,
+    PROPOSAL_COLUMNS,
     alternatives_csv,
-    measure_kpis,
     proposals_csv,
     write_worklist_xlsx,
 )
-from allocator.report.csv_cells import looks_like_formula, safe_row, safe_text
-from allocator.report.export import ALTERNATIVE_COLUMNS, PROPOSAL_COLUMNS
+from allocator.report.kpis import measure_kpis
+from allocator.report.run_facts import RunFacts
 from tests.unit.report.conftest import Told
 from tests.unit.report.hostile import FORMULAS, hostile_told
 

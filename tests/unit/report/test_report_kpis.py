@@ -10,8 +10,8 @@ import pytest
 from allocator.domain.plan import Plan
 from allocator.domain.words import Rating, Tier
 from allocator.policy import ShareBasis, read_policy
-from allocator.report import KPI_DEFINITIONS, Kpi, Unit, measure_kpis
-from allocator.report.kpi import show, show_difference
+from allocator.report.kpi import KPI_DEFINITIONS, Kpi, Unit, show, show_difference
+from allocator.report.kpis import measure_kpis
 from allocator.rules import Problem
 from allocator.rules.share_goals import shares_with
 from allocator.rules.story import facts_of

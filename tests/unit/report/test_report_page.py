@@ -11,10 +11,12 @@ import pytest
 from allocator.domain.plan import Plan
 from allocator.domain.words import Tier
 from allocator.geo import load_norfolk
-from allocator.report import RunFacts, measure_kpis, render_report
+from allocator.report.kpis import measure_kpis
 from allocator.report.lot_outlines import outline
 from allocator.report.map_view import draw_map, spot
+from allocator.report.page import render_report
 from allocator.report.proposals import list_proposals
+from allocator.report.run_facts import RunFacts
 from tests.tiny import random_case
 from tests.unit.report.cases import norfolk_case, plan_of, problem_of
 from tests.unit.report.conftest import Told

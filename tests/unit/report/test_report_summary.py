@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from allocator.domain.plan import Plan
-from allocator.report import render_pair, render_story, render_summary
+from allocator.report.explanation import render_pair, render_story
+from allocator.report.summary import render_summary
 from allocator.rules import Problem
 from allocator.rules.story import breaches_of_pair, facts_of
 from tests.unit.report.conftest import Told

@@ -15,13 +15,14 @@ import pytest
 
 from allocator.domain.week import Band
 from allocator.geo import load_norfolk
-from allocator.report import render_rounds, render_rounds_text, rounds_csv
 from allocator.report.amounts import NOT_KNOWN, duration
 from allocator.report.rounds_chart import ROWS, draw_charts
 from allocator.report.rounds_facts import REASONS, Gap, list_left, list_rounds, packages_of
 from allocator.report.rounds_figures import round_figures
 from allocator.report.rounds_map import STYLES, draw_maps, lay_ground
+from allocator.report.rounds_text import render_rounds_text, rounds_csv
 from allocator.report.rounds_values import rounds_values
+from allocator.report.rounds_view import render_rounds
 from allocator.report.texture import texture
 from allocator.rounds.day import UNSERVED, Roster
 from allocator.rounds.figures import Figures, measure

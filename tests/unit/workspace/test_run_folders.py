@@ -14,7 +14,7 @@ from allocator.domain.plan import GoalResult, Method, Plan, Standing
 from allocator.domain.synergy import Saving, Surcharge, Synergy
 from allocator.domain.words import Tier
 from allocator.rules.story import Alternative, PairFacts, Reason, Repair, Story
-from allocator.workspace import RunFolder, RunRecord, run_folder, write_run_folder
+from allocator.workspace import run_folder
 from allocator.workspace.canonical import hash_bytes, hash_files, list_files, to_json
 from allocator.workspace.plan_file import (
     plan_from_json,
@@ -22,7 +22,8 @@ from allocator.workspace.plan_file import (
     stories_from_json,
     stories_to_json,
 )
-from allocator.workspace.run_folder import check_is_free
+from allocator.workspace.run_folder import RunFolder, check_is_free, write_run_folder
+from allocator.workspace.run_record import RunRecord
 
 PLAN = Plan(
     assignment=(("N1", "L1"), ("N2", None)),
