@@ -38,6 +38,8 @@ class Finding:
         What is wrong, in one sentence.
     remedy
         What to do, in one sentence.
+    package
+        Reference of the package the row is about, where that is known.
     """
 
     code: str
@@ -49,11 +51,14 @@ class Finding:
     value: str
     message: str
     remedy: str
+    package: str = ""
 
     def __str__(self) -> str:
         """Say where, what and what to do, in one line."""
         is_own_file = not self.sheet or self.file.partition(".")[0] == self.sheet
         place = self.file if is_own_file else f"{self.file} sheet {self.sheet}"
         place = place if self.row is None else f"{place} row {self.row}"
+        if self.package and self.package not in self.message:
+            place = f"{place} ({self.package})"
         where = f"{place}, {self.column}" if self.column else place
         return f"{where}: {self.message} {self.remedy}"

@@ -13,6 +13,7 @@ from allocator.domain.finding import Finding, Severity
 from allocator.domain.package import Place
 from allocator.geo import load_norfolk
 from allocator.intake.build_case import build_case
+from allocator.intake.check_book import check_book
 from allocator.intake.check_dates import check_dates, read_about, settle_as_of
 from allocator.intake.check_gaps import check_gaps, check_lengths
 from allocator.intake.check_lots import check_lots
@@ -22,6 +23,7 @@ from allocator.intake.check_shifts import Hours, check_shifts
 from allocator.intake.check_visits import check_visits
 from allocator.intake.columns import TABLES
 from allocator.intake.findings import FindingLog
+from allocator.intake.name_packages import name_packages
 from allocator.intake.place_finder import PlaceFinder, PlaceIndex
 from allocator.intake.place_search import find_places, report_unknown_areas
 from allocator.intake.read_records import read_records
@@ -119,6 +121,7 @@ def check_case(
     check_lots(tables, log)
     check_market(tables, log)
     places = _find_places(tables, gazetteer or load_norfolk(), log)
+    check_book(tables, places, log)
     about = read_about(tables["about"], log)
     day = settle_as_of(as_of, about, tables, log)
     if day is not None:
@@ -127,7 +130,8 @@ def check_case(
     case = None
     if day is not None and not log.has_errors:
         case = build_case(tables, places, about, as_of=day, source=path.name)
-    return CheckResult(findings=log.in_order(TABLES), case=case, tables=tables)
+    findings = name_packages(log.in_order(TABLES), tables)
+    return CheckResult(findings=findings, case=case, tables=tables)
 
 
 def read_case(

@@ -12,8 +12,10 @@ from sample_county import CaseFiles, SmallGazetteer, sample_case
 
 from allocator.domain.errors import DataError, ExitCode
 from allocator.domain.finding import Finding
-from allocator.intake import TABLES, check_case, read_case, write_case
 from allocator.intake.codes import Code
+from allocator.intake.columns import TABLES
+from allocator.intake.read_case import check_case, read_case
+from allocator.intake.write_case import write_case
 
 Change = Callable[[CaseFiles], object]
 Where = tuple[str, int | None, str]
@@ -325,7 +327,9 @@ def test_a_day_that_cannot_be_read_is_not_replaced_by_another(files: CaseFiles, 
 def test_reading_a_faulty_case_raises_every_finding(files: CaseFiles, tmp_path: Path) -> None:
     files.set("packages", 2, "route", "x").set("visits", 2, "minutes", "y")
     folder = files.save(tmp_path / "case")
-    with pytest.raises(DataError, match=r"packages.csv row 2, route: .* And 1 more\.") as caught:
+    with pytest.raises(
+        DataError, match=r"packages.csv row 2 \(P-001\), route: .* And 1 more\."
+    ) as caught:
         read_case(folder, gazetteer=SmallGazetteer())
     assert [f.code for f in caught.value.findings] == ["choice-unknown", "number-expected"]
     assert caught.value.exit_code is ExitCode.DATA

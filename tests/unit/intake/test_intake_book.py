@@ -1,0 +1,89 @@
+"""What the book says against what its locations can do, and every fault with its package."""
+
+from __future__ import annotations
+
+import pytest
+from sample_county import CaseFiles
+
+from allocator.domain.finding import Severity
+
+
+def test_a_skill_the_location_does_not_list_is_named_with_package_and_location(
+    files: CaseFiles, check
+) -> None:
+    row = next(row for row, cells in enumerate(files.rows["book"], 1) if "L-1" in cells)
+    files.set("book", row, "skills", "peg;lifting")
+    found = [f for f in check(files).findings if f.code == "book-skill"]
+    assert [(f.sheet, f.row, f.column) for f in found] == [("book", row, "skills")] * len(found)
+    assert any('"lifting"' in f.message and "L-1" in f.message for f in found)
+    assert all(f.severity is Severity.WARNING and f.package == "B-001" for f in found)
+
+
+def test_two_carers_from_a_location_that_sends_one_are_named(files: CaseFiles, check) -> None:
+    assert check(files).findings == ()
+    files.set("book_visits", 2, "carers", "2")
+    assert check(files).findings == ()
+    for row in range(2, len(files.rows["locations"]) + 1):
+        files.set("locations", row, "double_handed", "no")
+    found = [f for f in check(files).findings if f.code == "book-single-handed"]
+    assert (found[0].row, found[0].column, found[0].package) == (2, "carers", "B-001")
+    assert "two carers at once" in found[0].message
+
+
+def test_a_home_too_far_from_its_branch_is_named(files: CaseFiles, check) -> None:
+    for name, text in (
+        ("lsoa11cd", ""),
+        ("postcode", ""),
+        ("easting", "1000"),
+        ("northing", "9000"),
+    ):
+        files.set("book", 2, name, text)
+    (found,) = [f for f in check(files).findings if f.code == "book-far"]
+    assert (found.row, found.column, found.package) == (2, "location_id", "B-001")
+    assert "km from L-1" in found.message
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "column", "text"),
+    [
+        ("book_visits", 2, "minutes", "0.5"),
+        ("book_visits", 2, "minutes", "half an hour"),
+        ("book_visits", 2, "minutes", ""),
+        ("book_visits", 2, "minutes", "1800"),
+        ("book_visits", 2, "window_start", "7.15"),
+        ("book_visits", 2, "window_start", "25:00"),
+        ("book_visits", 2, "days", "Funday"),
+        ("book_visits", 2, "carers", "3"),
+        ("book", 2, "started_on", "yesterday"),
+        ("visits", 5, "minutes", "0.5"),
+        ("visits", 5, "window_end", "00:01"),
+        ("packages", 3, "ready_on", "soon"),
+    ],
+    ids=lambda value: str(value).replace(" ", "-") or "blank",
+)
+def test_a_fault_in_one_cell_says_of_which_package(
+    files: CaseFiles, check, table: str, row: int, column: str, text: str
+) -> None:
+    ref = files.rows[table][row - 1][files.rows[table][0].index("package_ref")]
+    files.set(table, row, column, text)
+    found = [f for f in check(files).errors if (f.sheet, f.row) == (table, row)]
+    assert found
+    assert {f.package for f in found} == {ref}
+    assert all(ref in str(f) for f in found)
+
+
+def test_a_package_whose_reference_could_not_be_read_is_not_named(files: CaseFiles, check) -> None:
+    files.set("book_visits", 2, "package_ref", "")
+    files.set("book_visits", 2, "minutes", "0.5")
+    found = [f for f in check(files).errors if (f.sheet, f.row) == ("book_visits", 2)]
+    assert len(found) == 2
+    assert {f.package for f in found} == {""}
+
+
+def test_a_reference_that_the_message_names_already_is_not_said_twice(
+    files: CaseFiles, check
+) -> None:
+    files.set("book_visits", 2, "minutes", "430")
+    (found,) = [f for f in check(files).findings if f.code == "shift-too-short"]
+    assert found.package == "B-001"
+    assert str(found).count("B-001") == 1
