@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from allocator.cli.lots_judge import JOBS, KEEP
 from allocator.cli.options import ANY_PATH, JSON, QUIET
 from allocator.cli.output import Output
 from allocator.domain.errors import ExitCode
@@ -162,15 +163,24 @@ def move(plan: str, moves: tuple[str, ...], case: str, as_json: bool, **options:
     "--seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of every draw."
 )
 @BAND
+@click.option(
+    "--routed",
+    type=click.IntRange(0),
+    default=50,
+    show_default=True,
+    help="Random plans of which sample days are routed; about ten seconds of processor time each.",
+)
+@JOBS
+@KEEP
 @click.option("--out", type=ANY_PATH, help="Folder for a page of histograms and a table.")
 @JSON
 @QUIET
 def ensemble(plan: str, case: str, as_json: bool, is_quiet: bool, **options: Any) -> int:
     """Draw random plans that are as even as PLAN is, and say where PLAN stands among them.
 
-    It is placed by every measure that can be taken of thousands of plans; those that need routing
-    are named. Without --band the hours of random lots lie between those of PLAN's smallest and
-    largest lot.
+    It is placed by every measure: among all of them where a measure can be taken of thousands of
+    plans, and among those of --routed where sample days have to be routed. Without --band the hours
+    of random lots lie between those of PLAN's smallest and largest lot.
 
     PLAN is a CSV file with area_id and lot, the folder of a design, or label:district and the like.
     """
@@ -190,17 +200,20 @@ def ensemble(plan: str, case: str, as_json: bool, is_quiet: bool, **options: Any
         seed=options["seed"],
         hours=None if options["band"] is None else _band(options["band"]),
     )
-    placed = use.place_among_random(case, plan, draws, output, output.warn)
+    routing = use.Routing(plans=options["routed"], jobs=options["jobs"], keep=options["keep"])
+    placed = use.place_among_random(case, plan, draws, output, output.warn, routing=routing)
+    agreed = placed.routed.agreed if placed.routed else {}
     if out is not None:
         write_ensemble(out, placed)
     output.step("Done")
     output.result(
-        placed_values(placed.placements, placed.r_hat, placed.band),
+        placed_values(placed.placements, placed.r_hat, placed.band, agreed),
         lambda: placed_text(
             placed.plan.title,
             placed.placements,
             placed.r_hat,
             placed.band,
+            agreed,
             is_inside=placed.is_inside,
         ),
     )

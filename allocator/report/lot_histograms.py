@@ -12,6 +12,7 @@ from allocator.lots.judge import Judgement, Unit
 from allocator.lots.judge.measure import MEASURE_OF
 from allocator.lots.judge.percentiles import Placement, percentiles
 from allocator.lots.judge.quick import FloatArray, measure_plans
+from allocator.lots.judge.travel import ROUTED
 from allocator.report.amounts import NOT_KNOWN, listed
 from allocator.report.measure_words import measure_label, show
 
@@ -83,19 +84,31 @@ def draw_histograms(
         if not _is_like(one, ensemble):
             continue
         own = measure_plans(ground, one.cut.lot_of[None, :])
-        values = {key: float(found[0]) for key, found in own.items()}
+        values = _routed(one) | {key: float(found[0]) for key, found in own.items()}
         for key, place in percentiles(ensemble, values).items():
             placed.setdefault(key, []).append((number, one.plan.title, place))
     return [
         draw_histogram(
             measure_label(key),
-            np.asarray(ensemble[key], dtype=np.float64),
+            _known(ensemble[key]),
             places,
             MEASURE_OF[key.partition(":")[0]].unit,
         )
         for key, places in placed.items()
         if any(not place.is_same for *_, place in places)
     ]
+
+
+def _known(values: FloatArray) -> FloatArray:
+    """Return the values there are: of routed measures only some plans have one."""
+    held = np.asarray(values, dtype=np.float64)
+    return held[~np.isnan(held)]
+
+
+def _routed(judged: Judgement) -> dict[str, float]:
+    """Return what routed measures say of a plan, if it was routed."""
+    taken = {one.key: one.value for one in judged.of_plan() if one.key in ROUTED}
+    return {key: float(value) for key, value in taken.items() if value is not None}
 
 
 def _is_like(judged: Judgement, ensemble: Mapping[str, FloatArray]) -> bool:

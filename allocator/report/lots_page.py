@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 from allocator.lots.judge import MEASURES, Judgement, Taken
@@ -38,6 +38,7 @@ def render_lots(
     notes: Sequence[str] = (),
     histograms: Sequence[Histogram] = (),
     asides: Sequence[str] = (),
+    placed: Container[str] = (),
 ) -> str:
     """Return lot plans as a page of HTML that needs nothing else.
 
@@ -53,6 +54,8 @@ def render_lots(
         Where the plans stand among many random ones, if that was asked.
     asides
         What has to be said of that.
+    placed
+        Keys of the measures random plans have values of.
 
     Returns
     -------
@@ -86,7 +89,7 @@ def render_lots(
         unlike=unlike_lines(judged),
         histograms=histograms,
         asides=asides,
-        not_placed=not_placed_lines() if histograms else [],
+        not_placed=not_placed_lines(placed) if histograms else [],
         styles=range(STYLES),
     )
 

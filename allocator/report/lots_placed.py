@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import sqrt
 from typing import Any
 
 from allocator.lots.design.county_task import Band
 from allocator.lots.judge import Better
 from allocator.lots.judge.measure import MEASURE_OF, Measure
 from allocator.lots.judge.percentiles import Placement
-from allocator.lots.judge.quick import NOT_PLACED
 from allocator.report.amounts import listed
 from allocator.report.columns import Heading, plain_table
 from allocator.report.design_text import band_values
-from allocator.report.measure_words import measure_label, not_placed_lines, show
+from allocator.report.measure_words import measure_label, not_placed, not_placed_lines, show
 
+ENOUGH = 0.5
+"""Sample days that agree less about plans than this say nothing certain of any."""
 AGREE = 1.1
 """R-hat above this means that the chains have not been everywhere yet."""
 
 
 def placed_values(
-    placements: Mapping[str, Placement], r_hat: Mapping[str, float | None], band: Band
+    placements: Mapping[str, Placement],
+    r_hat: Mapping[str, float | None],
+    band: Band,
+    agreed: Mapping[str, float | None],
 ) -> dict[str, Any]:
     """Return where a plan stands among random ones as plain values.
 
@@ -30,6 +35,8 @@ def placed_values(
         By measure.
     band
         Hours band of the random plans.
+    agreed
+        By routed measure, how far its sample days agree about the plans.
     """
     return {
         "band": band_values(band),
@@ -49,12 +56,13 @@ def placed_values(
                 "equal": place.equal,
                 "plans": place.plans,
                 "r_hat": r_hat[key],
+                "days_agree": agreed.get(key),
             }
             for key, place in placements.items()
         ],
         "not_placed": [
             {"measure": key, "label": measure_label(key), "why": why}
-            for key, why in NOT_PLACED.items()
+            for key, why in not_placed(placements).items()
         ],
     }
 
@@ -64,6 +72,7 @@ def placed_text(
     placements: Mapping[str, Placement],
     r_hat: Mapping[str, float | None],
     band: Band,
+    agreed: Mapping[str, float | None],
     *,
     is_inside: bool,
 ) -> str:
@@ -73,7 +82,7 @@ def placed_text(
     ----------
     title
         The plan's.
-    placements, r_hat, band
+    placements, r_hat, band, agreed
         As for `placed_values`.
     is_inside
         Whether the plan keeps the band itself.
@@ -101,7 +110,8 @@ def placed_text(
         "side. Hubs are the best ones; carers are counted without travel.",
         *_evenness(is_inside),
         *_agreement(r_hat),
-        *not_placed_lines(),
+        *routed_lines(placements, agreed),
+        *not_placed_lines(placements),
     ]
     return "\n".join(lines)
 
@@ -163,6 +173,41 @@ def _agreement(r_hat: Mapping[str, float | None]) -> list[str]:
         f"R-hat above {AGREE}: chains from other draws do not agree yet about {_few(apart)}. Draw "
         "more plans, or further apart, before deciding by these (--plans, --apart)."
     ]
+
+
+def routed_lines(
+    placements: Mapping[str, Placement], agreed: Mapping[str, float | None]
+) -> list[str]:
+    """Say how far to trust where a plan stands by routed measures; nothing where none were taken.
+
+    Parameters
+    ----------
+    placements
+        By measure.
+    agreed
+        By routed measure, how far its sample days agree about the plans.
+    """
+    known = [key for key in agreed if key in placements]
+    if not known:
+        return []
+    plans = max(placements[key].plans for key in known)
+    said = [
+        f"Routed measures are placed among {plans:,} of them, at even distances: their percentiles "
+        f"are sure to about {100 / sqrt(plans):.0f} points either way.",
+    ]
+    said += [
+        _days_agree(measure_label(key), agreed[key]) for key in known if agreed[key] is not None
+    ]
+    return said
+
+
+def _days_agree(label: str, held: float | None) -> str:
+    """Say what agreement of the sample days means for one measure."""
+    return f"{label}: sample days agree about the plans by {held or 0:.2f} of 1" + (
+        "."
+        if (held or 0) >= ENOUGH
+        else "; that is luck of the days, not the cut: do not decide by this percentile."
+    )
 
 
 def _few(names: Sequence[str]) -> str:

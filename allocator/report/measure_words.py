@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 from allocator.lots.judge import Better, Taken, Unit
 from allocator.lots.judge.measure import MEASURE_OF
-from allocator.lots.judge.quick import NOT_PLACED
+from allocator.lots.judge.quick import NOT_TAKEN
 from allocator.report.amounts import MINUS, NOT_KNOWN, count, pounds
 
 _SHOW: dict[Unit, Callable[[float], str]] = {
@@ -99,9 +99,26 @@ def measure_label(key: str) -> str:
     return f"{each}: {label}" if each else label
 
 
-def not_placed_lines() -> list[str]:
-    """Return which measures are not taken of random plans, and why."""
+def not_placed(placed: Container[str]) -> dict[str, str]:
+    """Return the measures that random plans were not placed by, and why.
+
+    Parameters
+    ----------
+    placed
+        Keys of those they were.
+    """
+    return {key: why for key, why in NOT_TAKEN.items() if key not in placed}
+
+
+def not_placed_lines(placed: Container[str] = ()) -> list[str]:
+    """Return which measures random plans were not placed by, and why.
+
+    Parameters
+    ----------
+    placed
+        Keys of those they were.
+    """
     reasons: dict[str, list[str]] = {}
-    for key, why in NOT_PLACED.items():
+    for key, why in not_placed(placed).items():
         reasons.setdefault(why, []).append(measure_label(key))
     return [f"Not placed: {'; '.join(labels)}: {why}." for why, labels in reasons.items()]

@@ -27,10 +27,11 @@ from allocator.lots.lot_plan import NO_LOT, LotPlan
 from allocator.lots.plan_check import PlanFault
 from allocator.report.lots_files import write_lots
 from allocator.scenario.write_lots import lots_values
-from allocator.use_cases.judge_lots import JudgedPlan, judge, open_brief, open_county
+from allocator.use_cases.judge_lots import JudgedPlan, judge, open_brief, open_county, samples_of
 from allocator.use_cases.load_areas import load_areas, load_plan, source_named
 from allocator.use_cases.open_lot_plan import DESIGN, check_against, open_lot_plan
 from allocator.use_cases.progress import Progress
+from allocator.use_cases.routed_ensemble import RoutedEnsemble, route_some
 
 if TYPE_CHECKING:
     from allocator.intake.read_case import Hear
@@ -233,6 +234,15 @@ def _unknown(fault: KeyError, areas: Areas) -> UserError:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routing:
+    """How many random plans are routed, in how many processes, and where sums are kept."""
+
+    plans: int
+    jobs: int = 0
+    keep: Path | None = None
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Placed:
     """Where a plan stands among random ones.
@@ -251,6 +261,8 @@ class Placed:
         Hours band of the random plans.
     is_inside
         Whether the plan itself keeps that band.
+    routed
+        What routed measures say of some of the random plans; ``None`` where none were routed.
     """
 
     judged: JudgedPlan
@@ -259,6 +271,7 @@ class Placed:
     values: dict[str, NDArray[np.float64]]
     band: Band
     is_inside: bool
+    routed: RoutedEnsemble | None = None
 
     @property
     def plan(self) -> LotPlan:
@@ -267,7 +280,13 @@ class Placed:
 
 
 def place_among_random(
-    case: str, word: str, draws: Draws, progress: Progress, hear: Hear | None = None
+    case: str,
+    word: str,
+    draws: Draws,
+    progress: Progress,
+    hear: Hear | None = None,
+    *,
+    routing: Routing | None = None,
 ) -> Placed:
     """Place a plan among random ones, as even as it is unless told otherwise.
 
@@ -283,6 +302,8 @@ def place_among_random(
         Told what is being done.
     hear
         Told the findings that do not stop the load.
+    routing
+        How many of the random plans are routed; none without it, or without homes to route.
 
     Raises
     ------
@@ -309,13 +330,23 @@ def place_among_random(
     progress.step("Measuring them")
     values = measure_plans(county.ground, drawn.lot_of, progress.advance)
     own_values = measure_plans(county.ground, own[None, :])
+    placements = percentiles(values, {key: float(of[0]) for key, of in own_values.items()})
+    r_hat = {key: drawn.r_hat(of) for key, of in values.items()}
+    samples = samples_of(county, routing.keep, routing.jobs) if routing else None
+    routed = None
+    if routing is not None and routing.plans and samples is not None:
+        progress.step(f"Routing {min(routing.plans, draws.plans):,} of them")
+        routed = route_some(county.ground, samples, own, drawn.lot_of, routing.plans, progress)
+        values, placements = routed.values | values, routed.placements | placements
+        r_hat = dict.fromkeys(routed.values) | r_hat
     return Placed(
-        judged=judge(county, plan),
-        placements=percentiles(values, {key: float(of[0]) for key, of in own_values.items()}),
-        r_hat={key: drawn.r_hat(of) for key, of in values.items()},
+        judged=judge(county, plan, samples if routed else None),
+        placements=placements,
+        r_hat=r_hat,
         values=values,
         band=band,
         is_inside=band.low <= held.low and held.high <= band.high,
+        routed=routed,
     )
 
 

@@ -14,7 +14,7 @@ from allocator.lots.judge.market import Find
 from allocator.lots.judge.sample_days import Sampler, content_of, split_by_lot
 from allocator.lots.lot_plan import LotPlan
 from allocator.rounds.day import Day
-from allocator.use_cases.processes import Call, lend
+from allocator.use_cases.processes import Call, Processes, lend
 from allocator.use_cases.progress import Progress, Silence
 from allocator.workspace.canonical import hash_bytes
 from allocator.workspace.sample_store import SampleStore
@@ -43,6 +43,8 @@ class RoutedSamples:
         Where sums are kept; ``None`` to keep none.
     jobs
         Processes; 0 for one per core.
+    processes
+        Used in place of new ones, where somebody lends them.
     """
 
     sampler: Sampler
@@ -51,6 +53,7 @@ class RoutedSamples:
     steps: int
     store: SampleStore | None = None
     jobs: int = 0
+    processes: Processes | None = None
 
     def route(
         self, plan: LotPlan, hubs: IntArray, progress: Progress | None = None
@@ -63,6 +66,18 @@ class RoutedSamples:
             The plan and the hub of each lot.
         progress
             Told how many days are done.
+        """
+        return _by_lot(plan, self.route_days(plan, hubs, progress))
+
+    def route_days(
+        self, plan: LotPlan, hubs: IntArray, progress: Progress | None = None
+    ) -> dict[tuple[int, int], SampleSums]:
+        """Return what each sample day of each lot comes to, by lot index and sample.
+
+        Parameters
+        ----------
+        plan, hubs, progress
+            As for `route`.
         """
         hear = progress or Silence()
         days = self._days(plan, hubs)
@@ -77,7 +92,7 @@ class RoutedSamples:
                 self.store.write(content[key], asdict(sums))
             done += 1
             hear.advance(done, len(days))
-        return _by_lot(plan, found)
+        return {key: sums for key, sums in found.items() if sums is not None}
 
     def _days(self, plan: LotPlan, hubs: IntArray) -> dict[tuple[int, int], Day]:
         """Return every day there is, by lot and sample."""
@@ -113,19 +128,16 @@ class RoutedSamples:
 
         order = np.argsort([-len(day.calls) for day in days], kind="stable").tolist()
         calls: list[Call[SampleSums]] = [(route_sample, (days[i], self.steps)) for i in order]
-        with lend(None, self.jobs) as processes:
+        with lend(self.processes, self.jobs) as processes:
             spread = processes.spread(calls, are_few=len(calls) < _FEW)
             for number, sums in spread:
                 yield order[number], sums
 
 
-def _by_lot(
-    plan: LotPlan, found: Mapping[tuple[int, int], SampleSums | None]
-) -> dict[str, SampleSums]:
+def _by_lot(plan: LotPlan, found: Mapping[tuple[int, int], SampleSums]) -> dict[str, SampleSums]:
     """Add up the samples of each lot."""
     sums: dict[str, SampleSums] = {}
     for (lot, _), one in sorted(found.items()):
-        if one is not None:
-            lot_id = plan.lots[lot].lot_id
-            sums[lot_id] = sums.get(lot_id, SampleSums()) + one
+        lot_id = plan.lots[lot].lot_id
+        sums[lot_id] = sums.get(lot_id, SampleSums()) + one
     return sums

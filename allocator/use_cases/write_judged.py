@@ -49,7 +49,7 @@ def read_ensemble(path: Path) -> dict[str, FloatArray]:
             for at, key in enumerate(heads)
             if key == LOTS or key.partition(":")[0] in MEASURE_OF
         ]
-        found = {key: np.array([float(row[at]) for row in rows[1:]]) for at, key in known}
+        found = {key: np.array([float(row[at] or "nan") for row in rows[1:]]) for at, key in known}
     except (OSError, ValueError, IndexError) as fault:
         raise UserError(f"{path}: cannot be read as random plans ({fault}).") from fault
     if not set(found) - {LOTS}:
@@ -95,6 +95,7 @@ def write_judged(
         notes=notes,
         histograms=draw_histograms(judgements, ensemble) if ensemble else (),
         asides=not_alike(judgements, ensemble) if ensemble else (),
+        placed=ensemble or (),
     )
     written = [PAGE, TABLE]
     try:

@@ -78,7 +78,8 @@ def percentiles(ensemble: Mapping[str, Values], plan: Mapping[str, float]) -> di
     Parameters
     ----------
     ensemble
-        Values of the random plans by measure, shape ``(plans,)`` each.
+        Values of the random plans by measure, shape ``(plans,)`` each; where only some were
+        measured the others are not a number, and count nowhere.
     plan
         The plan's own values.
 
@@ -94,8 +95,9 @@ def percentiles(ensemble: Mapping[str, Values], plan: Mapping[str, float]) -> di
     (50.0, 'more than 25.0 % of 4 random plans')
     """
     placed = {}
-    for key, values in ensemble.items():
-        if key in plan and len(values):
+    for key, every in ensemble.items():
+        values = every[~np.isnan(every)]
+        if len(values) and not np.isnan(plan.get(key, np.nan)):
             step = ROUNDED.get(MEASURE_OF[key.partition(":")[0]].unit, 1.0)
             own, held = np.rint(plan[key] / step), np.rint(values / step)
             ends = np.quantile(values, [_LOW, _HIGH], method="inverted_cdf")

@@ -19,18 +19,18 @@ from allocator.lots.judge.quick_size import Size
 from allocator.lots.judge.quick_supply import Supply
 from allocator.lots.judge.quick_travel import Travels
 
-__all__ = ["NOT_PLACED", "FloatArray", "measure_plans"]
+__all__ = ["NOT_TAKEN", "FloatArray", "measure_plans"]
 
 AT_ONCE = 64
 """Plans taken together, so that the arrays stay small."""
 
-NOT_PLACED = {
-    "routed-travel": "routing takes about half a minute of processor time a plan",
-    "routed-drive": "routing takes about half a minute of processor time a plan",
-    "routed-unserved": "routing takes about half a minute of processor time a plan",
+NOT_TAKEN = {
+    "routed-travel": "nothing was routed",
+    "routed-drive": "nothing was routed",
+    "routed-unserved": "nothing was routed",
     "extra-pieces": "every lot of a random plan is in one piece",
 }
-"""Measures that are not taken of random plans, and why."""
+"""Measures that are not taken of thousands of plans at once, and why."""
 
 Tell = Callable[[int, int], None]
 
@@ -52,7 +52,7 @@ def measure_plans(
     Returns
     -------
     dict
-        Every measure of a plan there is something to take it from, but `NOT_PLACED`: in the order
+        Every measure of a plan there is something to take it from, but `NOT_TAKEN`: in the order
         and the units of `allocator.lots.judge.MEASURES`. Carers are counted without travel.
 
     Raises

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import reduce
 from math import sqrt
 from operator import add
@@ -16,6 +16,13 @@ from allocator.lots.lot_plan import NO_LOT
 
 RURAL_PART = 90
 """Per cent of a lot's rural care that its rural reach holds."""
+
+ROUTED: Mapping[str, Callable[[SampleSums], float | None]] = {
+    "routed-travel": lambda x: ratio(x.travel, x.contact, 60),
+    "routed-drive": lambda x: ratio(x.travel + x.home, x.contact, 60),
+    "routed-unserved": lambda x: ratio(x.unserved, x.calls),
+}
+"""The measures of sample days, and how each follows from their sums."""
 
 
 def measure_travel(cut: Cut) -> Iterator[Row]:
@@ -46,13 +53,8 @@ def _routed(cut: Cut) -> Iterator[Row]:
     sums = [cut.routed.get(lot.lot_id, SampleSums()) for lot in cut.plan.lots]
     whole = reduce(add, sums, SampleSums())
     said = [f"{in_hours(one.contact)} of contact, {one.rounds} rounds" for one in sums]
-    parts: dict[str, Callable[[SampleSums], float | None]] = {
-        "routed-travel": lambda x: ratio(x.travel, x.contact, 60),
-        "routed-drive": lambda x: ratio(x.travel + x.home, x.contact, 60),
-        "routed-unserved": lambda x: ratio(x.unserved, x.calls),
-    }
     days = f"{in_hours(whole.contact)} of contact in {cut.ground.yardsticks.samples} days"
-    for number, (key, of) in enumerate(parts.items()):
+    for number, (key, of) in enumerate(ROUTED.items()):
         yield Row(
             key=key,
             lots=[of(one) for one in sums],

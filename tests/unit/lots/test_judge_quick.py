@@ -11,7 +11,7 @@ from allocator.geo import Points
 from allocator.lots.areas import Areas
 from allocator.lots.judge import MEASURES, Ground, Unit, judge_plan, read_yardsticks
 from allocator.lots.judge.percentiles import ROUNDED, percentiles
-from allocator.lots.judge.quick import AT_ONCE, NOT_PLACED, measure_plans
+from allocator.lots.judge.quick import AT_ONCE, NOT_TAKEN, measure_plans
 from allocator.lots.lot_plan import LotPlan, PlannedLot
 from allocator.report.measure_words import show
 from tests.unit.lots.judge_county import column, grid_areas, needs_of, road_ground, road_market
@@ -71,7 +71,7 @@ def test_many_plans_are_measured_as_one_by_one(has_market: bool) -> None:
     for row, lot_of in enumerate(plans):
         judged = judge_plan(ground, plan_of(areas, lot_of, 3))
         values = {one.key: one.value for one in judged.of_plan() if one.value is not None}
-        assert set(values) - set(NOT_PLACED) == set(found)
+        assert set(values) - set(NOT_TAKEN) == set(found)
         assert {key: column[row] for key, column in found.items()} == pytest.approx(
             {key: values[key] for key in found}
         )
@@ -82,8 +82,8 @@ def test_every_measure_is_placed_or_said_not_to_be() -> None:
     ground = random_ground(rng, grid_areas(rng, 4, 3))
     found = measure_plans(ground, np.array([[0, 0, 1, 1] * 3], dtype=np.int64))
     names = {key.partition(":")[0] for key in found}
-    assert names | set(NOT_PLACED) == {one.key for one in MEASURES if one.plan}
-    assert not names & set(NOT_PLACED)
+    assert names | set(NOT_TAKEN) == {one.key for one in MEASURES if one.plan}
+    assert not names & set(NOT_TAKEN)
 
 
 def test_plans_may_differ_in_how_many_lots_they_have() -> None:
