@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from allocator.domain.plan import Method, Plan
     from allocator.policy import Policy, read_policy
     from allocator.rules import RULES, Verdict
-    from allocator.scenario import read_scenario
+    from allocator.scenario.read import read_scenario
     from allocator.twin import build_twin
     from allocator.use_cases.check_data import check_data
     from allocator.use_cases.compare_plans import compare
@@ -54,7 +54,7 @@ _HOME = {
     "load_case": "allocator.use_cases.load_case",
     "propose": "allocator.use_cases.propose",
     "read_policy": "allocator.policy",
-    "read_scenario": "allocator.scenario",
+    "read_scenario": "allocator.scenario.read",
     "run_scenario": "allocator.use_cases.run_scenario",
     "verify": "allocator.use_cases.verify_run",
     "verify_run": "allocator.use_cases.verify_run",

@@ -9,7 +9,7 @@ import argparse
 from pathlib import Path
 
 from allocator.report.compare import Comparison, comparison_json, comparison_markdown
-from allocator.scenario import read_scenario
+from allocator.scenario.read import read_scenario
 from allocator.use_cases.compare_runs import compare_methods
 from allocator.use_cases.load_case import pose_scenario
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from allocator.intake import check_case
+from allocator.intake.read_case import check_case
 from allocator.rules import Problem, build_model, judge
 from allocator.solve.decide import decide
 from allocator.solve.regret import forced_values

@@ -40,7 +40,7 @@ def command(  # noqa: PLR0913 - one for each option
     worklist as XLSX, and an HTML report with a map. The plan is verified before it is shown.
     """
     from allocator.cli.show_run import exit_code, run_values
-    from allocator.scenario import read_scenario
+    from allocator.scenario.read import read_scenario
     from allocator.use_cases.run_scenario import run_scenario
 
     output = Output(as_json=as_json, is_quiet=is_quiet)

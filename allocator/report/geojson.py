@@ -6,7 +6,6 @@ import json
 from collections.abc import Sequence
 
 import numpy as np
-import pyproj
 import shapely
 
 from allocator.geo.grid import WGS84_TO_GRID
@@ -56,6 +55,8 @@ def in_degrees(shapes: Sequence[shapely.MultiPolygon]) -> list[shapely.MultiPoly
     shapes
         Shapes on the British National Grid.
     """
+    import pyproj  # noqa: PLC0415  only where a map is written
+
     turn = pyproj.Transformer.from_pipeline(WGS84_TO_GRID)
 
     def back(at: np.ndarray) -> np.ndarray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from allocator.domain.finding import Finding
-from allocator.intake import check_case
+from allocator.intake.read_case import check_case
 from allocator.use_cases.load_travel import check_travel
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from allocator.scenario import resolve
+from allocator.scenario.read import resolve
 from allocator.use_cases.progress import Progress
 from allocator.use_cases.run_scenario import Finished, Show, run_scenario
 from allocator.use_cases.verify_run import verify_run

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from allocator.domain.case import Case
 from allocator.domain.finding import Finding
-from allocator.intake import Code, read_case
 from allocator.intake.check_shifts import check_shifts_of
-from allocator.intake.read_case import Hear
+from allocator.intake.codes import Code
+from allocator.intake.read_case import Hear, read_case
 from allocator.lots.appoint import appoint_principals, without_principals
 from allocator.policy import Policy, read_policy
 from allocator.rules import Problem
-from allocator.scenario import Resolved
-from allocator.twin import build_twin
 from allocator.use_cases.load_travel import load_travel
+
+if TYPE_CHECKING:
+    from allocator.scenario.read import Resolved
 
 _ABOUT_ROUNDS = {
     code.value
@@ -102,6 +104,8 @@ def pose_scenario(resolved: Resolved, hear: Hear | None = None) -> Problem:
     """
     wanted = resolved.scenario.case
     if wanted.path is None:
+        from allocator.twin import build_twin  # noqa: PLC0415  a case of files needs none of it
+
         case = build_twin(wanted.twin_seed)
         case = case if wanted.as_of is None else case.but(as_of=wanted.as_of)
         found = check_shifts_of(case, resolved.policy.shift_hours)

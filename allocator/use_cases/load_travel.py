@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from allocator.domain.case import Case
 from allocator.domain.errors import DataError, WorkspaceError
 from allocator.domain.finding import Finding, Severity
 from allocator.geo import CrowFlyTravel, Travel, load_norfolk
 from allocator.intake.findings import FindingLog
-from allocator.scenario import TravelSection
+
+if TYPE_CHECKING:
+    from allocator.scenario.schema import TravelSection
 
 STORED = {"matrix": "travel.csv", "road-graph": "roads.npz"}
 """Name under which a run keeps the file of each source, so that it can be verified alone."""
@@ -128,6 +131,8 @@ def stored_travel(source: str, name: str, folder: Path, case: Case) -> Travel:
         return CrowFlyTravel()
     if source not in STORED:
         raise WorkspaceError(f"run.json, travel_source: {source!r} is no source of travel times.")
+    from allocator.scenario.schema import TravelSection  # noqa: PLC0415  loads pydantic
+
     wanted = TravelSection.model_validate({"source": source, "path": STORED[source]})
     travel = load_travel(wanted, folder, case)
     return replace(travel, name=name)  # type: ignore[type-var]

@@ -45,7 +45,6 @@ def open_problem(name: str, hear: Hear | None = None) -> Problem:
         from allocator.twin import build_twin  # noqa: PLC0415  only what the word asks for
 
         return Problem(build_twin(int(seed)), read_policy())
-    from allocator.scenario import read_scenario  # noqa: PLC0415  only what the word asks for
     from allocator.use_cases.load_case import (  # noqa: PLC0415  reads files
         about_rounds,
         load_case,
@@ -55,6 +54,8 @@ def open_problem(name: str, hear: Hear | None = None) -> Problem:
     path = Path(name)
     told = about_rounds(hear) if hear is not None else None
     if path.suffix == ".toml":
+        from allocator.scenario.read import read_scenario  # noqa: PLC0415  loads pydantic
+
         return pose_scenario(read_scenario(path), told)
     return Problem(load_case(path, hear=told), read_policy())
 

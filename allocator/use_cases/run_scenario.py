@@ -11,8 +11,8 @@ from platform import python_version
 
 from allocator.domain.errors import NothingToProposeError
 from allocator.domain.plan import Method, Plan
-from allocator.intake import write_case
 from allocator.intake.read_case import Hear
+from allocator.intake.write_case import write_case
 from allocator.report.export import write_alternatives_csv, write_proposals_csv, write_worklist_xlsx
 from allocator.report.kpi import Kpi
 from allocator.report.kpis import measure_kpis
@@ -20,7 +20,7 @@ from allocator.report.page import render_report
 from allocator.report.run_facts import RunFacts
 from allocator.rules import Problem, judge
 from allocator.rules.story import Story
-from allocator.scenario import Resolved
+from allocator.scenario.read import Resolved
 from allocator.solve.joint import SPARING, Joint, decide_with_rounds
 from allocator.solve.solution import Effort, Limits
 from allocator.solve.stories import tell_stories

@@ -9,7 +9,7 @@ from allocator.domain.case import Case
 from allocator.domain.errors import WorkspaceError
 from allocator.domain.plan import Plan
 from allocator.domain.synergy import bundles_of
-from allocator.intake import read_case
+from allocator.intake.read_case import read_case
 from allocator.policy import Policy, read_policy
 from allocator.report.export import proposals_csv
 from allocator.rules import Problem, Verdict, judge

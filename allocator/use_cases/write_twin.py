@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from allocator.intake import write_case
+from allocator.intake.write_case import write_case
 from allocator.twin import build_twin
 from allocator.use_cases.progress import Progress, Silence
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from allocator.intake import TABLES, Column, Table
+from allocator.intake.columns import TABLES, Column, Table
 from reference_pages.markdown import code, codes, document, table
 
 KINDS = {

@@ -19,8 +19,9 @@ import pytest
 import allocator as al
 from allocator.cli.main import group
 from allocator.domain.errors import ExitCode
-from allocator.intake import TABLES, Code
 from allocator.intake.areas.tables import AREA_TABLES
+from allocator.intake.codes import Code
+from allocator.intake.columns import TABLES
 from allocator.intake.findings import WORDINGS
 from allocator.policy import norfolk_settings
 from allocator.report.kpi import KPI_DEFINITIONS

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from allocator.cli.main import main
-from allocator.intake import write_case
-from allocator.scenario import read_scenario
+from allocator.intake.write_case import write_case
+from allocator.scenario.read import read_scenario
 from allocator.use_cases.run_scenario import run_scenario
 from tests.small_county import small_county
 

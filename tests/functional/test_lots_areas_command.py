@@ -14,7 +14,7 @@ import pytest
 import shapely
 
 from allocator.domain.errors import DataError, ScenarioError
-from allocator.intake import write_case
+from allocator.intake.write_case import write_case
 from allocator.lots.areas import Areas
 from allocator.lots.brief import AreasFrom, PlanFrom, ShapeRules
 from allocator.scenario.read_lots import read_lots

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from allocator.intake import write_case
+from allocator.intake.write_case import write_case
 from tests.functional.conftest import Call
 from tests.small_county import small_county
 

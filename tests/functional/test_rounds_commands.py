@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from allocator.domain.market import Shift
-from allocator.intake import write_case
+from allocator.intake.write_case import write_case
 from allocator.report.rounds_facts import REASONS
 from allocator.rules import RULES
 from allocator.workspace.rounds_store import RoundsStore, StoredWeek

@@ -13,7 +13,7 @@ import pytest
 
 from allocator.geo.road_graph import link_roads
 from allocator.intake.travel_table import places_of
-from allocator.scenario import read_scenario
+from allocator.scenario.read import read_scenario
 from allocator.use_cases.load_case import pose_scenario
 from allocator.use_cases.run_scenario import run_scenario
 from allocator.use_cases.verify_run import verify_run

@@ -10,7 +10,8 @@ from map_reading import Read, Reader, read_file
 from sample_county import CaseFiles, SmallGazetteer, sample_case
 from sample_maps import Feature, write_map, write_table
 
-from allocator.intake import CheckResult, check_case, write_case
+from allocator.intake.read_case import CheckResult, check_case
+from allocator.intake.write_case import write_case
 from allocator.lots.brief import ShapeRules
 
 

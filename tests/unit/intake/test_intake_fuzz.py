@@ -16,7 +16,9 @@ from sample_county import CaseFiles, SmallGazetteer, delivery, packages, sample_
 from allocator.domain.case import Case
 from allocator.domain.finding import Severity
 from allocator.domain.package import Package
-from allocator.intake import TABLES, check_case, write_case
+from allocator.intake.columns import TABLES
+from allocator.intake.read_case import check_case
+from allocator.intake.write_case import write_case
 
 CELLS = st.one_of(
     st.text(max_size=20),

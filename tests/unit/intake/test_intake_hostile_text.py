@@ -11,9 +11,11 @@ from sample_county import CaseFiles, SmallGazetteer, sample_case
 
 from allocator.domain.market import Provider
 from allocator.domain.words import ProviderKind
-from allocator.intake import TABLES, check_case, read_case, write_case
+from allocator.intake.columns import TABLES
 from allocator.intake.csv_file import read_csv
 from allocator.intake.findings import FindingLog
+from allocator.intake.read_case import check_case, read_case
+from allocator.intake.write_case import write_case
 
 SHARED = Path(__file__).parents[4] / "shared" / "data" / "hostile-files"
 pytestmark = pytest.mark.shared

@@ -32,8 +32,9 @@ from allocator.domain.words import (
     Scheme,
     Tier,
 )
-from allocator.intake import check_case, read_case, write_case
 from allocator.intake.formula import guard, unguard
+from allocator.intake.read_case import check_case, read_case
+from allocator.intake.write_case import write_case
 
 DAYS = st.dates(date(1990, 1, 1), date(2100, 12, 31))
 LETTERS = string.ascii_letters + string.digits + "=+-@'\"éŁ漢 ._/&<>|*"

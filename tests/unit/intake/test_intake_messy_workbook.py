@@ -10,9 +10,10 @@ from pathlib import Path
 import xlsxwriter
 from sample_county import SmallGazetteer, sample_case
 
-from allocator.intake import TABLES, check_case
 from allocator.intake.case_rows import case_rows
 from allocator.intake.cell_text import cell_text
+from allocator.intake.columns import TABLES
+from allocator.intake.read_case import check_case
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "findings_of_a_messy_workbook.txt"
 UPDATE = "ALLOCATOR_UPDATE_GOLDEN"

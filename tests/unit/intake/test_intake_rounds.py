@@ -12,7 +12,8 @@ from allocator.domain.case import Case
 from allocator.domain.finding import Severity
 from allocator.domain.market import Shift
 from allocator.domain.package import Visit
-from allocator.intake import read_case, write_case
+from allocator.intake.read_case import read_case
+from allocator.intake.write_case import write_case
 
 Change = Callable[[CaseFiles], object]
 

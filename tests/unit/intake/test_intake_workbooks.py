@@ -12,7 +12,8 @@ import pytest
 import xlsxwriter
 from sample_county import SmallGazetteer, sample_case
 
-from allocator.intake import check_case, write_case
+from allocator.intake.read_case import check_case
+from allocator.intake.write_case import write_case
 from allocator.intake.write_workbook import workbook_bytes
 
 SHARED = Path(__file__).parents[4] / "shared" / "data" / "hostile-files"

@@ -8,9 +8,10 @@ import pytest
 from sample_county import SmallGazetteer, sample_case
 
 from allocator.domain.finding import Finding
-from allocator.intake import read_case, write_case
 from allocator.intake.check_shifts import Hours, check_shifts_of
-from allocator.scenario import resolve
+from allocator.intake.read_case import read_case
+from allocator.intake.write_case import write_case
+from allocator.scenario.read import resolve
 from allocator.use_cases.load_case import pose_scenario
 
 SHORT: tuple[Hours, ...] = ((420, 440), (960, 975))

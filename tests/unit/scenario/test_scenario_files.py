@@ -9,7 +9,8 @@ import pytest
 
 from allocator.domain.errors import ExitCode, ScenarioError
 from allocator.policy import norfolk_settings
-from allocator.scenario import Resolved, Scenario, read_scenario, resolve
+from allocator.scenario.read import Resolved, read_scenario, resolve
+from allocator.scenario.schema import Scenario
 from allocator.scenario.toml_file import LONGEST_FILE
 
 SHIPPED = Path(__file__).parents[3] / "scenarios"
