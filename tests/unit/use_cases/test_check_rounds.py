@@ -211,3 +211,72 @@ def test_a_visit_of_the_book_that_no_day_knows_is_found_and_so_is_one_nobody_ord
         ("missing", ("B2", 0), WEEKDAYS[:4]),
         ("missing", ("B2", 1), (2,)),
     ]
+
+
+def _busy(seed):
+    """A small book at one branch with few carers, some of it for two carers at once."""
+    rng = np.random.default_rng(seed)
+    book = [
+        booked(
+            f"B{number}",
+            "L0",
+            visit(
+                minutes=int(rng.choice([15, 30, 45])),
+                start=int(rng.integers(430, 700)),
+                width=int(rng.integers(0, 90)),
+                days=WEEKDAYS,
+                carers=int(rng.choice([1, 1, 2])),
+            ),
+            minutes=int(rng.integers(1, 20)),
+        )
+        for number in range(7)
+    ]
+    crew = int(rng.integers(2, 4))
+    return three_branches(*book, shifts=(replace(SHIFTS[0], carers=crew),))
+
+
+def _late(routed):
+    day, start = routed.workday.day, np.array(routed.roster.start)
+    call = int(np.flatnonzero(start >= 0)[0])
+    start[call] = day.calls.closes[call] + 1
+    return Roster(routed.roster.rounds, start)
+
+
+def _twice(routed):
+    made = next(those for those in routed.roster.rounds if those)
+    rounds = tuple((*those, those[0]) if those is made else those for those in routed.roster.rounds)
+    return Roster(rounds, routed.roster.start)
+
+
+def _without_last(routed):
+    made = next(those for those in routed.roster.rounds if those)
+    refs = routed.workday.refs
+    gone = {c for c, ref in enumerate(refs) if ref.ref == refs[made[-1]].ref}
+    start = np.array(routed.roster.start)
+    start[sorted(gone)] = -1
+    rounds = tuple(tuple(c for c in those if c not in gone) for those in routed.roster.rounds)
+    return Roster(rounds, start)
+
+
+def _alone(routed):
+    made = next(those for those in routed.roster.rounds if those)
+    start = np.array(routed.roster.start)
+    start[made[0]] = -1
+    rounds = tuple(those[1:] if those is made else those for those in routed.roster.rounds)
+    return Roster(rounds, start)
+
+
+@pytest.mark.parametrize("spoil", [_late, _twice, _without_last, _alone])
+@pytest.mark.parametrize("seed", range(5))
+def test_rounds_as_built_stand_and_spoiled_in_any_way_they_do_not(tmp_path, seed, spoil):
+    rounds = rounds_in(tmp_path, _busy(seed))
+    stored = build(rounds.origin, HERE)
+    rounds.store.write(rounds.content(HERE), stored)
+    assert _judged(rounds).stands
+    first, *others = from_store(rounds.origin, HERE, stored).days
+    spoiled = RoutedWeek("L0", (replace(first, roster=spoil(first)), *others))
+    rounds.store.write(rounds.content(HERE), to_store(spoiled, stored.crew))
+    verdict = _judged(rounds)
+    assert not verdict.stands
+    assert verdict.faults
+    assert not verdict.unreadable
