@@ -5,7 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date, timedelta
-from itertools import accumulate
+
+import numpy as np
+from numpy.typing import NDArray
 
 from allocator.domain.market import Location
 from allocator.domain.package import Delivery, Package
@@ -34,7 +36,7 @@ class _Choice:
         self._locations = market.locations
         self._pull = draw_pull(draw, county, market.locations, market.sizes)
         self._known: dict[tuple[object, ...], list[int]] = {}
-        self._able: dict[tuple[object, ...], list[bool]] = {}
+        self._able: dict[tuple[object, ...], NDArray[np.bool_]] = {}
 
     def draw(self, draw: Draw, person: Person) -> Location:
         area = self._county.area_index(person.place)
@@ -44,17 +46,16 @@ class _Choice:
         key = (area, person.group, person.funding, person.skills, is_double, is_short)
         if key not in self._known:
             able = self._who_can(person, is_double, shortest)
-            row = zip(able, self._pull[area], strict=True)
-            self._known[key] = list(accumulate(w if can else 0 for can, w in row))
+            self._known[key] = np.where(able, self._pull[area], 0).cumsum().tolist()
         running = self._known[key]
         return self._locations[bisect_right(running, draw.below(running[-1]))]
 
-    def _who_can(self, person: Person, is_double: bool, shortest: int) -> list[bool]:
+    def _who_can(self, person: Person, is_double: bool, shortest: int) -> NDArray[np.bool_]:
         """Tell of each location whether it can serve such a person, wherever they live."""
         key = (person.group, person.funding, person.skills, is_double, shortest)
         if key not in self._able:
             able = [_can_serve(x, person, is_double, shortest) for x in self._locations]
-            self._able[key] = able
+            self._able[key] = np.array(able)
         return self._able[key]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import TypeVar
 
 import numpy as np
@@ -60,12 +62,14 @@ class Draw:
 
     def pick(self, odds: Sequence[tuple[T, int]]) -> T:
         """Draw one of some things by their weights."""
-        ticket = self.below(sum(weight for _, weight in odds))
-        for choice, weight in odds:
-            ticket -= weight
-            if ticket < 0:
-                return choice
-        raise ValueError("The weights of a draw are negative.")
+        return odds[self.place([weight for _, weight in odds])][0]
+
+    def place(self, weights: Sequence[int]) -> int:
+        """Draw a place among some weights, none of them negative."""
+        if min(weights) < 0:
+            raise ValueError("The weights of a draw are negative.")
+        running = list(accumulate(weights))
+        return bisect_right(running, self.below(running[-1]))
 
     def shuffled(self, things: Sequence[T]) -> list[T]:
         """Return the things in a random order."""
@@ -81,11 +85,12 @@ class Draw:
 
     def some_by_weight(self, odds: Sequence[tuple[T, int]], count: int) -> list[T]:
         """Return ``count`` different things, heavier ones more likely, in the order drawn."""
-        left = list(odds)
+        left, weights = [thing for thing, _ in odds], [weight for _, weight in odds]
         drawn: list[T] = []
         for _ in range(min(count, len(left))):
-            index = self.pick([(i, weight) for i, (_, weight) in enumerate(left)])
-            drawn.append(left.pop(index)[0])
+            index = self.place(weights)
+            weights.pop(index)
+            drawn.append(left.pop(index))
         return drawn
 
     def spread(self, odds: Sequence[tuple[T, int]], count: int) -> list[T]:

@@ -51,6 +51,8 @@ def settle(draw: Draw, packages: Sequence[Visits], target: int) -> list[Visits]:
     settled = [list(visits) for visits in packages]
     gap = target - carer_minutes(packages)
     for i, j in draw.shuffled([(i, j) for i, own in enumerate(packages) for j in range(len(own))]):
+        if gap == 0:
+            break
         steps = _LONGER if gap > 0 else _SHORTER
         visit = settled[i][j]
         changed = replace(visit, minutes=steps.get(visit.minutes, visit.minutes))
@@ -76,8 +78,10 @@ def _add_bath_days(draw: Draw, packages: list[Visits], gap: int) -> list[Visits]
     if gap < 0 or gap % QUARTER:
         raise ValueError(f"{gap} carer-minutes a week are left over and cannot be settled.")
     for i in draw.shuffled(range(len(packages))):
+        if gap == 0:
+            break
         able = [j for j, visit in enumerate(packages[i]) if _takes_bath_day(packages[i], visit)]
-        if gap and able:
+        if able:
             j = draw.one_of(able)
             visit = packages[i][j]
             split = _with_bath_day(visit, draw.one_of(visit.days))
