@@ -6,6 +6,7 @@ Runs only in the child, `allocator.lots.design.worker`.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 import numpy as np
 from ortools.math_opt.python import mathopt
@@ -14,6 +15,7 @@ from ortools.math_opt.solvers.gscip import gscip_pb2
 from allocator.lots.design.around import Lots
 from allocator.lots.design.programme import LARGEST
 from allocator.lots.design.proof import Search
+from allocator.lots.design.rank_cuts import RankCut
 from allocator.lots.design.task import Task
 
 _DONE = (mathopt.TerminationReason.OPTIMAL, mathopt.TerminationReason.INFEASIBLE)
@@ -30,6 +32,8 @@ class Choice:
         Limits.
     limit
         No partition that costs more is of interest.
+    cuts
+        Cuts that every partition keeps, to make the search shorter.
 
     Attributes
     ----------
@@ -41,7 +45,9 @@ class Choice:
         No partition of these lots costs less.
     """
 
-    def __init__(self, task: Task, lots: Lots, search: Search, limit: int) -> None:
+    def __init__(
+        self, task: Task, lots: Lots, search: Search, limit: int, cuts: Iterable[RankCut] = ()
+    ) -> None:
         model = mathopt.Model()
         scale = LARGEST / max(1, int(lots.cost.max(initial=1)))
         rows = [model.add_linear_constraint(lb=1.0, ub=1.0) for _ in range(len(task))]
@@ -52,6 +58,11 @@ class Choice:
             count.set_coefficient(column, 1.0)
             for unit in lots.of(place):
                 rows[unit].set_coefficient(column, 1.0)
+        for cut in cuts:
+            row = model.add_linear_constraint(ub=float(cut.limit))
+            taken = cut.taken(len(task), lots.begin, lots.unit)
+            for place in np.flatnonzero(taken).tolist():
+                row.set_coefficient(take[place], float(taken[place]))
         known = model.add_binary_variable()  # a partition that is no better than the one known
         model.objective.set_linear_coefficient(known, (limit + 0.5) * scale)
         count.set_coefficient(known, float(task.lots))
@@ -81,12 +92,15 @@ class Choice:
 
 
 def _scip(search: Search, scale: float) -> mathopt.SolveParameters:
-    """Return what SCIP is told: limits in CPU time, and no heuristics below a known value."""
+    """Return what SCIP is told: limits in CPU time, little before it branches.
+
+    The lots and the cuts it gets are already what presolving and further cuts could give.
+    """
     clock = gscip_pb2.GScipParameters(
         int_params={"timing/clocktype": 1}, real_params={"limits/time": search.seconds}
     )
     return mathopt.SolveParameters(
         relative_gap_tolerance=0.0, absolute_gap_tolerance=0.25 * scale, node_limit=search.nodes,
-        threads=1, gscip=clock,
+        threads=1, gscip=clock, presolve=mathopt.Emphasis.OFF, cuts=mathopt.Emphasis.OFF,
         heuristics=None if search.below is None else mathopt.Emphasis.LOW,
     )  # fmt: skip

@@ -20,6 +20,17 @@ CHEAP, DEAR = 4.0, 64.0
 _DEARER = 4.0
 _TOLERANCE = 1e-6
 
+_WARM = mathopt.SolveParameters(presolve=mathopt.Emphasis.OFF)
+"""Without presolve GLOP goes on from where it ended before."""
+_AFRESH = (
+    mathopt.SolveParameters(),
+    mathopt.SolveParameters(lp_algorithm=mathopt.LPAlgorithm.DUAL_SIMPLEX),
+    mathopt.SolveParameters(lp_algorithm=mathopt.LPAlgorithm.PRIMAL_SIMPLEX),
+)
+"""What is tried from nothing, one after the other, where GLOP loses its way."""
+_LOST = (RuntimeError, AttributeError)
+"""What MathOpt raises then; the second is a fault of its own in wording the first."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Solved:
@@ -118,7 +129,7 @@ class Programme:
 
     def solve(self) -> Solved:
         """Return the cheapest choice, in parts; its prices prove nothing yet."""
-        result = self._solver.solve()
+        result = self._result()
         price, scale = result.dual_values(), self._scale
         self.is_missing = max(result.variable_values(self._missing)) > _TOLERANCE
         return Solved(
@@ -128,3 +139,16 @@ class Programme:
             cut=np.minimum(0.0, np.array([price[row] for row in self._cuts]) / scale),
             share=np.array(result.variable_values(self._columns)),
         )
+
+    def _result(self) -> mathopt.SolveResult:
+        """Go on from the last solve; where that leads nowhere, solve from nothing."""
+        try:
+            return self._solver.solve(params=_WARM)
+        except _LOST:
+            self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
+        for params in _AFRESH[:-1]:
+            try:
+                return self._solver.solve(params=params)
+            except _LOST:
+                self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
+        return self._solver.solve(params=_AFRESH[-1])

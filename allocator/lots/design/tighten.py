@@ -63,6 +63,8 @@ class Tightened:
         No partition of these lots costs less.
     lots
         Those that a partition within the limit can have.
+    beyond
+        What each of them costs beyond the prices, shape ``(lots,)``.
     chosen
         The hub of every unit in a cheapest partition, where the programme already chooses whole
         lots.
@@ -72,6 +74,7 @@ class Tightened:
 
     bound: int
     lots: Lots
+    beyond: FloatArray
     chosen: list[int] | None
     before: Before
 
@@ -101,6 +104,7 @@ class Tightening:
     _joined: list[int] = field(init=False, default_factory=list)
     _has_joined: BoolArray = field(init=False)
     _is_kept: BoolArray = field(init=False)
+    _beyond: FloatArray = field(init=False)
 
     def __post_init__(self) -> None:
         self._is_kept = np.ones(len(self.lots), dtype=np.bool_)
@@ -140,7 +144,8 @@ class Tightening:
         counts = before.price < 0
         kept = tuple(cut for cut, is_used in zip(before.cuts, counts, strict=True) if is_used)
         before = Before(kept, before.unit, before.lot, before.price[counts])
-        return Tightened(bound, self.lots.only(self._is_kept), chosen, before)
+        beyond = self._beyond[self._is_kept]
+        return Tightened(bound, self.lots.only(self._is_kept), beyond, chosen, before)
 
     def _narrowed(self, before: Before) -> FloatArray:
         """Leave out for good what prices exclude; return what each lot costs beyond them."""
@@ -160,7 +165,7 @@ class Tightening:
         """Return whether few lots are left, or cuts close the gap too slowly."""
         if gaps[-1] < 0 or int(self._is_kept.sum()) <= _FEW:
             return True
-        return len(gaps) > _BACK and gaps[-1] > (1 - _LEAST_GAIN) * gaps[-1 - _BACK]
+        return len(gaps) > _BACK and gaps[-1] >= (1 - _LEAST_GAIN) * gaps[-1 - _BACK]
 
     def _priced(self, is_late: Callable[[], bool]) -> Solved:
         """Solve until no lot pays that has not joined; leave out lots that are too dear."""
@@ -191,7 +196,8 @@ class Tightening:
         self.bound = max(self.bound, sure + self.task.lots * least)
         with_it = sure + (self.task.lots - 1) * least + reduced
         self._is_kept &= with_it <= self.limit + _SLACK * abs(sure) + 1e-3
-        return np.asarray(reduced)
+        self._beyond = np.asarray(reduced)
+        return self._beyond
 
     def _join(self, places: IntArray) -> None:
         """Let lots join the programme."""

@@ -1,17 +1,21 @@
 """Lots that are cheap enough are all found, and choosing among them proves the cheapest cut."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
+from ortools.math_opt.python import mathopt
 
 from allocator.lots.areas import connected
 from allocator.lots.design.around import Room, lots_within
 from allocator.lots.design.ascent import ascend
 from allocator.lots.design.by_lots import search_by_lots
 from allocator.lots.design.checker import check_partition
+from allocator.lots.design.choosing import choose_any
 from allocator.lots.design.cut import CutEffort, cut
 from allocator.lots.design.prices import GRAIN, bound_of
+from allocator.lots.design.programme import Programme
 from allocator.lots.design.proof import BY_LOTS, Search, race
 from allocator.lots.design.task import Partition, Task, value_of
 from allocator.solve.solution import Status
@@ -99,6 +103,59 @@ def test_a_child_chooses_lots() -> None:
     ended = race(task, task.may, SEARCH, engines=BY_LOTS)
     assert (ended.is_done, ended.events) == (True, ())
     assert value_of(task, Partition(np.array(ended.partitions[0]))) == cheapest_by_enumeration(task)
+
+
+@pytest.mark.parametrize("seed", [403, 408, 417])
+def test_too_many_lots_are_chosen_from_by_halves(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("allocator.lots.design.choosing._MOST_WHOLE", 4)
+    monkeypatch.setattr("allocator.lots.design.choosing._SAMPLE", 3)
+    monkeypatch.setattr("allocator.lots.design.tighten._ROUNDS", 1)
+    task = random_task(seed, units=9, is_plain=True)
+    best = cheapest_by_enumeration(task)
+    found = search_by_lots(task, SEARCH)
+    assert best is not None
+    assert found.bound <= best
+    if found.site_of is not None:
+        value = value_of(task, Partition(np.array(found.site_of)))
+        assert value >= best
+        assert value == best or not found.is_done
+
+
+def test_lots_that_cannot_cover_all_units_are_proven_impossible_among_all_there_are() -> None:
+    task = two_towns().but(hours=np.array([2, 1, 2, 1, 2]), low=3, high=4)
+    assert cheapest_by_enumeration(task) is None
+    found = choose_any(task, SEARCH)
+    assert (found.is_done, found.site_of) == (True, None)
+
+
+def test_too_many_lots_to_list_say_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("allocator.lots.design.choosing._EVERY", Room(lots=1, nodes=100))
+    found = choose_any(two_towns(), SEARCH)
+    assert (found.is_done, found.site_of) == (False, None)
+
+
+def test_a_programme_is_solved_from_nothing_where_the_solver_is_lost(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    programme = Programme(2, 1, 5.0)
+    programme.add([0, 1], 5)
+    lost = 3
+    solve = mathopt.IncrementalSolver.solve
+
+    def fail(solver: mathopt.IncrementalSolver, **options: Any) -> mathopt.SolveResult:
+        nonlocal lost
+        lost -= 1
+        if lost >= 0:
+            raise RuntimeError("ABNORMAL")
+        return solve(solver, **options)
+
+    monkeypatch.setattr(mathopt.IncrementalSolver, "solve", fail)
+    assert programme.solve().value == pytest.approx(5.0)
+    lost = 9
+    with pytest.raises(RuntimeError, match="ABNORMAL"):
+        programme.solve()
 
 
 def test_a_choice_of_lots_without_time_proves_only_a_bound() -> None:

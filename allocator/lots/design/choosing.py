@@ -1,0 +1,175 @@
+"""Choose among all lots that a partition near the bound could have, farther and farther from it.
+
+The first distance at which there is a partition has the cheapest. Where more lots are left than
+whole numbers can choose from, the most promising of them are tried for a partition to beat, and
+the distance is halved. Runs only in the child, `allocator.lots.design.worker`.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from allocator.lots.design.around import Lots, Room, lots_within
+from allocator.lots.design.ascent import ascend
+from allocator.lots.design.choice import Choice
+from allocator.lots.design.prices import GRAIN, Prices, bound_of
+from allocator.lots.design.proof import Found, Search
+from allocator.lots.design.task import IntArray, Partition, Task, value_of
+from allocator.lots.design.tighten import Before, Tightened, Tightening
+
+_EVERY = Room(lots=200_000, nodes=10_000_000)
+_LAST = Room(lots=600_000, nodes=60_000_000)
+_MOST_WHOLE = 10_000
+"""Most lots that whole numbers choose from."""
+_SAMPLE, _SAMPLE_NODES, _SAMPLE_SHARE = 3_000, 40, 0.3
+"""Most promising lots of too many, nodes to choose from them, and share of the time for that."""
+_ROOM, _WIDEST = 0.003, 0.025
+"""How far above the bound partitions are sought first, and at most at once [share of it]."""
+_HALVINGS = 6
+"""How often the distance is halved."""
+_FOR_ANY = 0.25
+"""Share of the time for finding any partition, where none is known."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """Prices of units and of a lot, in parts of `GRAIN`, and what they prove.
+
+    All lots but one cost at least ``others`` beyond the prices of their units, and no partition
+    less than ``total``; nothing is proven of the prices of a programme, where both are 0.
+    """
+
+    unit: IntArray
+    lot: int
+    others: int = 0
+    total: int = 0
+
+    def most(self, value: int) -> int:
+        """Return what a lot of a partition of some value can cost beyond prices of its units."""
+        return value * GRAIN - int(self.unit.sum()) - self.others
+
+
+def lots_at(task: Task, unit: IntArray, most: int, room: Room) -> Lots:
+    """Return every lot that costs at most so much beyond prices of its units.
+
+    Parameters
+    ----------
+    task
+        The task.
+    unit
+        Prices of units, shape ``(units,)`` [parts of `GRAIN`].
+    most
+        What a lot may cost beyond them [parts].
+    room
+        Where the search ends.
+    """
+    start = Prices(unit, np.zeros(len(task.home), dtype=np.int64))
+    hour = ascend(task, 1 << 60, steps=1, start=start).hour
+    prices = Prices(unit, hour)
+    return lots_within(task, prices, bound_of(task, prices), most, room)
+
+
+def choose_any(task: Task, search: Search) -> Found:
+    """Choose among all lots there are as if they cost nothing, where they are not too many."""
+    lots = lots_at(task, np.zeros(len(task), dtype=np.int64), 1 << 60, _EVERY)
+    if not lots.is_all:
+        return Found(is_done=False, bound=0.0, site_of=None, nodes=0, cuts=0)
+    free = replace(lots, cost=np.zeros_like(lots.cost))
+    before = Before((), np.zeros(len(task)), 0.0, np.empty(0))
+    wanted = replace(search, below=1, seconds=_FOR_ANY * search.seconds)
+    ended = _among(task, free, wanted, before, is_first=False)
+    return Found(is_done=ended.is_done, bound=0.0, site_of=ended.site_of, nodes=0, cuts=0)
+
+
+def choose(task: Task, search: Search, known: Known) -> Found:
+    """Search for a partition cheaper than a known one, or prove that there is none.
+
+    Parameters
+    ----------
+    task
+        The task.
+    search
+        The value to beat and the limits.
+    known
+        Prices, and the bound to begin from.
+    """
+    began = time.process_time()
+    start = bound = -(-known.total // GRAIN)
+    limit = int(task.cost.max(axis=1).sum()) if search.below is None else search.below - 1
+    step, halvings, best = max(1, int(_ROOM * bound)), 0, None
+    before = Before((), known.unit / GRAIN, known.lot / GRAIN, np.empty(0))
+    while bound <= limit:
+        reach = min(bound + step, limit)
+        lots = lots_at(task, known.unit, known.most(reach), _LAST)
+        left = search.seconds - (time.process_time() - began)
+        if left <= 0:
+            break
+        ended = _Ended(False, bound, None, before, is_too_many=True)
+        if lots.is_all:
+            wanted = replace(search, below=reach + 1, seconds=left)
+            ended = _among(task, lots, wanted, before, is_first=not halvings)
+        before, bound = ended.before, max(bound, ended.bound)
+        if ended.site_of is not None:
+            best = ended.site_of
+            limit = value_of(task, Partition(np.array(best))) - 1
+            bound = limit + 1 if ended.is_done else bound
+        if ended.is_done:
+            farther = min(reach - start, int(_WIDEST * bound))
+            step = step if halvings else max(step, farther)
+        elif ended.is_too_many and halvings < _HALVINGS:
+            step, halvings = max(1, (reach - bound) // 2), halvings + 1
+        else:
+            break
+    found = float(min(bound, limit + 1))
+    return Found(is_done=bound > limit, bound=found, site_of=best, nodes=0, cuts=0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ended:
+    """How a choice ended: as in `Found`, cuts and prices so far, and whether lots were too many."""
+
+    is_done: bool
+    bound: int
+    site_of: list[int] | None
+    before: Before
+    is_too_many: bool = False
+
+
+def _among(task: Task, lots: Lots, search: Search, before: Before, is_first: bool) -> _Ended:
+    """Choose among lots: tighten the choice, then by whole numbers; go on from cuts and prices."""
+    assert search.below is not None
+    began = time.process_time()
+    if not len(lots):
+        return _Ended(True, search.below, None, before)
+
+    def left() -> float:
+        return search.seconds - (time.process_time() - began)
+
+    tight = Tightening(task, lots, search.below - 1, before).run(lambda: left() <= 0)
+    before, bound = tight.before, min(tight.bound, search.below)
+    if bound == search.below:
+        return _Ended(True, bound, None, before)
+    if tight.chosen is not None or left() <= 0:
+        return _Ended(left() > 0, bound, tight.chosen, before)
+    if len(tight.lots) > _MOST_WHOLE:
+        site_of = _sampled(task, tight, replace(search, seconds=left())) if is_first else None
+        return _Ended(False, bound, site_of, before, is_too_many=True)
+    wanted = replace(search, seconds=left())
+    chosen = Choice(task, tight.lots, wanted, search.below - 1, before.cuts)
+    if chosen.is_done and chosen.site_of is None:
+        return _Ended(True, search.below, None, before)
+    bound = max(bound, min(chosen.bound, search.below))
+    return _Ended(chosen.is_done, bound, chosen.site_of, before)
+
+
+def _sampled(task: Task, tight: Tightened, search: Search) -> list[int] | None:
+    """Choose among the most promising of too many lots; they prove nothing."""
+    assert search.below is not None
+    is_kept = np.zeros(len(tight.lots), dtype=np.bool_)
+    is_kept[np.argsort(tight.beyond, kind="stable")[:_SAMPLE]] = True
+    wanted = Search(below=None, nodes=_SAMPLE_NODES, seconds=_SAMPLE_SHARE * search.seconds)
+    lots = tight.lots.only(is_kept)
+    return Choice(task, lots, wanted, search.below - 1, tight.before.cuts).site_of
