@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from allocator.domain.errors import CancelledError, WorkspaceError
@@ -26,6 +25,10 @@ _FEW = 600
 """Quotes and calls a week below which this process alone is quicker than several."""
 _AT_ONCE = 8
 """Quotes of one location that one process works out in one go: with more, the others would wait."""
+
+
+_SMALL_SHARE = 4
+"""One location of so many is small: together they are a few seconds' work."""
 
 
 @dataclass(frozen=True)
@@ -173,13 +176,13 @@ class Rounds:
     ) -> Iterator[tuple[Location, StoredWeek]]:
         """Yield locations with their rounds as they are finished.
 
-        The smallest and the largest take turns: the first are kept within moments, and no large
-        one is left to the end.
+        The smallest come first, so that much is kept within moments; of the others the largest, so
+        that no process is left with one in the end.
         """
         size = {x.location_id: self._size(x) for x in locations}
-        order = _from_both_ends(
-            sorted(locations, key=lambda x: (size[x.location_id], x.location_id))
-        )
+        rising = sorted(locations, key=lambda x: (size[x.location_id], x.location_id))
+        few = len(rising) // _SMALL_SHARE
+        order = [*rising[:few], *reversed(rising[few:])]
         calls = [(build, (self._part(x), x)) for x in order]
         for number, week in processes.spread(calls, are_few=sum(size.values()) < _FEW):
             yield order[number], week
@@ -215,13 +218,6 @@ class Built:
     def total(self) -> Figures:
         """All of them together."""
         return sum(self.figures.values(), Figures())
-
-
-def _from_both_ends(locations: Sequence[Location]) -> list[Location]:
-    """Return the first, the last, the second, the last but one and so on."""
-    half = (len(locations) + 1) // 2
-    turns = zip_longest(locations[:half], reversed(locations[half:]))
-    return [location for turn in turns for location in turn if location is not None]
 
 
 def _stopped(done: int, total: int) -> str:

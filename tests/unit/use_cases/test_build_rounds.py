@@ -49,7 +49,7 @@ def test_a_build_that_is_stopped_says_what_is_kept_and_goes_on_from_there(tmp_pa
     assert (last.new, last.figures) == (1, whole.figures)
 
 
-def test_the_smallest_and_the_largest_locations_take_turns(tmp_path, monkeypatch):
+def test_the_smallest_locations_are_built_first_and_then_the_largest(tmp_path, monkeypatch):
     places = tuple(location(f"L{row}", place=at(row)) for row in range(5))
     book = [
         booked(f"B{row}{n}", f"L{row}", visit(), minutes=n)
@@ -59,7 +59,7 @@ def test_the_smallest_and_the_largest_locations_take_turns(tmp_path, monkeypatch
     begun = []
     monkeypatch.setattr(build_rounds, "build", lambda _, x: begun.append(x.location_id) or WEEK)
     rounds_in(tmp_path, case(*places, *book)).build_all(places, jobs=1)
-    assert begun == ["L1", "L2", "L3", "L4", "L0"]
+    assert begun == ["L1", "L2", "L4", "L0", "L3"]
 
 
 @pytest.mark.slow
