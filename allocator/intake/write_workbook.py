@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-import xlsxwriter
-
 from allocator.domain.week import MINUTES_PER_DAY
 from allocator.intake.cell_text import cell_text
 from allocator.intake.columns import TABLES, Column, Table
@@ -32,6 +30,8 @@ def workbook_bytes(tables: Mapping[str, list[Row]]) -> bytes:
     Text is stored as text, so nothing in it can run as a formula; numbers, dates and times are
     stored as such. Each sheet has one header row, frozen, and lists of choices to pick from.
     """
+    import xlsxwriter  # noqa: PLC0415  most who can write a case write CSV, or none
+
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, _OPTIONS) as book:
         book.set_properties({"created": _CREATED, "title": "Case"})

@@ -121,8 +121,7 @@ def _parts(argument: Any) -> Iterator[Any]:
         for item in argument:
             yield from _parts(item)
     elif isinstance(argument, np.ndarray):
-        address, _ = argument.__array_interface__["data"]
-        yield from (0, 0, argument.size, argument.itemsize, address)
+        yield from (0, 0, argument.size, argument.itemsize, argument.ctypes.data)
         yield from argument.shape
         yield from argument.strides
     else:
