@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
+from itertools import pairwise
 from types import MappingProxyType
 
 from allocator.domain.week import SLOT_INDEX, SLOTS, Band, band_at, day_type
@@ -88,6 +89,11 @@ class Visit:
         return _slots(self.days, band_at((self.window_start + self.window_end) // 2))
 
 
+def _when(visit: Visit) -> tuple[int, int, tuple[int, ...]]:
+    """Return what visits are put in order by; where it is the same, all they say decides."""
+    return visit.window_start, visit.window_end, visit.days
+
+
 @cache
 def _slots(days: tuple[int, ...], band: Band) -> Mapping[int, int]:
     """Return how many of some days fall in each slot of a band."""
@@ -137,9 +143,9 @@ class Package:
     visits: tuple[Visit, ...] = ()
 
     def __post_init__(self) -> None:
-        in_order = sorted(
-            self.visits, key=lambda v: (v.window_start, v.window_end, v.days, repr(v))
-        )
+        in_order = sorted(self.visits, key=_when)
+        if any(_when(one) == _when(next_one) for one, next_one in pairwise(in_order)):
+            in_order.sort(key=lambda visit: (*_when(visit), repr(visit)))
         object.__setattr__(self, "visits", tuple(in_order))
 
     @cached_property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from allocator.domain.market import Location
 from allocator.domain.package import Delivery, Package
 from allocator.domain.words import Funding, Route
+from allocator.geo.points import IntArray
 from allocator.twin.catchments import draw_pull
 from allocator.twin.county import County
 from allocator.twin.draw import Draw
@@ -35,7 +35,7 @@ class _Choice:
         self._county = county
         self._locations = market.locations
         self._pull = draw_pull(draw, county, market.locations, market.sizes)
-        self._known: dict[tuple[object, ...], list[int]] = {}
+        self._known: dict[tuple[object, ...], IntArray] = {}
         self._able: dict[tuple[object, ...], NDArray[np.bool_]] = {}
 
     def draw(self, draw: Draw, person: Person) -> Location:
@@ -46,9 +46,9 @@ class _Choice:
         key = (area, person.group, person.funding, person.skills, is_double, is_short)
         if key not in self._known:
             able = self._who_can(person, is_double, shortest)
-            self._known[key] = np.where(able, self._pull[area], 0).cumsum().tolist()
+            self._known[key] = np.where(able, self._pull[area], 0).cumsum()
         running = self._known[key]
-        return self._locations[bisect_right(running, draw.below(running[-1]))]
+        return self._locations[running.searchsorted(draw.below(int(running[-1])), side="right")]
 
     def _who_can(self, person: Person, is_double: bool, shortest: int) -> NDArray[np.bool_]:
         """Tell of each location whether it can serve such a person, wherever they live."""

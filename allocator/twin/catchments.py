@@ -25,7 +25,7 @@ _SCALE = 10**18
 
 def draw_pull(
     draw: Draw, county: County, locations: Sequence[Location], sizes: dict[str, int]
-) -> list[list[int]]:
+) -> IntArray:
     """Weigh how likely each location delivers care in each area.
 
     A location first gets patches, areas drawn by ``people / (d + 10 km)^2`` with ``d`` the distance
@@ -37,16 +37,15 @@ def draw_pull(
 
     Returns
     -------
-    list
-        Whole-number weights by area, then location; 0 throughout for a location of size 0.
+    numpy.ndarray
+        Whole-number weights, shape ``(areas, locations)``; 0 for a location of size 0.
     """
     between = _distances(county)
     columns = [
         _column(draw, county, between, location, sizes[location.location_id])
         for location in locations
     ]
-    table: list[list[int]] = np.stack(columns, axis=1).tolist()
-    return table
+    return np.stack(columns, axis=1)
 
 
 def _distances(county: County) -> IntArray:
