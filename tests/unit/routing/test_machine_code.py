@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
+from importlib.metadata import version
 
 import numpy as np
 import pytest
@@ -143,3 +144,8 @@ def test_quoting_with_kept_code_does_not_start_the_compiler():
     says += "; sys.exit('numba' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", says], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("package", ["numba", "llvmlite", "numpy", "pytest"])
+def test_versions_are_those_installed(package):
+    assert machine_code._version(package) == version(package)
