@@ -166,7 +166,8 @@ class Left:
     @property
     def said(self) -> str:
         """Which visit it is, and why nobody makes it."""
-        return left_in_words(replace(self.package.visits[self.visit], days=self.days), self.reason)
+        visit = replace(self.package.visits[self.visit], days=self.days)
+        return f"visit {self.visit + 1}, {left_in_words(visit, self.reason)}"
 
 
 def left_in_words(visit: Visit, reason: str) -> str:

@@ -122,7 +122,7 @@ def _day_lines(case: Case, routed: RoutedDay, *, every_call: bool) -> Iterator[s
         yield from _figure_lines(round_figures(routed.figures, len(left))[:2])
     if left:
         yield f"{count(len(left), 'visit')} that {'does' if len(left) == 1 else 'do'} not fit:"
-        yield from (f"  {calm(it.package.ref)}, {it.said}" for it in left)
+        yield from (f"  {calm(it.package.ref)} {it.said}" for it in left)
 
 
 def _round_row(one: Round) -> tuple[str, ...]:

@@ -27,6 +27,9 @@ _ABOUT_ROUNDS = {
         Code.MINUTES_LIKE_HOURS,
         Code.SHIFT_TOO_SHORT,
         Code.VISIT_OUTSIDE_SHIFTS,
+        Code.BOOK_FAR,
+        Code.BOOK_SINGLE_HANDED,
+        Code.BOOK_SKILL,
         Code.SINGLE_CARER,
     )
 }

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from allocator.domain.case import Case
 from allocator.domain.errors import ScenarioError, UserError
@@ -18,6 +18,7 @@ from allocator.rules import Problem, eligible_pairs
 if TYPE_CHECKING:
     from allocator.intake.read_case import Hear
 
+_T = TypeVar("_T")
 _INSIDE, _LIKE = 0.9, 0.5
 """How like a name is that has the whole word in it, and how like one must be to be shown."""
 
@@ -61,15 +62,16 @@ def open_problem(name: str, hear: Hear | None = None) -> Problem:
 
 
 def find_location(case: Case, word: str) -> Location:
-    """Return a location by its id, or by its name where no other has it.
+    """Return a location by its id in small or capital letters, or by a name no other has.
 
     Raises
     ------
     UserError
         When there is none, naming some that are like it.
     """
-    if word in case.location_by_id:
-        return case.location_by_id[word]
+    exact = _by_letters(case.location_by_id, word)
+    if exact is not None:
+        return exact
     named = [x for x in case.locations if x.name.casefold() == word.casefold()]
     if len(named) == 1:
         return named[0]
@@ -82,18 +84,27 @@ def find_location(case: Case, word: str) -> Location:
 
 
 def find_package(case: Case, ref: str) -> Package:
-    """Return a package of the interim care list by its reference.
+    """Return a package of the interim care list by its reference, in small or capital letters.
 
     Raises
     ------
     UserError
         When there is none, naming some that are like it.
     """
-    if ref in case.package_by_ref:
-        return case.package_by_ref[ref]
+    exact = _by_letters(case.package_by_ref, ref)
+    if exact is not None:
+        return exact
     known = {name: name for name in case.package_by_ref}
     kinds = "package on the interim care list", "packages on the interim care list"
     raise UserError(_no_such(*kinds, ref, known, len(known)))
+
+
+def _by_letters(named: Mapping[str, _T], word: str) -> _T | None:
+    """Return what has a name, or else what alone has it but for capital letters."""
+    if word in named:
+        return named[word]
+    alike = [name for name in named if name.casefold() == word.casefold()]
+    return named[alike[0]] if len(alike) == 1 else None
 
 
 def _no_such(kind: str, kinds: str, word: str, known: Mapping[str, str], number: int) -> str:

@@ -369,3 +369,30 @@ def test_a_wrong_seed_or_a_case_that_is_not_there_is_a_sentence(
     assert gone.code not in {0, 1}
     assert gone.err.count("There is no file or folder of this name") == 1
     assert not list(tmp_path.iterdir())
+
+
+def test_a_package_its_location_has_not_the_skill_for_is_named_before_rounds_are_built(
+    call: Call, tmp_path: Path, busy: str
+) -> None:
+    county = small_county(packages=3, locations=3, book=12)
+    index = next(row for row, it in enumerate(county.book) if it.location_id == busy)
+    held = county.book[index]
+    asked = replace(held, package=replace(held.package, skills=frozenset({"unheard-of"})))
+    book = (*county.book[:index], asked, *county.book[index + 1 :])
+    write_case(county.but(book=book), tmp_path / "case")
+    words = (tmp_path / "case", "--keep", tmp_path / "kept", "--quiet")
+    built = call("rounds", "build", *words, "--jobs", "1")
+    assert built.code == 0
+    said = f'{held.package.ref} needs "unheard-of", a skill that {busy} does not list'
+    assert said in built.err
+    judged = call("rounds", "check", *words)
+    assert judged.code == 8
+    assert f"{held.package.ref} visit 1" in judged.out
+
+
+def test_names_are_found_in_small_letters(rounds: Call, busy: str) -> None:
+    shown = rounds("show", busy.lower(), "--json")
+    assert json.loads(shown.out)["location_id"] == busy
+    ref = small_county(packages=3, locations=3, book=12).packages[0].ref
+    quoted = rounds("quote", ref.lower(), "--location", busy.lower(), "--json")
+    assert json.loads(quoted.out)["package"] == ref

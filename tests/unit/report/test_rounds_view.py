@@ -110,7 +110,9 @@ def test_what_does_not_fit_is_named_with_its_reason() -> None:
 
 def test_a_visit_left_on_some_days_names_those() -> None:
     some = replace(DAY, workday=replace(DAY.workday, days=(0, 2)))
-    assert {it.said.partition(",")[0] for it in list_left(CASE, some)} == {"Mon and Wed"}
+    said = [it.said.split(", ")[:2] for it in list_left(CASE, some)]
+    assert {days for _, days in said} == {"Mon and Wed"}
+    assert all(visit.startswith("visit ") for visit, _ in said)
 
 
 def test_rounds_make_the_visits_of_the_book_and_not_those_of_the_list() -> None:
