@@ -72,6 +72,7 @@ def conflict_values(conflict: Conflict) -> dict[str, Any]:
         "summary": summary(conflict),
         "is_minimal": conflict.is_minimal,
         "has_fewest_rules": conflict.is_fewest,
+        "has_fewest_parts": conflict.is_smallest,
         "parts": [{"rule": rule, "subject": subject} for rule, subject in conflict.parts],
         "ways_out": [
             {

@@ -1,8 +1,9 @@
 """Why no award is legal: the smallest set of rules and lots in conflict, and the cheapest way out.
 
-No conflict has fewer rules, which is proven where that can be done in time; and take out any one of
-its parts, and the others can be met together. The cheapest way out is the one with fewest
-exceptions, of equal ones the first in the order of `ways_out.WAYS`.
+No conflict has fewer rules, and none of the same rules has fewer parts, such as lots; each is
+proven where that can be done in time. Take out any one part, and the others can be met together.
+The cheapest way out is the one with fewest exceptions, of equal ones the first in the order of
+`ways_out.WAYS`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from allocator.lots.award.fewest_rules import fewest_rules
+from allocator.lots.award.fewest_rules import fewest
 from allocator.lots.award.goals import post_goals
 from allocator.lots.award.tender import Bid, Tender
 from allocator.lots.award.ways_out import WayOut, ways_out
@@ -62,6 +63,8 @@ class Conflict:
         Whether it is proven that without any one part the others can be met.
     is_fewest
         Whether it is proven that no conflict has fewer rules.
+    is_smallest
+        Whether it is proven that no conflict of the same rules has fewer parts.
     ways_out
         Every kind of exception that is enough by itself, cheapest first; where none is, one that
         mixes kinds.
@@ -71,6 +74,7 @@ class Conflict:
     parts: tuple[Part, ...]
     is_minimal: bool
     is_fewest: bool
+    is_smallest: bool
     ways_out: tuple[WayOut, ...]
 
     def lots(self, rule: str) -> tuple[str, ...]:
@@ -110,6 +114,7 @@ def explain_conflict(tender: Tender, solver: IntegerSolver) -> Conflict | None:
         parts=found.parts,
         is_minimal=found.is_minimal,
         is_fewest=found.is_fewest,
+        is_smallest=found.is_smallest,
         ways_out=ways_out(model, programme, touched, solver),
     )
 
@@ -130,6 +135,7 @@ class Found:
     parts: tuple[Part, ...]
     is_minimal: bool
     is_fewest: bool
+    is_smallest: bool = False
 
 
 def smallest_conflict(
@@ -152,8 +158,13 @@ def smallest_conflict(
         The parts in the order of the programme.
     """
     parts = list({part_of(row): None for row in programme.rows if row.rule})
-    rules = fewest_rules(programme, tuple(reversed(_FIRST_LEFT_OUT)), solver)
+    order = tuple(reversed(_FIRST_LEFT_OUT))
+    rules = fewest(programme, order, lambda row: row.rule, solver)
     kept = parts if rules is None else [part for part in parts if part[0] in rules]
+    if rules is not None:
+        few = _fewest_parts(programme, kept, solver, bids_for)
+        if few is not None:
+            return Found(few, is_minimal=True, is_fewest=True, is_smallest=True)
     is_proven = True
 
     def without(out: Iterable[Part]) -> Status:
@@ -171,6 +182,20 @@ def smallest_conflict(
         elif status is Status.UNPROVEN:
             is_proven = False
     return Found(tuple(kept), is_minimal=is_proven, is_fewest=rules is not None)
+
+
+def _fewest_parts(
+    programme: IntegerProgramme,
+    kept: Sequence[Part],
+    solver: IntegerSolver,
+    bids_for: Mapping[str, Sequence[Bid]],
+) -> tuple[Part, ...] | None:
+    """Return the fewest of some parts in conflict, in the order of the programme."""
+    inside = frozenset(kept)
+    order = sorted(kept, key=lambda it: _spared_first(it, bids_for), reverse=True)
+    only = programme.only(lambda row: part_of(row) in inside)
+    found = fewest(only, order, part_of, solver)
+    return None if found is None else tuple(part for part in kept if part in found)
 
 
 def _spared_first(part: Part, bids_for: Mapping[str, Sequence[Bid]]) -> tuple[int, int, str]:

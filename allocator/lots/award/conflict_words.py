@@ -90,8 +90,13 @@ def rules_in_short(tender: Tender, parts: Iterable[Part]) -> list[str]:
 
 def _proof(conflict: Conflict) -> str:
     said = "No conflict has fewer rules. " if conflict.is_fewest else ""
+    if conflict.is_smallest and len(conflict.parts) > 1:
+        said = "No conflict has fewer rules, and none of the same rules has fewer parts. "
     if conflict.is_minimal:
-        return f"{said}Without any one of these the others can be met."
+        said += "Without any one of these the others can be met."
+        if conflict.is_smallest or not conflict.is_fewest:
+            return said
+        return f"{said} Whether another with the same rules has fewer parts was not settled."
     return f"{said}Within the limit it was not proven that each of these is needed."
 
 

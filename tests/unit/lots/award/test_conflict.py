@@ -75,6 +75,7 @@ def test_a_conflict_is_real_minimal_and_its_ways_out_are_the_least(
         assert found is not None
         assert found.is_minimal
         assert found.is_fewest
+        assert found.is_smallest
         awards = all_broken(tender)
         _is_minimal(found, [parts(award) for award in awards])
         _are_least(found, awards)
@@ -87,6 +88,10 @@ def _is_minimal(found: Conflict, awards: list[set[Part]]) -> None:
     assert all(award & whole for award in awards), "the parts could be met together"
     for part in whole:
         assert any(not award & (whole - {part}) for award in awards), f"{part} is not needed"
+    same = {rule for rule, _ in whole}
+    others = sorted({part for award in awards for part in award if part[0] in same})
+    for fewer in combinations(others, len(whole) - 1):
+        assert any(not award & set(fewer) for award in awards), f"{fewer} are fewer"
 
 
 def _fewest_rules(awards: list[set[Part]]) -> int:
