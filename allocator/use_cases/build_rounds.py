@@ -85,7 +85,8 @@ class Rounds:
         locations
             Whose rounds.
         progress
-            Told how many are done.
+            Told how much of the work is done, in calls a week, since some locations
+            take far longer than others.
         jobs
             Processes to use where none are lent; 0 for one per core.
         processes
@@ -104,15 +105,18 @@ class Rounds:
         hear = progress or Silence()
         kept = {x.location_id: self.stored(x) for x in locations}
         missing = [x for x in locations if kept[x.location_id] is None]
-        done = len(locations) - len(missing)
+        work = {x.location_id: self._size(x) + 1 for x in locations}
+        total = sum(work.values())
+        done = total - sum(work[x.location_id] for x in missing)
         try:
             with lend(processes, jobs) as crew:
                 for location, week in self._build_many(missing, crew):
                     kept[location.location_id] = self._keep(location, week)
-                    done += 1
-                    hear.advance(done, len(locations))
+                    done += work[location.location_id]
+                    hear.advance(done, total)
         except KeyboardInterrupt:
-            raise CancelledError(_stopped(done, len(locations))) from None
+            number = sum(week is not None for week in kept.values())
+            raise CancelledError(_stopped(number, len(locations))) from None
         return Built(
             {name: week.figures for name, week in kept.items() if week is not None},
             len(missing),
