@@ -36,6 +36,9 @@ _ROUNDS, _STEPS = 150, 400
 _NEW = 600
 """Most lots that join the programme in a round."""
 _START = Room(lots=5_000, nodes=5_000_000, of_hub=300)
+_LISTED = Room(lots=150_000, nodes=4_000_000)
+_NEARER = 0.8
+"""Share of the gap at which it is tried again whether all lots can be listed."""
 _ROUND = Room(lots=24_000, nodes=5_000_000, of_hub=300)
 
 
@@ -66,8 +69,9 @@ def _search(task: Task, search: Search, began: float) -> Found:
     """Search near the bound, where a partition is known or there are too many lots to tell."""
     known, start = _first(task, search)
     joined = _Joined(task, start)
+    listing = _Listing(task, search.below)
     for _ in range(_ROUNDS):
-        if time.process_time() - began > search.seconds / 2:
+        if time.process_time() - began > search.seconds / 2 or listing.is_short(known):
             break
         value, paid = joined.solve()
         is_met = value - known.total / GRAIN < 1e-5 * value
@@ -110,6 +114,34 @@ def _round(task: Task, joined: _Joined, known: Known, paid: Known) -> Known:
         if joined.add(found, order[beyond[order] < 0]):
             break
     return known
+
+
+class _Listing:
+    """Whether all lots of partitions that are cheap enough can be listed already.
+
+    Then rounds end: prices over a list are found sooner than those that need a search for lots.
+
+    Parameters
+    ----------
+    task
+        The task.
+    below
+        The value to beat.
+    """
+
+    def __init__(self, task: Task, below: int | None) -> None:
+        self._task, self._below = task, below
+        self._gap: float = np.inf
+
+    def is_short(self, known: Known) -> bool:
+        """Try, where the bound has come much nearer since the last time."""
+        if self._below is None:
+            return False
+        gap = (self._below - 1) * GRAIN - known.total
+        if gap > _NEARER * self._gap:
+            return False
+        self._gap = gap
+        return lots_at(self._task, known.unit, known.most(self._below - 1), _LISTED).is_all
 
 
 class _Joined:

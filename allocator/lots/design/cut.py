@@ -20,9 +20,14 @@ from allocator.lots.design.budget import Budget
 from allocator.lots.design.checker import check_partition
 from allocator.lots.design.parts import lots_for, part_task, parts_of, share_out
 from allocator.lots.design.prices import Bound, bound_of, still_open
-from allocator.lots.design.proof import Race, Search, prove
+from allocator.lots.design.proof import Race, Search, is_for_lots_alone, prove
 from allocator.lots.design.task import IntArray, Partition, Task, value_of
 from allocator.solve.solution import Status
+
+_MET = 4
+"""So many searches that end at the best value are enough."""
+_STARTS_BEFORE_LOTS = 8
+"""Searches before a solver chooses among whole lots that have few units."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -34,7 +39,8 @@ class CutEffort:
     Parameters
     ----------
     starts
-        Searches from drawn hubs.
+        Most searches from drawn hubs; there are fewer where several end at the same best value, or
+        where the solver that follows needs no good partition.
     tries
         Moves each of them tries for every unit.
     finish
@@ -233,14 +239,23 @@ def _search(
             search(task, steps=steps, seed=seed) if is_first or not budget.is_half_spent else None
         )
 
+    starts = effort.starts
+    if effort.nodes and is_for_lots_alone(task):
+        starts = min(starts, _STARTS_BEFORE_LOTS)
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         found: list[Partition | None] = []
-        for partition in pool.map(from_seed, range(effort.seed, effort.seed + effort.starts)):
+        values: list[int] = []
+        for partition in pool.map(from_seed, range(effort.seed, effort.seed + starts)):
             found.append(partition)
-            if effort.is_any_enough and partition is not None:
+            tell("Searching", len(found), starts)
+            if partition is None:
+                continue
+            values.append(value_of(task, partition))
+            if effort.is_any_enough or values.count(min(values)) >= _MET:
                 pool.shutdown(wait=False, cancel_futures=True)
-                return partition
-            tell("Searching", len(found), effort.starts)
+                break
+    if effort.is_any_enough and values:
+        return found[-1]
     if start is not None:
         found.append(search(task, steps=steps, seed=effort.seed, start=start))
     best = cheapest(task, found)

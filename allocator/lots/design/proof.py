@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from allocator.lots.design.task import PAIRS, BoolArray, Task
@@ -17,6 +17,8 @@ ENGINES, BY_LOTS = ("scip", "highs"), ("lots",)
 
 _FEW = 24
 """Units of a lot up to which lots are looked for whole."""
+_ALONE = 8
+"""Units of a lot up to which nothing else is asked: the model of Hess leaves too wide a gap."""
 _AT_ONCE = 2
 """Engines that search at once: more would share the processors of a small machine."""
 
@@ -115,12 +117,20 @@ def prove(task: Task, is_open: BoolArray, search: Search, most_open: int) -> Rac
     most_open
         Assignments above which the solvers of the model of Hess are not asked.
     """
-    by_lots = BY_LOTS if len(task) <= _FEW * task.lots else ()
     of_hess = ENGINES if int(is_open.sum()) <= most_open else ()
-    engines = (*by_lots, *of_hess)[:_AT_ONCE]
-    if not engines:
-        return Race(is_done=False, bound=None, partitions=(), events=())
-    return race(task, is_open, search, engines=engines)
+    if is_for_lots_alone(task):
+        alone = race(task, is_open, search, engines=BY_LOTS)
+        if not alone.events:
+            return alone
+        ended = race(task, is_open, search, engines=of_hess)
+        return replace(ended, events=(*alone.events, *ended.events))
+    by_lots = BY_LOTS if len(task) <= _FEW * task.lots else ()
+    return race(task, is_open, search, engines=(*by_lots, *of_hess)[:_AT_ONCE])
+
+
+def is_for_lots_alone(task: Task) -> bool:
+    """Return whether lots have so few units that only whole lots are chosen from."""
+    return len(task) <= _ALONE * task.lots
 
 
 def race(

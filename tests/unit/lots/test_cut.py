@@ -12,7 +12,7 @@ from allocator.lots.design.cut import CutEffort, cut
 from allocator.lots.design.grow import rejoined
 from allocator.lots.design.parts import parts_of, share_out
 from allocator.lots.design.prices import Prices, bound_of, still_open
-from allocator.lots.design.proof import Search, race
+from allocator.lots.design.proof import Search, prove, race
 from allocator.lots.design.task import Partition, Task, free_task, value_of
 from allocator.solve.solution import Status
 from tests.unit.lots.random_tasks import (
@@ -112,12 +112,39 @@ def test_a_crashed_solver_is_an_event_and_not_a_proof(monkeypatch: pytest.Monkey
 def test_an_answer_out_of_time_has_a_plan_and_a_bound() -> None:
     task = random_task(3)
     told: list[int] = []
-    effort = replace(QUICK, starts=50, nodes=1000, answer_seconds=1e-9)
+    effort = replace(QUICK, starts=7, nodes=1000, answer_seconds=1e-9)
     answer = cut(task, effort, progress=lambda text, done, total: told.append(total))
     assert answer.partition is not None
     assert answer.bound is not None
     assert answer.bound <= (cheapest_by_enumeration(task) or 0) <= (answer.value or 0)
-    assert told.count(50) == 50
+    assert told.count(7) == 7
+
+
+def test_searches_end_where_enough_of_them_meet_at_the_best_value() -> None:
+    task = random_task(100)
+    told: list[int] = []
+    effort = replace(QUICK, starts=200)
+    answer = cut(task, effort, progress=lambda text, done, total: told.append(total))
+    assert answer.value == cheapest_by_enumeration(task)
+    assert 4 <= told.count(200) < 50
+
+
+@pytest.mark.parametrize(("nodes", "most"), [(1000, 8), (0, 200)])
+def test_few_searches_go_before_a_choice_of_whole_lots(nodes: int, most: int) -> None:
+    told: list[int] = []
+    effort = replace(QUICK, starts=200, nodes=nodes)
+    cut(two_towns(), effort, progress=lambda text, done, total: told.append(total))
+    assert max(told) == most
+
+
+def test_the_model_of_hess_is_asked_where_the_choice_of_lots_crashes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("allocator.lots.design.proof.WORKER", "tests.unit.solve.bad_workers.aborts")
+    task = two_towns()
+    ended = prove(task, task.may, Search(below=None, nodes=10, seconds=5.0), 1000)
+    assert not ended.is_done
+    assert [event.split(":")[0] for event in ended.events] == ["lots", "scip", "highs"]
 
 
 @pytest.mark.parametrize("lots", [1, 9])
