@@ -33,6 +33,16 @@ GOALS = ["unplaced", "travel"]
 LEAST_BOOK = 15
 """Packages a location delivers at least to count as one with rounds of its own."""
 _AMPLE = 7 * 24 * 60
+COUNTED: dict[str, dict[str, int]] = {
+    "published": {"home_leg_percent": 100, "round_minutes": 0, "waiting_percent": 0},
+    "norfolk": {},
+}
+"""What rounds are made cheap by, as settings that differ from the policy's.
+
+The published run routes vehicles from the branch and back and counts nothing but their travel, so
+a round opened for one package pays its way there and back. By the policy of Norfolk these ways are
+free: a package with a round of its own drives nothing, and going round the locations looks cheap.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +57,14 @@ class Layout:
         Locations that overlap.
     km
         Radius around the middle from which the list is drawn; widened where too few live there.
+    counted
+        What rounds are made cheap by, a name of `COUNTED`.
     """
 
     packages: int = 24
     providers: int = 4
     km: float = 12.0
+    counted: str = "published"
 
 
 def overlapping_problem(seed: int, layout: Layout) -> Problem:
@@ -74,7 +87,7 @@ def overlapping_problem(seed: int, layout: Layout) -> Problem:
     market = _market(twin, middle, layout.providers)
     listed = _list(twin, middle, {place.location_id for place in market}, layout, rng)
     case = _everybody_may(twin, market, listed)
-    return Problem(case, read_policy({"goal_order": GOALS}))
+    return Problem(case, read_policy({"goal_order": GOALS, **COUNTED[layout.counted]}))
 
 
 def _market(twin: Case, middle: Place, count: int) -> list[Location]:

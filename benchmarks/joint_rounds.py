@@ -21,16 +21,18 @@ from allocator.rounds.workdays import MINUTE, Workdays
 from allocator.routing.effort import Effort
 from allocator.routing.quotes import RoutedQuotes
 from allocator.routing.search import improve
+from allocator.routing.week import route_week
 from allocator.rules import Problem
 from allocator.solve.joint_ground import Ground
 from allocator.solve.joint_rounds import Held, Look
 
-_BUILD, _POLISH = 1_500, 600
-"""Moves for each call when the rounds of today are built, and when they are gone over again."""
+_BUILD = Effort(build_steps=1_500, rebuild_steps=600)
+_POLISH, _POLISH_SEEDS = 600, (2, 3, 4)
+"""Moves for each call when the rounds of today are gone over again, and how often that is."""
 _INSERT = Look(rounds=8, steps=100, is_inserted=True)
 _NEW_ROUNDS = Look(rounds=0, steps=100, is_inserted=True)
 _JOIN = Look(steps=50, seed=5)
-_RE_ROUTE = Look(steps=400, seed=5)
+_RE_ROUTE = Look(steps=300, seed=5)
 _RETIME = Look(steps=0)
 _GO_OVER = Look(steps=100, seed=6)
 _SPARE = 4
@@ -46,11 +48,14 @@ class Added:
     cost
         Minutes of travel, with waiting and new rounds as the policy counts them.
     driving
-        Minutes of travel alone.
+        Minutes of travel, the ways from the branch and back as far as the policy counts them.
+    between
+        Minutes of travel between visits alone.
     """
 
     cost: int
     driving: int
+    between: int
 
 
 @dataclass(frozen=True)
@@ -114,20 +119,32 @@ class Market:
         return rounds
 
     def re_routed(self, rounds: Mapping[str, Held]) -> dict[str, Held]:
-        """Route everybody these rounds hold afresh from today's, old and new visits alike."""
-        return {
-            at: before.but(add=rounds[at].rows, look=_JOIN).searched(_RE_ROUTE)
-            if rounds[at].rows
-            else before
-            for at, before in self.today().items()
-        }
+        """Route everybody these rounds hold afresh from today's, old and new visits alike.
+
+        Where that ends dearer or leaves somebody out, the rounds stay as they are.
+        """
+        found = dict(rounds)
+        for at, before in self.today().items():
+            if rounds[at].rows:
+                afresh = before.but(add=rounds[at].rows, look=_JOIN).searched(_RE_ROUTE)
+                found[at] = min(rounds[at], afresh, key=_cost)
+        return found
 
     def added(self, rounds: Mapping[str, Held], before: Mapping[str, Held]) -> Added:
         """Return what rounds cost more than before."""
-        return Added(
-            sum(held.cost - before[at].cost for at, held in rounds.items()) // MINUTE,
-            sum(held.figures.travel - before[at].figures.travel for at, held in rounds.items()),
-        )
+        share = self.problem.policy.home_leg_percent
+        cost = between = home = 0
+        for at, held in rounds.items():
+            now, then = held.figures, before[at].figures
+            cost += held.cost - before[at].cost
+            between += now.travel - then.travel
+            home += now.home - then.home
+        return Added(cost // MINUTE, between + home * share // 100, between)
+
+
+def gone_over(rounds: Mapping[str, Held]) -> dict[str, Held]:
+    """Search rounds once more, as the rounds without newcomers are that they are compared with."""
+    return {at: min(held, held.searched(_GO_OVER), key=_cost) for at, held in rounds.items()}
 
 
 def least(before: Held, after: Held) -> Held:
@@ -138,7 +155,11 @@ def least(before: Held, after: Held) -> Held:
     if not after.rows:
         return before
     without = after.but(drop=after.rows, look=_RETIME).searched(_GO_OVER)
-    return min(before, without, key=lambda held: held.cost)
+    return min(before, without, key=_cost)
+
+
+def _cost(held: Held) -> int:
+    return held.cost
 
 
 def fault(rounds: Mapping[str, Held]) -> str:
@@ -154,7 +175,7 @@ def fault(rounds: Mapping[str, Held]) -> str:
 
 
 def _polished(problem: Problem, location: Location) -> RoutedWeek:
-    """Build the rounds of a location and go over them again."""
+    """Build the rounds of a location, each day from the day before, and go over them again."""
     book = [x.package for x in problem.case.book if x.location_id == location.location_id]
     builder = Workdays(problem.case, location, problem.policy, problem.travel)
     days = builder.build(book)
@@ -163,10 +184,13 @@ def _polished(problem: Problem, location: Location) -> RoutedWeek:
         sum(name[0] == letter for name in names) + _SPARE
         for letter in dict.fromkeys(name[0] for name in names)
     )
-    routed = []
-    for workday in builder.build(book, crew):
-        calls = len(workday.refs)
-        roster = improve(workday.day, None, steps=_BUILD * calls, seed=1)
-        roster = improve(workday.day, roster, steps=_POLISH * calls, seed=2)
-        routed.append(RoutedDay(workday, roster))
-    return RoutedWeek(location.location_id, tuple(routed), "polished")
+    week = route_week(location.location_id, builder.build(book, crew), _BUILD, "polished")
+    return replace(week, days=tuple(_gone_over(routed) for routed in week.days))
+
+
+def _gone_over(routed: RoutedDay) -> RoutedDay:
+    """Search the rounds of a day again, from several seeds in turn."""
+    day, roster = routed.workday.day, routed.roster
+    for seed in _POLISH_SEEDS:
+        roster = improve(day, roster, steps=_POLISH * len(day.calls), seed=seed)
+    return replace(routed, roster=roster)

@@ -115,15 +115,39 @@ class Climb:
         return sorted({int(location[x]) for x in [*taken[rows], *(c for _, c in change)]})
 
     def _try(self, taken: IntArray, change: Change) -> bool:
-        """Make a change on the rounds; keep it if it saves anything."""
+        """Make a change on the rounds; keep it if it saves anything.
+
+        Days of a week are much alike, so one that costs more on a day of many visits is refused
+        without a look at the others.
+        """
         location = self.changes.formulation.location
-        found = {}
-        for column in self._columns(taken, change):
-            joins = [row for row, choice in change if location[choice] == column]
-            leaves = [row for row, _ in change if location[taken[row]] == column]
-            found[column] = self._held[column].but(add=joins, drop=leaves, look=_CHANGING)
+        moves = {
+            column: (
+                frozenset(row for row, choice in change if location[choice] == column),
+                frozenset(row for row, _ in change if location[taken[row]] == column),
+            )
+            for column in self._columns(taken, change)
+        }
+        day = self._busiest([row for row, _ in change])
+        if sum(self._on_day(column, day, *move) for column, move in moves.items()) > 0:
+            return False
+        found = {
+            column: self._held[column].but(add=joins, drop=leaves, look=_CHANGING)
+            for column, (joins, leaves) in moves.items()
+        }
         if sum(held.cost - self._held[column].cost for column, held in found.items()) >= 0:
             return False
         for column, held in found.items():
             self._keep(column, held)
         return True
+
+    def _busiest(self, rows: list[int]) -> int:
+        """Return the first day of the week on which some packages have most visits."""
+        visits = [visit for row in rows for visit in self.problem.packages[row].visits]
+        count = Counter(day for visit in visits for day in visit.days)
+        return min(count, key=lambda day: (-count[day], day))
+
+    def _on_day(self, column: int, day: int, joins: frozenset[int], leaves: frozenset[int]) -> int:
+        """Return what a change costs a location on one day."""
+        before = self._held[column].on_day(day)
+        return before.but(joins, leaves, _CHANGING).cost - before.cost

@@ -176,6 +176,10 @@ class Held:
         """Whether anybody it has is not visited."""
         return any(len(it.left_out) or it.unable & it.rows for it in self.patterns)
 
+    def on_day(self, day: int) -> Pattern:
+        """Return the pattern of one day of the week, Monday being 0."""
+        return next(it for it in self.patterns if day in it.workday.days)
+
     def but(self, *, add: Iterable[int] = (), drop: Iterable[int] = (), look: Look) -> Held:
         """Return the rounds after some packages joined and others left.
 

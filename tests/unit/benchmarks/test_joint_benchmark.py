@@ -11,9 +11,10 @@ import pytest
 from allocator.policy import read_policy
 from allocator.rules import Problem
 from benchmarks.__main__ import main
-from benchmarks.joint import ONE_BY_ONE, Outcome, arrivals, medians, saving
+from benchmarks.joint import ONE_BY_ONE, arrivals
 from benchmarks.joint_cases import Layout, overlapping_problem
-from benchmarks.joint_rounds import Added, Market, fault, least
+from benchmarks.joint_outcomes import Outcome, medians, saving
+from benchmarks.joint_rounds import Added, Market, fault, gone_over, least
 from tests.tiny import random_case
 from tests.unit.routing.small_weeks import Weeks
 
@@ -45,7 +46,7 @@ def test_joint_runs_and_writes_rows_for_each_method_and_measure(tmp_path, capsys
         f"twin-001/{name}/{measured}/{unit}"
         for name in ("joint", *ONE_BY_ONE)
         for measured in ("inserted", "re-routed", *(["own rounds"] if name == "joint" else []))
-        for unit in ("travel", "cost")
+        for unit in ("travel", "between", "cost")
     ]
     assert all(row["checker"] == "ok" for row in rows.values())
     for name in ("joint", *ONE_BY_ONE):
@@ -55,26 +56,46 @@ def test_joint_runs_and_writes_rows_for_each_method_and_measure(tmp_path, capsys
     assert "greedy       travel median" in capsys.readouterr().out
 
 
-def _outcome(name: str, inserted: int, routed: int) -> Outcome:
-    put_in, re_routed = Added(2 * inserted, inserted), Added(2 * routed, routed)
+def test_what_rounds_cost_is_the_published_run_or_the_policy() -> None:
+    policy = overlapping_problem(1, LAYOUT).policy
+    assert (policy.home_leg_percent, policy.round_minutes, policy.waiting_percent) == (100, 0, 0)
+    usual = overlapping_problem(1, replace(LAYOUT, counted="norfolk")).policy
+    assert usual == read_policy({"goal_order": [*usual.goal_order]})
+
+
+def _outcome(name: str, inserted: int, routed: int, status: str) -> Outcome:
+    put_in = Added(2 * inserted, inserted, inserted + 100)
+    re_routed = Added(2 * routed, routed, routed + 100)
     own = re_routed if name == "joint" else put_in
-    return Outcome(name, own, put_in, re_routed, None, 0.0, 0.0, "settled/1", "ok")
+    apart = 3.0 if name == "joint" else None
+    return Outcome(name, own, put_in, re_routed, None, 0.0, 0.0, status, "ok", apart)
+
+
+def _found(ours: int, theirs: tuple[int, int], status: str) -> list[Outcome]:
+    others = [_outcome(name, *theirs, "one by one") for name in ONE_BY_ONE]
+    return [_outcome("joint", 90, ours, status), *others]
 
 
 def test_both_measures_stand_under_their_names_and_targets_under_the_first() -> None:
-    found = [
-        [_outcome("joint", 90, 70), *(_outcome(name, 100, 80) for name in ONE_BY_ONE)],
-        [_outcome("joint", 90, 50), *(_outcome(name, 100, 50) for name in ONE_BY_ONE)],
-    ]
-    inserted, routed = medians(found).split("\n\n")[1:]
+    found = [_found(70, (100, 80), "settled/1"), _found(50, (100, 50), "restated/2")]
+    agreement, inserted, routed = medians(found).split("\n\n")
     assert inserted.startswith("added travel of the joint plan below each method's, as inserted")
-    assert "greedy       travel median  40.0 %, from 30.0 to 50.0 %, target 30 %" in inserted
-    assert "quoted       travel median  40.0 %, from 30.0 to 50.0 %, no target" in inserted
-    assert "nearest      travel median   6.2 %, from 0.0 to 12.5 %, no target" in routed
-    assert "cost median   6.2 %" in routed
-    assert medians(found).startswith("2 of 2 settled")
+    words = "travel median  40.0 %, half from 35.0 to 45.0 %, all from 30.0 to 50.0 %"
+    assert f"greedy       {words}, target 30 %" in inserted
+    assert f"quoted       {words}, no target" in inserted
+    assert "between visits  20.0 %; cost  40.0 %" in inserted
+    assert "nearest      travel median   6.2 %, half from 3.1 to 9.4 %" in routed
+    assert "1 of 2 settled: predicted within 1 % of routed before it was known" in agreement
+    assert "1 restated: put right afterwards" in agreement
+    assert agreement.endswith("the last decision was predicted 3.0 % off in the median")
     assert saving(70, 100) == 30.0
     assert saving(0, 0) == 0.0
+
+
+def test_one_instance_has_no_spread() -> None:
+    line = medians([_found(70, (100, 80), "differs/2")])
+    assert "greedy       travel median  30.0 %, half from 30.0 to 30.0 %" in line
+    assert line.startswith("0 of 1 settled")
 
 
 def test_rounds_without_newcomers_may_be_the_cheaper_base() -> None:
@@ -87,6 +108,9 @@ def test_rounds_without_newcomers_may_be_the_cheaper_base() -> None:
     assert after.rows == {0}
     assert fault({name: after}) == ""
     assert market.added({name: after}, today).cost > 0
+    assert gone_over({name: after})[name].cost <= after.cost
+    assert market.re_routed({name: after})[name].cost <= after.cost
+    assert market.re_routed(today) == today
     assert least(before, after).cost <= before.cost
     clumsy = replace(
         before,

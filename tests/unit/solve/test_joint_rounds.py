@@ -21,7 +21,7 @@ from allocator.solve.joint import SPARING, decide_jointly
 from allocator.solve.joint_climb import Climb
 from allocator.solve.joint_ground import Ground, GroundQuotes
 from allocator.solve.joint_moves import Changes
-from allocator.solve.joint_rounds import Look
+from allocator.solve.joint_rounds import Held, Look
 from tests.rules.world import TODAY, StraightRoad, at, case, location, package, visit
 from tests.tiny import random_case
 from tests.unit.routing.small_weeks import Weeks
@@ -194,3 +194,16 @@ def test_rounds_begin_with_those_nearest_to_the_bundle():
     assert all(one.cost <= other.cost for one, other in pairwise(held))
     ground.keep(HERE, held[1])
     assert ground.with_rows(HERE, asked[1]) is held[1]
+
+
+def test_a_change_dearer_on_its_busiest_day_is_refused_without_the_other_days(monkeypatch):
+    problem = _town(_homes(18, 19, 1), _homes(2, prefix="B", start=420))
+    formulation = build_model(problem)
+    climb = Climb(problem, Changes(formulation, 1), _on_ground(problem), tries=10)
+    taken = np.array([formulation.choice_of(row, int(row < 2)) for row in range(3)])
+    climb._settle(taken)
+    searched = []
+    monkeypatch.setattr(Held, "but", lambda *_, **__: searched.append(1))
+    assert not climb._try(taken, ((0, formulation.choice_of(0, 0)),))
+    assert not searched
+    assert climb._busiest([0, 2]) == 0
