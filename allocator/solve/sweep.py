@@ -54,6 +54,8 @@ def sweep(
     """
     if int(alive.sum()) > MOST_VARIABLES or _has_binding_rows(programme, alive):
         return None
+    if (programme.costs[:, alive] < 0).any():
+        return None  # no model has such costs; written into one number they would borrow of others
     blocks, singles = _read(programme, np.flatnonzero(alive), near)
     chosen: list[int] = []
     placed = 0

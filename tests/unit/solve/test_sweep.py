@@ -48,6 +48,19 @@ def test_it_gives_up_rather_than_look_at_more_ways_than_it_may() -> None:
     assert sweep(programme, alive, programme.model.fallback, steps=2) is None
 
 
+def test_costs_below_nothing_are_left_to_the_solver() -> None:
+    programme = swept(0)
+    costs = programme.costs.copy()
+    assert costs.min() >= 0
+    costs[-1, 0] = -1
+    alive = np.ones(programme.variables, dtype=bool)
+    cheaper = replace(programme, costs=costs)
+    assert sweep(programme, alive, programme.model.fallback) is not None
+    assert sweep(cheaper, alive, programme.model.fallback) is None
+    alive[0] = False
+    assert sweep(cheaper, alive, programme.model.fallback) is not None
+
+
 def test_a_row_across_blocks_is_left_to_the_solver() -> None:
     programme = next(p for seed in range(99) if len((p := stated(seed)).rows))
     alive = np.ones(programme.variables, dtype=bool)
