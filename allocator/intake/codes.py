@@ -146,6 +146,7 @@ class Code(StrEnum):
     AREA_SLIVER = "area-sliver"
     AREAS_OVERLAP = "areas-overlap"
     AREAS_OVERLAP_SLIGHTLY = "areas-overlap-slightly"
+    AREAS_GAP = "areas-gap"
     AREA_ISLAND = "area-island"
     AREAS_APART = "areas-apart"
     HOURS_MISSING = "hours-missing"

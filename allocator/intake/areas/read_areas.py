@@ -19,7 +19,7 @@ from allocator.intake.areas.needs import Said, areas_said, fill_gaps
 from allocator.intake.areas.overlaps import check_overlaps
 from allocator.intake.areas.shapes import check_shapes, rings_of
 from allocator.intake.areas.tables import AREAS, BRIDGES, NEIGHBOURS, read_table
-from allocator.intake.areas.touching import touching_pairs
+from allocator.intake.areas.touching import check_gaps, touching_pairs
 from allocator.intake.findings import FindingLog
 from allocator.lots.areas import Areas
 from allocator.lots.brief import AreasFrom
@@ -98,6 +98,8 @@ def _edges(
         edges: IntArray | None = stated_pairs(table, areas.ids, log)
     else:
         edges = touching_pairs(areas.shapes, source.shapes) if is_whole else None
+        if edges is not None:
+            check_gaps(areas, edges, log)
     crossings: list[Crossing] = []
     if source.bridges:
         table = read_table(Path(source.bridges), BRIDGES, log)

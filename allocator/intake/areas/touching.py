@@ -6,7 +6,11 @@ import numpy as np
 import shapely
 
 from allocator.geo.points import IntArray
+from allocator.intake.areas.islands import Outlined
 from allocator.intake.areas.map_file import Shapes
+from allocator.intake.areas.shapes import middle_text
+from allocator.intake.codes import Code
+from allocator.intake.findings import FindingLog
 from allocator.lots.brief import ShapeRules
 
 TOUCH_METRES = 1.0
@@ -53,6 +57,35 @@ def touching_pairs(shapes: Shapes, rules: ShapeRules) -> IntArray:
     facing = _common_metres(shapes, pairs[clear], rules.gap_metres)
     kept[clear] = True if rules.corners else facing > 4 * rules.gap_metres
     return pairs[kept]
+
+
+def check_gaps(areas: Outlined, pairs: IntArray, log: FindingLog) -> None:
+    """Add a finding when neighbours face each other across a gap, about the widest.
+
+    Parameters
+    ----------
+    areas
+        The areas.
+    pairs
+        Neighbours by their outlines, as `touching_pairs` returns them.
+    log
+        Takes the finding.
+    """
+    gaps = shapely.distance(areas.shapes[pairs[:, 0]], areas.shapes[pairs[:, 1]])
+    count = int((gaps > TOUCH_METRES).sum())
+    if not count:
+        return
+    widest = int(gaps.argmax())
+    one, other = pairs[widest].tolist()
+    log.add(
+        Code.AREAS_GAP,
+        areas.spots[one],
+        areas.ids[one],
+        other=areas.ids[other],
+        count=count,
+        metres=round(float(gaps[widest])),
+        place=middle_text(shapely.shortest_line(areas.shapes[one], areas.shapes[other])),
+    )
 
 
 def _common_metres(shapes: Shapes, pairs: IntArray, reach: float) -> IntArray:

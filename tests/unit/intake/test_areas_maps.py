@@ -178,6 +178,21 @@ def test_a_gap_up_to_the_width_is_none(read_map: Reader, metres: int, near: bool
         assert only(found, "area-island").value == "B"
 
 
+def test_gaps_between_neighbours_are_told_of_once_with_the_widest(read_map: Reader) -> None:
+    features = [
+        feature(box(0, 0, 1, 1), area_id="A", hours_now=1),
+        feature(box(1.004, 0, 2, 1), area_id="B", hours_now=1),
+        feature(box(2.012, 0, 3, 1), area_id="C", hours_now=1),
+        feature(box(3.0005, 0, 4, 1), area_id="D", hours_now=1),
+    ]
+    areas, found = read_map(features)
+    finding = only(found, "areas-gap")
+    assert neighbours(areas) == {("A", "B"), ("B", "C"), ("C", "D")}
+    assert finding.value == "B"
+    assert "2 pairs" in finding.message
+    assert "and C, 12 m apart at 6020" in finding.message
+
+
 def test_areas_across_a_narrow_third_one_are_no_neighbours(read_map: Reader) -> None:
     features = [
         feature(box(0, 0, 1, 1), area_id="A", hours_now=1),
