@@ -26,7 +26,7 @@ import numpy as np
 
 from allocator.lots.design.around import Lots, Room, lots_within
 from allocator.lots.design.ascent import ascend
-from allocator.lots.design.choosing import Known, choose, choose_any, lots_at
+from allocator.lots.design.choosing import Known, Tell, choose, choose_any, lots_at
 from allocator.lots.design.prices import GRAIN, bound_of
 from allocator.lots.design.programme import CHEAP, Programme
 from allocator.lots.design.proof import Found, Search
@@ -42,7 +42,11 @@ _NEARER = 0.8
 _ROUND = Room(lots=24_000, nodes=5_000_000, of_hub=300)
 
 
-def search_by_lots(task: Task, search: Search) -> Found:
+def _ignore(found: Found) -> None:
+    """Tell nobody."""
+
+
+def search_by_lots(task: Task, search: Search, tell: Tell = _ignore) -> Found:
     """Search for a partition cheaper than a known one, or prove that there is none.
 
     Parameters
@@ -51,21 +55,23 @@ def search_by_lots(task: Task, search: Search) -> Found:
         The task.
     search
         The value to beat and the limits.
+    tell
+        Told what is known so far, which is what is left if the search is ended from outside.
     """
     began = time.process_time()
     if len(np.unique(task.home[task.able])) < task.lots:
         return Found(is_done=True, bound=0.0, site_of=None, nodes=0, cuts=0)
     if search.below is not None:
-        return _search(task, search, began)
+        return _search(task, search, began, tell)
     any_ = choose_any(task, search)
     if any_.site_of is None:
-        return any_ if any_.is_done else _search(task, search, began)
+        return any_ if any_.is_done else _search(task, search, began, tell)
     value = value_of(task, Partition(np.array(any_.site_of)))
-    found = _search(task, replace(search, below=value), began)
+    found = _search(task, replace(search, below=value), began, tell)
     return found if found.site_of is not None else replace(found, site_of=any_.site_of)
 
 
-def _search(task: Task, search: Search, began: float) -> Found:
+def _search(task: Task, search: Search, began: float, tell: Tell) -> Found:
     """Search near the bound, where a partition is known or there are too many lots to tell."""
     known, start = _first(task, search)
     joined = _Joined(task, start)
@@ -81,7 +87,7 @@ def _search(task: Task, search: Search, began: float) -> Found:
         if is_met and not joined.dearer():
             break
     left = search.seconds - (time.process_time() - began)
-    return choose(task, replace(search, seconds=left), known)
+    return choose(task, replace(search, seconds=left), known, tell)
 
 
 def _first(task: Task, search: Search) -> tuple[Known, Lots]:

@@ -8,6 +8,7 @@ the distance is halved. Runs only in the child, `allocator.lots.design.worker`.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,6 +20,8 @@ from allocator.lots.design.prices import GRAIN, Prices, bound_of
 from allocator.lots.design.proof import Found, Search
 from allocator.lots.design.task import IntArray, Partition, Task, value_of
 from allocator.lots.design.tighten import Before, Tightened, Tightening
+
+Tell = Callable[[Found], None]
 
 _EVERY = Room(lots=200_000, nodes=10_000_000)
 _LAST = Room(lots=600_000, nodes=60_000_000)
@@ -84,7 +87,7 @@ def choose_any(task: Task, search: Search) -> Found:
     return Found(is_done=ended.is_done, bound=0.0, site_of=ended.site_of, nodes=0, cuts=0)
 
 
-def choose(task: Task, search: Search, known: Known) -> Found:
+def choose(task: Task, search: Search, known: Known, tell: Tell) -> Found:
     """Search for a partition cheaper than a known one, or prove that there is none.
 
     Parameters
@@ -95,6 +98,8 @@ def choose(task: Task, search: Search, known: Known) -> Found:
         The value to beat and the limits.
     known
         Prices, and the bound to begin from.
+    tell
+        Told before every distance what is known so far.
     """
     began = time.process_time()
     start = bound = -(-known.total // GRAIN)
@@ -107,6 +112,7 @@ def choose(task: Task, search: Search, known: Known) -> Found:
         left = search.seconds - (time.process_time() - began)
         if left <= 0:
             break
+        tell(Found(is_done=False, bound=float(bound), site_of=best, nodes=0, cuts=0))
         ended = _Ended(False, bound, None, before, is_too_many=True)
         if lots.is_all:
             wanted = replace(search, below=reach + 1, seconds=left)

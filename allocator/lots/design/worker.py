@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from allocator.lots.design.hess import HessModel
-from allocator.lots.design.proof import unpack
+from allocator.lots.design.proof import Found, unpack
 from allocator.solve.child import Send, live
 from allocator.solve.wire import Message, read_arrays
 
@@ -22,7 +22,10 @@ def serve(request: tuple[Message, dict[str, Any]], send: Send) -> None:
             search_by_lots,
         )
 
-        found = search_by_lots(task.but(may=is_open), search)
+        def tell(found: Found) -> None:
+            send({"kind": "found", "found": asdict(found)})
+
+        found = search_by_lots(task.but(may=is_open), search, tell)
         send({"kind": "done", "found": asdict(found)})
         return
     if engine == "scip":

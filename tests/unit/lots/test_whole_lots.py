@@ -16,7 +16,7 @@ from allocator.lots.design.choosing import choose_any
 from allocator.lots.design.cut import CutEffort, cut
 from allocator.lots.design.prices import GRAIN, bound_of
 from allocator.lots.design.programme import Programme
-from allocator.lots.design.proof import BY_LOTS, Search, race
+from allocator.lots.design.proof import BY_LOTS, Found, Search, race
 from allocator.lots.design.task import Partition, Task, value_of
 from allocator.solve.solution import Status
 from tests.unit.lots.random_tasks import cheapest_by_enumeration, random_task, two_towns
@@ -156,6 +156,19 @@ def test_a_programme_is_solved_from_nothing_where_the_solver_is_lost(
     lost = 9
     with pytest.raises(RuntimeError, match="ABNORMAL"):
         programme.solve()
+
+
+def test_bounds_are_told_on_the_way() -> None:
+    told: list[Found] = []
+    task = random_task(402, units=9, is_plain=True)
+    best = cheapest_by_enumeration(task)
+    assert best is not None
+    assert search_by_lots(task, replace(SEARCH, below=best + 1), told.append).is_done
+    bounds = [it.bound for it in told]
+    assert bounds
+    assert bounds == sorted(bounds)
+    assert max(bounds) <= best
+    assert not any(it.is_done for it in told)
 
 
 def test_a_choice_of_lots_without_time_proves_only_a_bound() -> None:
