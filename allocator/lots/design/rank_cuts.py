@@ -78,7 +78,8 @@ class RankCut:
         weight = np.zeros(units, dtype=np.int64)
         for at, its in self.weights:
             weight[at] = its
-        return np.asarray(np.add.reduceat(weight[unit], begin[:-1]) // self.divisor)
+        taken: IntArray = _divided(weight, begin, unit, self.divisor)
+        return taken
 
 
 def cuts_off(units: int, lots: list[list[int]], share: FloatArray, seed: int) -> list[RankCut]:
@@ -130,6 +131,17 @@ def _shaped(
     for place in order[excess[order] > _LEAST][:_PER_SHAPE]:
         pairs = zip(found[place].tolist(), shape[0], strict=True)
         yield RankCut(tuple(sorted(pairs)), divisor)
+
+
+@entered
+def _divided(weight: IntArray, begin: IntArray, unit: IntArray, divisor: int) -> Any:
+    """Return the weight of every lot, divided and rounded down."""
+    found = np.zeros(len(begin) - 1, dtype=np.int64)
+    for lot in range(len(found)):
+        for place in range(begin[lot], begin[lot + 1]):
+            found[lot] += weight[unit[place]]
+        found[lot] //= divisor
+    return found
 
 
 @entered

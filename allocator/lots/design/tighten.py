@@ -98,6 +98,7 @@ class Tightening:
     limit: int
     before: Before
     bound: float = field(init=False, default=-np.inf)
+    _typical: float = field(init=False)
     _programme: Programme = field(init=False)
     _cuts: list[RankCut] = field(init=False, default_factory=list)
     _amounts: list[tuple[IntArray, IntArray]] = field(init=False, default_factory=list)
@@ -108,8 +109,8 @@ class Tightening:
 
     def __post_init__(self) -> None:
         self._is_kept = np.ones(len(self.lots), dtype=np.bool_)
-        typical = float(np.median(self.lots.cost))
-        self._programme = Programme(len(self.task), self.task.lots, typical)
+        self._typical = float(np.median(self.lots.cost))
+        self._programme = self._new_programme()
         for cut in self.before.cuts:
             self._cut(cut)
 
@@ -147,16 +148,14 @@ class Tightening:
         beyond = self._beyond[self._is_kept]
         return Tightened(bound, self.lots.only(self._is_kept), beyond, chosen, before)
 
+    def _new_programme(self) -> Programme:
+        return Programme(len(self.task), self.task.lots, self._typical)
+
     def _narrowed(self, before: Before) -> FloatArray:
         """Leave out for good what prices exclude; return what each lot costs beyond them."""
         reduced = self._judged(before.unit, before.lot, before.price)
         is_kept = self._is_kept
-        number = np.cumsum(is_kept) - 1
-        self._amounts = [
-            (number[having[is_kept[having]]], amount[is_kept[having]])
-            for having, amount in self._amounts
-        ]
-        self.lots = self.lots.only(is_kept)
+        self._hold(is_kept)
         self._is_kept = np.ones(len(self.lots), dtype=np.bool_)
         self._has_joined = np.zeros(len(self.lots), dtype=np.bool_)
         return np.asarray(reduced[is_kept])
@@ -170,6 +169,7 @@ class Tightening:
     def _priced(self, is_late: Callable[[], bool]) -> Solved:
         """Solve until no lot pays that has not joined; leave out lots that are too dear."""
         while True:
+            self._compact()
             solved = self._programme.solve()
             reduced = self._judged(solved.unit, solved.lot, solved.cut)
             pays = self._is_kept & (reduced < -1e-8 * abs(solved.value)) & ~self._has_joined
@@ -177,6 +177,34 @@ class Tightening:
             if not len(places) or is_late():
                 return solved
             self._join(places[np.argsort(reduced[places], kind="stable")[:_NEW]])
+
+    def _compact(self) -> None:
+        """Forget lots that are left out, once they are most of all or of those that joined."""
+        joined = np.array(self._joined, dtype=np.int64)
+        is_afresh = 2 * int(self._is_kept[joined].sum()) < len(joined)
+        is_held = self._is_kept if is_afresh else self._is_kept | self._has_joined
+        if not is_afresh and 2 * int(is_held.sum()) > len(is_held):
+            return
+        number = np.cumsum(is_held) - 1
+        joined = number[joined[is_held[joined]]]
+        self._hold(is_held)
+        self._is_kept, self._has_joined = self._is_kept[is_held], self._has_joined[is_held]
+        self._joined = joined.tolist()
+        if is_afresh:
+            self._joined = []
+            self._programme = self._new_programme()
+            for cut in self._cuts:
+                self._programme.cut(cut.limit, ())
+            self._join(joined)
+
+    def _hold(self, is_held: BoolArray) -> None:
+        """Forget all other lots, and what they have of cuts."""
+        number = np.cumsum(is_held) - 1
+        self._amounts = [
+            (number[having[is_held[having]]], amount[is_held[having]])
+            for having, amount in self._amounts
+        ]
+        self.lots = self.lots.only(is_held)
 
     def _judged(self, unit: FloatArray, lot: float, price: FloatArray) -> FloatArray:
         """Raise the bound to what prices prove, leave out lots that are too dear.
@@ -202,8 +230,10 @@ class Tightening:
     def _join(self, places: IntArray) -> None:
         """Let lots join the programme."""
         amounts: dict[int, list[tuple[int, int]]] = {}
+        joins = np.zeros(len(self.lots), dtype=np.bool_)
+        joins[places] = True
         for number, (having, amount) in enumerate(self._amounts):
-            is_new = np.isin(having, places)
+            is_new = joins[having]
             for place, its in zip(having[is_new].tolist(), amount[is_new].tolist(), strict=True):
                 amounts.setdefault(place, []).append((number, its))
         for place in places.tolist():
