@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from allocator.solve.solution import Status
 
@@ -16,7 +16,7 @@ MOST_SETS = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(Generic[Wish]):
     """Wishes that cannot all be kept together with the hours band.
 
     Parameters
@@ -29,14 +29,14 @@ class Conflict:
         Whether it is proven that no smaller set is in conflict.
     """
 
-    wishes: tuple[object, ...]
+    wishes: tuple[Wish, ...]
     is_proven: bool
     is_smallest: bool
 
 
 def smallest_conflict(
     wishes: Sequence[Wish], status_of: Callable[[Sequence[Wish]], Status]
-) -> Conflict:
+) -> Conflict[Wish]:
     """Find a smallest set of wishes in conflict.
 
     First wishes are left out one by one while what is left stays impossible; then every smaller

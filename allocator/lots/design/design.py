@@ -8,7 +8,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from allocator.lots.design.conflict import Conflict, smallest_conflict
-from allocator.lots.design.county_task import Band, ContradictionError, CountyTask
+from allocator.lots.design.county_task import (
+    Band,
+    ContradictionError,
+    CountyTask,
+    county_task,
+)
 from allocator.lots.design.cut import Answer
 from allocator.lots.design.drawing import Drawing, cut_drawing
 from allocator.lots.design.task import IntArray
@@ -50,7 +55,7 @@ class LotDesign:
     is_exact: bool = True
     events: tuple[str, ...] = ()
     prices: tuple[WishPrice, ...] = ()
-    conflict: Conflict | None = None
+    conflict: Conflict[Wish] | None = None
     reason: str = ""
 
     @property
@@ -90,7 +95,7 @@ def design_lots(
         conflict = smallest_conflict(fault.wishes, lambda some: _status(drawing, some))
         return LotDesign(
             plan=None, status=Status.INFEASIBLE, band=drawing.band, conflict=conflict,
-            reason=fault.reason,
+            reason=_why(drawing, conflict),
         )  # fmt: skip
     if answer.partition is None:
         return _without_plan(drawing, wishes, answer)
@@ -153,8 +158,20 @@ def _without_plan(drawing: Drawing, wishes: list[Wish], answer: Answer) -> LotDe
     if drawing.tell:
         drawing.tell("Looking for the wishes in conflict", 0, 1)
     conflict = smallest_conflict(wishes, lambda some: _status(drawing, some))
-    reason = "these wishes cannot all be kept" if conflict.wishes else "no cut keeps the hours band"
-    return replace(plain, conflict=conflict, reason=reason)
+    return replace(plain, conflict=conflict, reason=_why(drawing, conflict))
+
+
+def _why(drawing: Drawing, conflict: Conflict[Wish]) -> str:
+    """Say why the wishes of a conflict cannot be kept: of these, not of all that were made."""
+    try:
+        county_task(drawing.areas, drawing.brief.load, drawing.cost, drawing.band, conflict.wishes)
+    except ContradictionError as fault:
+        return fault.reason
+    if not conflict.wishes:
+        return "no cut keeps the hours band"
+    if len(conflict.wishes) == 1:
+        return f"no cut keeps the hours band when {conflict.wishes[0].words}"
+    return "these wishes cannot all be kept"
 
 
 def _status(drawing: Drawing, wishes: Sequence[Wish]) -> Status:

@@ -100,6 +100,17 @@ def test_the_smallest_conflict_is_named(wishes: Wishes, percent: int, conflict: 
     assert design.conflict.is_proven
 
 
+def test_the_reason_is_that_of_the_conflict_that_is_told() -> None:
+    wishes = Wishes(
+        lock=(("Home", ("A0", "A1", "A2")),), together=(("A2", "A3", "A4", "A5", "A6", "A7"),)
+    )
+    design = design_lots(drawing_of(wishes, percent=40))
+    assert design.conflict is not None
+    assert [wish.code for wish in design.conflict.wishes] == ["together"]
+    assert "Home" not in design.reason
+    assert "stay together" in design.reason
+
+
 @pytest.mark.parametrize(
     ("lots", "percent", "said"),
     [(10, 20, "cannot be made"), (9, 10, "more than a lot may have"), (0, 20, "at least one lot")],
