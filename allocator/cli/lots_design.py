@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from allocator.cli.lots_judge import JOBS, KEEP
-from allocator.cli.options import ANY_PATH, JSON, QUIET
+from allocator.cli.options import ANY_PATH, JSON, OVERWRITE, QUIET
 from allocator.cli.output import Output
 from allocator.domain.errors import ExitCode
 
@@ -76,6 +76,7 @@ def _wishing(command: Callable[..., Any]) -> Callable[..., Any]:
 @EFFORT
 @click.option("--prices/--no-prices", default=True, help="Work out what each wish costs.")
 @click.option("--out", type=ANY_PATH, help="Folder for the plan as tables and maps.")
+@OVERWRITE
 @JSON
 @QUIET
 def design(case: str, as_json: bool, is_quiet: bool, **options: Any) -> int:
@@ -86,7 +87,9 @@ def design(case: str, as_json: bool, is_quiet: bool, **options: Any) -> int:
     """
     from allocator.report.design_text import design_text, design_values
     from allocator.use_cases import design_lots as use
+    from allocator.use_cases.open_lot_plan import DESIGN
     from allocator.workspace.probe import check_folder
+    from allocator.workspace.run_folder import check_is_free
 
     output = Output(as_json=as_json, is_quiet=is_quiet)
     brief = use.brief_of(case, _changes(options))
@@ -94,6 +97,7 @@ def design(case: str, as_json: bool, is_quiet: bool, **options: Any) -> int:
         raise click.UsageError("Say how many lots there are, with --lots.")
     out: Path | None = options["out"]
     if out is not None:
+        check_is_free(out, overwrite=options["overwrite"], record=DESIGN)
         check_folder(out)
     output.step("Reading the areas")
     effort = use.EFFORTS[options["effort"]]

@@ -96,6 +96,26 @@ def test_the_folder_of_a_design_is_a_plan_for_the_other_commands(
     assert wish["costs"] >= 0
 
 
+def test_a_folder_that_is_not_empty_is_replaced_only_when_that_is_said(
+    call: Call, squares: Path, tmp_path: Path
+) -> None:
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "lots.csv").write_text("area_id,lot\nS00,A\n", encoding="utf-8")
+    words = ("lots", "design", squares, "--lots", "4", "--band", "25", "--effort", "quick",
+             "--no-prices", "--quiet", "--out")  # fmt: skip
+    for flags in ((), ("--overwrite",)):
+        refused = call(*words, mine, *flags)
+        assert refused.code == 7
+        assert "holds files that are not a run" in refused.err
+    assert (mine / "lots.csv").read_text(encoding="utf-8").endswith("S00,A\n")
+    assert call(*words, tmp_path / "plan").code == 0
+    again = call(*words, tmp_path / "plan")
+    assert again.code == 7
+    assert "--overwrite" in again.err
+    assert call(*words, tmp_path / "plan", "--overwrite").code == 0
+
+
 def test_a_folder_is_checked_against_what_it_was_designed_for(
     call: Call, squares: Path, tmp_path: Path
 ) -> None:
