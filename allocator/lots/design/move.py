@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 import numpy as np
 
@@ -104,7 +105,7 @@ def move_areas(drawing: Drawing, plan: LotPlan, moves: Sequence[Move]) -> Moved:
     moved = sorted({where[move.area_id] for move in moves})
     whole = _with_kin(drawing, edited, moved)
     begun = mended_edit(areas, drawing.cost, whole, moved)
-    pins = [_pin(drawing, edited, move) for move in moves]
+    pins = [*_pins(drawing, edited, moves), *_partings(drawing, edited, moves)]
     touched = {*before[before != begun].tolist(), *begun[before != begun].tolist()}
     beside = _beside(areas, before, touched)
     for around, starts in ((touched, 0), (touched, 4), (beside, 0), (beside, 4)):
@@ -187,14 +188,36 @@ def _beside(areas: Areas, before: IntArray, touched: set[int]) -> set[int]:
     return near
 
 
-def _pin(drawing: Drawing, edited: IntArray, move: Move) -> Wish:
-    """Return the wish that keeps a moved area with the hub of its new lot."""
-    area = drawing.areas.index()[move.area_id]
-    members = np.flatnonzero(edited == edited[area])
-    stays = members[members != area]
-    hub = stays[int(drawing.cost[np.ix_(members, stays)].sum(axis=0).argmin())]
-    said = f"{move.area_id} goes to {move.lot_id}"
-    return Wish(code="together", words=said, clause=said, group=tuple(sorted((area, int(hub)))))
+def _pins(drawing: Drawing, edited: IntArray, moves: Sequence[Move]) -> Iterator[Wish]:
+    """Yield wishes that keep every moved area with the hub of what stays in its new lot.
+
+    Where nothing stays there, one of the moved areas stands for the lot, and is free itself.
+    """
+    where = drawing.areas.index()
+    sent = np.array([where[move.area_id] for move in moves])
+    for move in moves:
+        area = where[move.area_id]
+        members = np.flatnonzero(edited == edited[area])
+        stays = np.setdiff1d(members, sent)
+        hubs = stays if len(stays) else members
+        hub = int(hubs[int(drawing.cost[np.ix_(members, hubs)].sum(axis=0).argmin())])
+        if hub != area:
+            group = tuple(sorted((area, hub)))
+            yield Wish(code="together", words=_said(move), clause=_said(move), group=group)
+
+
+def _partings(drawing: Drawing, edited: IntArray, moves: Sequence[Move]) -> Iterator[Wish]:
+    """Yield wishes that keep apart the areas that go to different lots."""
+    where = drawing.areas.index()
+    for one, other in combinations(moves, 2):
+        pair = where[one.area_id], where[other.area_id]
+        if edited[pair[0]] != edited[pair[1]]:
+            said = f"{one.area_id} and {other.area_id} go to different lots"
+            yield Wish(code="no-crossing", words=said, clause=_said(other), apart=(pair,))
+
+
+def _said(move: Move) -> str:
+    return f"{move.area_id} goes to {move.lot_id}"
 
 
 def _put_back(

@@ -1,10 +1,12 @@
 """Changes by hand: kept, re-solved around, whatever they tear apart; their price and its limits."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from allocator.lots.areas import connected
-from allocator.lots.brief import Wishes
+from allocator.lots.brief import HoursBand, Wishes
 from allocator.lots.design.mended_edit import mended_edit
 from allocator.lots.design.move import MOST_PRICED, Move, move_areas
 from allocator.lots.design.wishes import Wish, narrowed
@@ -90,6 +92,28 @@ def test_what_stays_together_moves_together() -> None:
     assert moved.resolved is not None
     assert faults_of(drawing, moved.resolved) == []
     assert {"A0", "A1"} <= set(moved.changed)
+
+
+@pytest.mark.parametrize(
+    ("labels", "sent"),
+    [
+        ((0, 1, 2, 2, 2, 2, 2, 2, 2), {"A0": "L02", "A1": "L01"}),
+        ((0, 1, 0, 1, 1, 2, 2, 2, 2), {"A1": "L01", "A3": "L01", "A4": "L01", "A0": "L02"}),
+        ((0, 0, 0, 1, 1, 1, 2, 2, 2), {"A2": "L02", "A4": "L01"}),
+    ],
+    ids=["two lots of one area", "a lot is sent away whole", "across a border"],
+)
+def test_areas_that_change_places_are_each_in_their_new_lot(
+    labels: tuple[int, ...], sent: dict[str, str]
+) -> None:
+    asked = drawing_of()
+    drawing = replace(asked, brief=replace(asked.brief, band=HoursBand(low=0, high=300)))
+    moves = [Move(area, lot) for area, lot in sent.items()]
+    moved = move_areas(drawing, plan_of(drawing.areas, labels), moves)
+    assert moved.resolved is not None
+    assert faults_of(drawing, moved.resolved) == []
+    lot_of = {area: lot.lot_id for lot in moved.resolved.lots for area in lot.members}
+    assert {area: lot_of[area] for area in sent} == sent
 
 
 def test_every_per_cent_of_a_move_is_of_the_plan_as_it_was() -> None:
