@@ -49,7 +49,7 @@ class Moved:
     Parameters
     ----------
     edited
-        The plan with the change and nothing else.
+        The plan with the change and nothing else; a lot that lost all its areas stands empty.
     resolved
         The plan re-solved around it; ``None`` where no legal one was found.
     before, after_edit, after
@@ -260,11 +260,14 @@ def _put_back(
 def _plan_like(
     plan: LotPlan, areas: Areas, lot_of: IntArray, kept: Sequence[int] | range
 ) -> LotPlan:
-    """Return lots under the ids and names of a plan; hubs that left their lot are forgotten."""
+    """Return lots under the ids and names of a plan; hubs that left their lot are forgotten.
+
+    A lot without areas stands in a plan of all areas, where it is a fault, and in no part of one.
+    """
     lots = []
     for at, lot in enumerate(plan.lots):
         members = tuple(areas.ids[area] for area in kept if lot_of[area] == at)
-        if members:
+        if members or len(kept) == len(areas):
             hub = lot.hub if lot.hub in members else ""
             lots.append(PlannedLot(lot_id=lot.lot_id, name=lot.name, members=members, hub=hub))
     return LotPlan(title=plan.title, lots=tuple(lots))

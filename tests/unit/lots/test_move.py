@@ -116,6 +116,16 @@ def test_areas_that_change_places_are_each_in_their_new_lot(
     assert {area: lot_of[area] for area in sent} == sent
 
 
+def test_a_change_that_empties_a_lot_is_told_as_a_fault() -> None:
+    drawing = drawing_of(percent=60)
+    plan = plan_of(drawing.areas, (0, 1, 1, 2, 1, 1, 2, 2, 2))
+    moved = move_areas(drawing, plan, [Move("A0", "L02")])
+    assert "lot-empty" in faults_of(drawing, moved.edited)
+    assert moved.resolved is not None
+    assert faults_of(drawing, moved.resolved) == []
+    assert len(moved.resolved.lots) == SIDE
+
+
 def test_every_per_cent_of_a_move_is_of_the_plan_as_it_was() -> None:
     drawing = drawing_of(Wishes(no_crossing=(("A4", "A5"),)), percent=40)
     plan = plan_of(drawing.areas, (0, 0, 0, 1, 1, 2, 1, 2, 2))
