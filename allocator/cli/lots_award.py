@@ -166,9 +166,11 @@ def award_firmness(run: Path, draws: int, seed: int, as_json: bool, is_quiet: bo
 def check_award(tender: Path, release: Path | None, as_json: bool) -> int:
     """Judge the awards in RELEASE by every rule of TENDER, with no solver.
 
-    RELEASE is an OCDS release, whoever made its awards. TENDER is a tender, or a folder written by
-    allocator lots award --out; without RELEASE the award of that folder is judged, and the values
-    claimed for it are worked out again. Leaves with 8 when any rule is broken.
+    RELEASE is an OCDS release, whoever made its awards. Suppliers, values, prices and scores that
+    its awards state have to be those of the winning bids. TENDER is a tender, or a folder written
+    by allocator lots award --out; without RELEASE the award of that folder is judged, and the
+    values claimed for it are worked out again. Leaves with 8 when any rule is broken or what an
+    award states is not true.
     """
     from dataclasses import asdict
 

@@ -9,7 +9,13 @@ from pathlib import Path
 
 from allocator.domain.errors import NothingToProposeError, UserError, WorkspaceError
 from allocator.domain.finding import Finding
-from allocator.intake.tender import read_awards, read_tender, release_of, tender_files
+from allocator.intake.tender import (
+    check_claims,
+    read_awards,
+    read_tender,
+    release_of,
+    tender_files,
+)
 from allocator.lots.award.checker import check_award, check_values
 from allocator.lots.award.conflict import Conflict, explain_conflict
 from allocator.lots.award.rule import Breach
@@ -81,7 +87,7 @@ def award_tender(tender: Tender) -> Awarded:
 def judge_awards(
     path: Path, release: Path | None, hear: Callable[[tuple[Finding, ...]], None] | None = None
 ) -> tuple[Breach, ...]:
-    """Judge awards by every rule of their tender, with no solver.
+    """Judge awards by every rule of their tender and by the bids they are for, with no solver.
 
     Parameters
     ----------
@@ -102,7 +108,10 @@ def judge_awards(
     """
     if release is not None:
         tender = read_tender(path, hear)
-        return check_award(tender, read_awards(release, tender))
+        return (
+            *check_award(tender, read_awards(release, tender)),
+            *check_claims(release, tender),
+        )
     folder = AwardFolder(path)
     record = folder.record()
     tender = read_tender(folder.tender, hear)
@@ -112,7 +121,8 @@ def judge_awards(
         )
     award = read_awards(folder.release, tender)
     claimed = [goal["value"] for goal in record["goals"]]
-    return check_award(tender, award) or check_values(tender, award, claimed)
+    found = check_award(tender, award) or check_values(tender, award, claimed)
+    return (*found, *check_claims(folder.release, tender))
 
 
 def keep_award(path: Path, awarded: Awarded, *, overwrite: bool = False) -> AwardFolder:

@@ -116,6 +116,19 @@ def test_a_release_is_a_tender_too_and_its_awards_are_judged(
     assert rules == {"every-lot", "area-share"}
 
 
+def test_an_award_to_another_than_the_winning_bids_supplier_does_not_pass(
+    call: Call, kept: Path, tmp_path: Path
+) -> None:
+    release = json.loads((kept / "release.json").read_text(encoding="utf-8"))
+    release["awards"][0]["suppliers"] = [{"id": "RUFF", "name": "Ruff and Reeve"}]
+    (tmp_path / "r.json").write_text(json.dumps(release), encoding="utf-8")
+    judged = call("lots", "check-award", TENDERS / "packages", tmp_path / "r.json")
+    assert judged.code == 8
+    assert judged.out == (
+        "stated-supplier: The award of bid P01 is to RUFF, but the bid is Godwit Care's.\n"
+    )
+
+
 def test_the_folder_of_an_award_is_judged_by_itself(call: Call, kept: Path, tmp_path: Path) -> None:
     judged = call("lots", "check-award", kept)
     assert (judged.code, judged.out.strip()) == (0, "The awards keep every rule of the tender.")

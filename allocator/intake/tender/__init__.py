@@ -1,5 +1,6 @@
 """The rim where tenders come in: a folder of tables, or an OCDS release."""
 
+from allocator.intake.tender.award_claims import check_claims
 from allocator.intake.tender.awards import read_awards
 from allocator.intake.tender.read import TenderCheck, check_tender_files, read_tender
 from allocator.intake.tender.rows import tender_files
@@ -10,6 +11,7 @@ __all__ = [
     "SETTINGS",
     "TENDER_TABLES",
     "TenderCheck",
+    "check_claims",
     "check_tender_files",
     "read_awards",
     "read_tender",

@@ -109,7 +109,7 @@ def _bid(tender: Tender, row: Row) -> dict[str, Any]:
     price = row["price"]
     if price is not None:
         entry["items"] = [_item(tender, lot, price) for lot in sorted(row["lots"])]
-        entry["value"] = _value(tender, [(lot, price) for lot in row["lots"]])
+        entry["value"] = value_of(tender, [(lot, price) for lot in row["lots"]])
     return entry
 
 
@@ -124,7 +124,8 @@ def _item(tender: Tender, lot_id: str, pence: int) -> dict[str, Any]:
     }
 
 
-def _value(tender: Tender, priced: Iterable[tuple[str, int]]) -> dict[str, Any]:
+def value_of(tender: Tender, priced: Iterable[tuple[str, int]]) -> dict[str, Any]:
+    """Return what lots at their prices of an hour [pence] come to over the weeks valued."""
     pence = sum(tender.lot_by_id[lot].minutes * price for lot, price in priced) * tender.weeks
     return {"amount": _plain(Decimal(pence) / 6000), "currency": CURRENCY}
 
@@ -188,6 +189,6 @@ def _award(tender: Tender, mine: list[AwardLine]) -> dict[str, Any]:
     }
     priced = [(line.lot_id, line.price_pence) for line in mine if line.price_pence is not None]
     if priced:
-        entry["value"] = _value(tender, priced)
+        entry["value"] = value_of(tender, priced)
         entry["items"] = [_item(tender, lot, price) for lot, price in priced]
     return entry

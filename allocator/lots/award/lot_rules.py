@@ -18,10 +18,17 @@ def _post_one_winner(model: AwardModel) -> None:
 
 
 def _check_one_winner(tender: Tender, award: Award) -> Iterator[Breach]:
-    given = [lot for lot, _ in award.winners]
-    if sorted(given) != sorted(tender.open_ids):
-        odd = tuple(sorted(set(given) ^ tender.open_ids)) or tuple(sorted(given))
-        yield Breach(ONE_WINNER.id, odd, 1, f"Not every lot is listed once: {listed(odd)}.")
+    given: dict[str, list[str]] = defaultdict(list)
+    for lot, name in award.winners:
+        given[lot].append(name or "nobody")
+    odd = tuple(sorted(given.keys() ^ tender.open_ids))
+    if odd:
+        said = f"Not up for award, or missing from it: {listed(odd)}."
+        yield Breach(ONE_WINNER.id, odd, len(odd), said)
+    for lot, names in sorted(given.items()):
+        if len(names) > 1:
+            said = f"{lot} is awarded {len(names)} times: to {listed(sorted(names))}."
+            yield Breach(ONE_WINNER.id, (lot,), len(names) - 1, said)
     for name in award.bids:
         bid = tender.bid_by_id.get(name)
         won = {lot for lot, winner in award.winners if winner == name}
