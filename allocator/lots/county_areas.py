@@ -46,7 +46,25 @@ NOTES: Mapping[str, str] = MappingProxyType(
         "unitary-3": "An example of three future authorities, made of whole districts.",
     }
 )
-"""What has to be said wherever areas are shown by a label."""
+"""What has to be said wherever areas are shown by a label of ours."""
+
+APPROXIMATE, EXAMPLE = "(approximate)", "(example)"
+"""How values of labels end that are no published borders: ours, never somebody's own."""
+
+
+def notes_on(areas: Areas) -> dict[str, str]:
+    """Return what has to be said of labels by kind; nothing of labels that somebody else drew.
+
+    Parameters
+    ----------
+    areas
+        The areas.
+    """
+    return {
+        kind: NOTES[kind]
+        for kind, values in areas.labels.items()
+        if kind in NOTES and any(value.endswith((APPROXIMATE, EXAMPLE)) for value in values)
+    }
 
 
 def county_areas(

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from allocator.lots.areas import Areas
-from allocator.lots.county_areas import NOTES
+from allocator.lots.county_areas import notes_on
 from allocator.lots.lot_plan import LotPlan
 from allocator.report.csv_cells import Cell
 from allocator.report.geojson import geojson
@@ -138,7 +138,7 @@ def about_areas(areas: Areas) -> list[tuple[str, str]]:
     """
     said = [("Areas", areas.source)]
     said += [("Invented", SYNTHETIC)] if areas.is_synthetic else []
-    said += [(f"Label {kind}", NOTES[kind]) for kind in areas.labels if kind in NOTES]
+    said += [(f"Label {kind}", note) for kind, note in notes_on(areas).items()]
     return said + ([("Attribution", areas.attribution)] if areas.attribution else [])
 
 

@@ -1,4 +1,4 @@
-"""Design lots of a case or of somebody's areas, change a plan by hand, draw random plans."""
+"""Design lots of a case or of somebody's areas, and draw random plans."""
 
 from __future__ import annotations
 
@@ -14,13 +14,12 @@ from numpy.typing import NDArray
 from allocator.domain.errors import UserError, WorkspaceError
 from allocator.geo import CrowFlyTravel
 from allocator.lots.areas import Areas
-from allocator.lots.brief import HoursBand, LotBrief
+from allocator.lots.brief import LotBrief
 from allocator.lots.design.county_task import Band
 from allocator.lots.design.cut import CutEffort
 from allocator.lots.design.design import LotDesign, design_lots
 from allocator.lots.design.drawing import NORMAL, QUICK, THOROUGH, Drawing
 from allocator.lots.design.ensemble import Draws, draw_plans
-from allocator.lots.design.move import Move, Moved, move_areas
 from allocator.lots.judge.percentiles import Placement, percentiles
 from allocator.lots.judge.quick import measure_plans
 from allocator.lots.lot_plan import NO_LOT, LotPlan
@@ -28,7 +27,7 @@ from allocator.lots.plan_check import PlanFault
 from allocator.report.lots_files import write_lots
 from allocator.scenario.write_lots import lots_values
 from allocator.use_cases.judge_lots import JudgedPlan, judge, open_brief, open_county, samples_of
-from allocator.use_cases.load_areas import load_areas, load_plan, source_named
+from allocator.use_cases.load_areas import check_load, load_areas, load_plan, source_named
 from allocator.use_cases.open_lot_plan import DESIGN, check_against, open_lot_plan
 from allocator.use_cases.progress import Progress
 from allocator.use_cases.routed_ensemble import RoutedEnsemble, route_some
@@ -91,9 +90,10 @@ def open_drawing(
     Raises
     ------
     UserError
-        When the areas or the plan cannot be read.
+        When the areas or the plan cannot be read, or hours of the load asked for are not known.
     """
     areas = load_areas(brief.areas, hear)
+    check_load(areas, brief.load)
     known = open_lot_plan(start, areas, hear) if start else None
     if known is None and (brief.plan.label or brief.plan.file):
         known = load_plan(brief.plan, areas, hear)
@@ -129,87 +129,31 @@ def design(drawing: Drawing, *, with_prices: bool) -> Designed:
     try:
         made = design_lots(drawing, with_prices=with_prices)
     except KeyError as fault:
-        raise _unknown(fault, drawing.areas) from None
+        raise unknown_word(fault, drawing.areas) from None
     faults = () if made.plan is None else judged(drawing, made.plan)
     known = () if drawing.start is None else judged(drawing, drawing.start)
     return Designed(drawing=drawing, design=made, faults=faults, known=known)
 
 
-def move(
-    drawing: Drawing, plan: LotPlan, moves: Sequence[Move]
-) -> tuple[Moved, tuple[PlanFault, ...]]:
-    """Change a plan by hand, re-solve around it, and have the result judged.
+def require_whole(areas: Areas, plan: LotPlan, remedy: str) -> None:
+    """Refuse a plan that leaves areas out.
 
     Parameters
     ----------
-    drawing
-        The areas and what is asked.
-    plan
-        The plan as it is.
-    moves
-        What goes where.
+    areas, plan
+        The areas and their lots.
+    remedy
+        What to do about it, for the message.
 
     Raises
     ------
     UserError
-        When a move names no area or lot, or the plan leaves areas out.
+        Naming the first of the areas in no lot.
     """
-    _whole(drawing.areas, plan, "put each into one before moving any")
-    brief = replace(drawing.brief, lots=len(plan.lots))
-    ready = replace(drawing, tell=None, brief=brief)
-    for number, change in enumerate(moves):
-        _known(change, drawing.areas, plan)
-        if any(other.area_id == change.area_id for other in moves[:number]):
-            raise UserError(f"{change.area_id} is moved twice; name it once.")
-    try:
-        moved = move_areas(ready, plan, moves)
-    except KeyError as fault:
-        raise _unknown(fault, drawing.areas) from None
-    faults = () if moved.resolved is None else judged(ready, moved.resolved)
-    return moved, faults
-
-
-def _whole(areas: Areas, plan: LotPlan, remedy: str) -> None:
-    """Raise where a plan leaves areas out, naming the first of them."""
     left = [areas.ids[area] for area in np.flatnonzero(plan.lot_of(areas) == NO_LOT).tolist()]
     if left:
         more = f" and {len(left) - 6} more" if len(left) > 6 else ""
         raise UserError(f"{plan.title}: in no lot are {', '.join(left[:6])}{more}; {remedy}.")
-
-
-def as_uneven_as(drawing: Drawing, plan: LotPlan) -> Drawing:
-    """Return the drawing with the band of a plan as it is, and 10 % either way at least.
-
-    Parameters
-    ----------
-    drawing
-        What is asked.
-    plan
-        Every area in one lot.
-    """
-    own = plan.lot_of(drawing.areas)
-    if (own == NO_LOT).any():
-        return drawing
-    held = _band_of(drawing.areas, drawing.brief.load, own, len(plan.lots))
-    low, high = HoursBand().minutes(
-        int(drawing.areas.minutes[drawing.brief.load].sum()), len(plan.lots)
-    )
-    hours = HoursBand(
-        unit="hours", low=min(held.low, low) // 60, high=-(-max(held.high, high) // 60)
-    )
-    return replace(drawing, brief=replace(drawing.brief, band=hours))
-
-
-def _known(change: Move, areas: Areas, plan: LotPlan) -> None:
-    if change.area_id not in areas.index():
-        raise UserError(
-            f"{change.area_id}: there is no such area. `allocator lots areas` lists them."
-        )
-    lots = [lot.lot_id for lot in plan.lots]
-    if change.lot_id not in lots:
-        raise UserError(f"{change.lot_id}: {plan.title} has no such lot, only {', '.join(lots)}.")
-    if any(change.area_id in x.members and x.lot_id == change.lot_id for x in plan.lots):
-        raise UserError(f"{change.area_id} is in {change.lot_id} already; there is nothing to do.")
 
 
 def judged(drawing: Drawing, plan: LotPlan) -> tuple[PlanFault, ...]:
@@ -226,7 +170,16 @@ def judged(drawing: Drawing, plan: LotPlan) -> tuple[PlanFault, ...]:
     return tuple(check_against(drawing.areas, plan, brief))
 
 
-def _unknown(fault: KeyError, areas: Areas) -> UserError:
+def unknown_word(fault: KeyError, areas: Areas) -> UserError:
+    """Return what to say of a word that names no area.
+
+    Parameters
+    ----------
+    fault
+        Holds the word.
+    areas
+        The areas it was looked for among.
+    """
     kinds = ", ".join(areas.labels) or "none"
     return UserError(
         f"{fault.args[0]!r} names no area and no label. Give an area's id, or a label as "
@@ -315,9 +268,9 @@ def place_among_random(
     areas = county.ground.areas
     plan = open_lot_plan(word, areas, hear)
     own = plan.lot_of(areas)
-    _whole(areas, plan, "put each into one, since only a whole plan can be placed")
+    require_whole(areas, plan, "put each into one, since only a whole plan can be placed")
     load = county.brief.load if county.brief else "now"
-    held = _band_of(areas, load, own, len(plan.lots))
+    held = band_of(areas, load, own, len(plan.lots))
     band = held
     if draws.hours is not None:
         low, high = draws.hours.minutes(int(areas.minutes[load].sum()), len(plan.lots))
@@ -350,8 +303,20 @@ def place_among_random(
     )
 
 
-def _band_of(areas: Areas, load: str, own: NDArray[np.int64], lots: int) -> Band:
-    """Return the band from a plan's smallest lot to its largest."""
+def band_of(areas: Areas, load: str, own: NDArray[np.int64], lots: int) -> Band:
+    """Return the band from a plan's smallest lot to its largest.
+
+    Parameters
+    ----------
+    areas
+        The areas.
+    load
+        Which of their minutes count.
+    own
+        The lot of every area, shape ``(areas,)``.
+    lots
+        How many there are.
+    """
     loads = np.zeros(lots, dtype=np.int64)
     np.add.at(loads, own, areas.minutes[load])
     return Band(lots=lots, low=int(loads.min()), high=int(loads.max()))

@@ -28,7 +28,7 @@ from allocator.lots.judge.sample_days import Sampler
 from allocator.lots.lot_plan import LotPlan
 from allocator.lots.plan_check import PlanFault
 from allocator.rules import Problem
-from allocator.use_cases.load_areas import open_areas, source_named
+from allocator.use_cases.load_areas import check_load, open_areas, source_named
 from allocator.use_cases.open_lot_plan import check_against, open_lot_plan
 from allocator.use_cases.progress import Progress
 from allocator.use_cases.routed_samples import RoutedSamples
@@ -88,6 +88,8 @@ def open_county(
     source = brief.areas if brief is not None else source_named(word)
     opened = open_areas(source, hear)
     areas, problem = opened.areas, opened.problem
+    if brief is not None:
+        check_load(areas, brief.load)
     if problem is None:
         ground = Ground(
             areas=areas, travel=CrowFlyTravel(), yardsticks=yardsticks or read_yardsticks()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from allocator.domain.case import Case
-from allocator.domain.errors import DataError, ScenarioError
+from allocator.domain.errors import DataError, ScenarioError, UserError
 from allocator.domain.finding import Severity
 from allocator.geo import load_norfolk
 from allocator.geo.ring_index import RingIndex
@@ -20,7 +20,7 @@ from allocator.intake.findings import FindingLog
 from allocator.lots.areas import Areas
 from allocator.lots.brief import AreasFrom, PlanFrom
 from allocator.lots.chosen import chosen_areas
-from allocator.lots.county_areas import county_areas
+from allocator.lots.county_areas import APPROXIMATE, county_areas
 from allocator.lots.crossings import Crossing, with_crossings
 from allocator.lots.lot_plan import LotPlan, plan_of_labels
 from allocator.lots.needs import Needs, Outlook, add_up_needs, count_needs, loads_of
@@ -135,6 +135,29 @@ def open_areas(source: AreasFrom, hear: Hear | None = None) -> OpenedAreas:
         where = areas.index()
         needs = needs.of(np.array([where[area] for area in some.ids], dtype=np.int64))
     return OpenedAreas(areas=some, needs=needs, problem=problem)
+
+
+def check_load(areas: Areas, load: str) -> None:
+    """Raise unless it is known how many hours of a kind areas need.
+
+    Parameters
+    ----------
+    areas
+        The areas.
+    load
+        One of `allocator.lots.areas.LOADS`.
+
+    Raises
+    ------
+    UserError
+        Saying which are known.
+    """
+    if load not in areas.minutes:
+        known = ", ".join(f"hours_{held}" for held in areas.minutes)
+        raise UserError(
+            f"load {load}: the areas have no hours_{load}, only {known} ({areas.source}). Add that "
+            "column, or balance a load that is there."
+        )
 
 
 def load_plan(source: PlanFrom, areas: Areas, hear: Hear | None = None) -> LotPlan:
@@ -267,5 +290,5 @@ def _networks(case: Case) -> dict[str, str]:
     """Return what the lots of the synthetic county are called: none has a published border."""
     if not case.is_synthetic:
         return {}
-    published = {True: "approximate", False: "invented"}
-    return {lot.lot_id: f"{lot.name} ({published[lot.area in SHORT_AREAS]})" for lot in case.lots}
+    mark = {True: APPROXIMATE, False: "(invented)"}
+    return {lot.lot_id: f"{lot.name} {mark[lot.area in SHORT_AREAS]}" for lot in case.lots}

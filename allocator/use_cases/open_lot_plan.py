@@ -14,7 +14,7 @@ from allocator.lots.areas import Areas
 from allocator.lots.brief import LotBrief, PlanFrom
 from allocator.lots.lot_plan import LotPlan
 from allocator.lots.plan_check import Band, PlanFault, check_plan
-from allocator.use_cases.load_areas import load_plan
+from allocator.use_cases.load_areas import check_load, load_plan
 
 if TYPE_CHECKING:
     from allocator.intake.read_case import Hear
@@ -136,10 +136,11 @@ def check_against(areas: Areas, plan: LotPlan, brief: LotBrief | None) -> list[P
     Raises
     ------
     UserError
-        When a wish names no area.
+        When a wish names no area, or hours of the load asked for are not known.
     """
     if brief is None:
         return check_plan(areas, plan)
+    check_load(areas, brief.load)
     total = int(areas.minutes[brief.load].sum())
     low, high = brief.band.minutes(total, brief.lots or len(plan.lots))
     band = Band(load=brief.load, low=low, high=high)

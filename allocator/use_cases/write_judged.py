@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from allocator.domain.errors import UserError, WorkspaceError
-from allocator.lots.county_areas import NOTES
+from allocator.lots.county_areas import notes_on
 from allocator.lots.judge.measure import MEASURE_OF
 from allocator.lots.judge.quick import FloatArray
 from allocator.report.judged_plans import lot_figures, measures_csv
@@ -84,11 +84,7 @@ def write_judged(
     """
     judgements = [one.judgement for one in judged]
     areas = judgements[0].cut.ground.areas
-    notes = (
-        [f"{kind}: {NOTES[kind]}" for kind in areas.labels if kind in NOTES]
-        if areas.is_synthetic
-        else []
-    )
+    notes = [f"{kind}: {note}" for kind, note in notes_on(areas).items()]
     page = render_lots(
         judgements,
         [one.faults for one in judged],

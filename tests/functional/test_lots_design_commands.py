@@ -209,6 +209,7 @@ def test_wishes_in_conflict_are_named(
         (["--lots", "4", "--band", "900-1000"], 4, "need more than"),
         (["--lots", "4", "--together", "S00,S99"], 2, "'S99' names no area"),
         (["--lots", "4", "--whole", "parish"], 2, "'parish' names no area and no label"),
+        (["--lots", "4", "--load", "peak"], 2, "the areas have no hours_peak, only hours_now"),
         (["--lots", "4", "--lock", "no equals"], 2, "NAME=VALUE"),
         (["--lots", "4", "--no-crossing", "S00"], 2, "name two"),
         (["--lots", "4", "--lock", "A=S00", "--lock", "A=S01"], 2, "two locked lots"),
@@ -222,6 +223,17 @@ def test_what_cannot_be_asked_is_said_in_words(
     assert said in done.out + done.err
     assert "Traceback" not in done.out + done.err
     assert done.code == code
+
+
+@pytest.mark.parametrize("command", ["score", "check", "ensemble"])
+def test_a_plan_is_not_judged_by_hours_the_map_lacks(
+    call: Call, squares: Path, tmp_path: Path, command: str
+) -> None:
+    asked = f'title = "x"\n[areas]\nfile = "{squares.as_posix()}"\n[lots]\nload = "peak"\n'
+    (tmp_path / "asked.toml").write_text(asked, encoding="utf-8")
+    done = call("lots", command, "label:district", "--case", tmp_path / "asked.toml")
+    assert done.code == 2
+    assert "the areas have no hours_peak, only hours_now" in done.err
 
 
 def test_a_move_is_kept_and_resolved(call: Call, squares: Path, tmp_path: Path) -> None:

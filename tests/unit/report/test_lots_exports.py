@@ -244,11 +244,17 @@ def test_files_are_written_where_they_are_asked_for(tmp_path: Path) -> None:
 
 
 def test_what_is_approximate_is_said_with_every_map() -> None:
-    areas = a_map(labels={"network": ("x",) * 6, "unitary-3": ("y",) * 6, "district": ("z",) * 6})
+    ours = {"network": ("x (approximate)",) * 6, "unitary-3": ("y (example)",) * 6}
+    areas = a_map(labels={**ours, "district": ("z",) * 6})
     said = dict(about_areas(areas))
     assert "approximate" in said["Label network"]
     assert "example" in said["Label unitary-3"]
     assert "Label district" not in said
+
+
+def test_nothing_is_said_of_labels_that_somebody_else_drew() -> None:
+    areas = a_map(labels={"network": ("Riverside",) * 6, "unitary-2": ("North", "South") * 3})
+    assert [topic for topic, _ in about_areas(areas) if topic.startswith("Label")] == []
 
 
 def test_a_plan_of_a_label_can_be_written() -> None:
