@@ -6,6 +6,7 @@ from allocator.intake.tender import SETTINGS, TENDER_TABLES
 from allocator.lots.award.goals import GOALS
 from allocator.lots.award.rule import AwardRule, BidRule
 from allocator.lots.award.rules import RULES
+from allocator.lots.award.statement import DEPARTURE
 from reference_pages.columns import section_of
 from reference_pages.markdown import document, table
 
@@ -44,6 +45,7 @@ def page() -> str:
         "## Goals of an award",
         "In strict order; a later one never costs an earlier one a unit.",
         table(["id", "an award has the", "counted in"], [(g.id, g.title, g.unit) for g in GOALS]),
+        DEPARTURE,
     )
 
 

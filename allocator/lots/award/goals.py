@@ -43,11 +43,16 @@ def _without_reserve(award: Award) -> int:
     return sum(name is not None and award.reserve_of(lot) is None for lot, name in award.winners)
 
 
-def _wish(tender: Tender, bid: Bid) -> int:
-    """Return what a bid costs its supplier's order: its place for each lot, the last for none."""
-    mine = [b.preference for b in tender.bids_of[bid.supplier_id] if b.preference is not None]
-    last = max(mine, default=-1) + 1
-    return len(bid.lots) * (last if bid.preference is None else bid.preference)
+def departure(tender: Tender, bid: Bid) -> int:
+    """Return how far a bid that wins departs from its supplier's own order of its bids [places].
+
+    For each of its lots it is the bid's place less one, so that a first choice is none; a bid
+    without a place is one place after the last its supplier gave, and a supplier that gave none
+    departs from nothing.
+    """
+    places = [it.preference for it in tender.bids_of[bid.supplier_id] if it.preference is not None]
+    place = max(places, default=0) + 1 if bid.preference is None else bid.preference
+    return len(bid.lots) * (place - 1)
 
 
 def _reserve_score(model: AwardModel) -> Terms:
@@ -96,11 +101,11 @@ GOALS: tuple[AwardGoal, ...] = (
         unit="places",
         applies=lambda tender: any(bid.preference is not None for bid in tender.bids),
         post=lambda model: [
-            (variable, _wish(model.tender, model.tender.bid_by_id[name]))
+            (variable, departure(model.tender, model.tender.bid_by_id[name]))
             for name, variable in model.take.items()
         ],
         measure=lambda tender, award: sum(
-            _wish(tender, tender.bid_by_id[name]) for name in award.bids
+            departure(tender, tender.bid_by_id[name]) for name in award.bids
         ),
     ),
     AwardGoal(

@@ -7,6 +7,15 @@ from allocator.lots.award.rules import RULES
 from allocator.lots.award.tender import Tender
 from allocator.lots.award.terms import LotsCount, PriceFormula
 
+DEPARTURE = (
+    "Departure from a supplier's own order is added up over the lots that are won: nothing where "
+    "the bid that wins is the supplier's first choice, 1 where it is its second, 2 where it is "
+    "its third, and so on, which is the place of the bid less one. A bid that was given no place "
+    "counts as one place after the last that its supplier gave. A supplier that gave no places has "
+    "no order to depart from, and counts nothing. A bid for several lots counts for each of them."
+)
+"""How far an award departs from the order in which suppliers want their own bids."""
+
 
 def rule_statement(tender: Tender) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return the rule of a tender under headings, sentence by sentence.
@@ -61,6 +70,8 @@ def _choice(tender: Tender) -> list[str]:
     goals = [goal.title for goal in goals_of(tender)]
     said = [f"Of all awards that keep these rules, the one with {goals[0]} is chosen."]
     said += [f"Of equal ones, the one with {title}." for title in goals[1:]]
+    if any(bid.preference is not None for bid in tender.bids):
+        said.append(DEPARTURE)
     if tender.terms.lots_count is LotsCount.BY_HOURS:
         said.append(
             "In the total each lot counts by its weekly hours in twentieths of the largest lot's, "
