@@ -125,12 +125,15 @@ def move(plan: str, moves: tuple[str, ...], case: str, as_json: bool, **options:
     """Put areas of PLAN into other lots, and re-solve the lots around them.
 
     PLAN is a CSV file with area_id and lot, the folder of a design, or label:district and the like.
-    Without --band the lots may be as uneven as PLAN is.
+    Where --case names a file about lots, its band of hours and its wishes are kept; else those the
+    folder of a design says it was designed for. Options go before them, each kind of wish by
+    itself; name the lots.csv in the folder to begin without any. Where nothing says a band, the
+    lots may be as uneven as PLAN is.
     """
     from allocator.lots.design.move import Move
     from allocator.report.lots_moved import moved_text, moved_values
     from allocator.use_cases import design_lots as use
-    from allocator.use_cases.open_lot_plan import open_lot_plan
+    from allocator.use_cases import move_lots
     from allocator.workspace.probe import check_folder
 
     output = Output(as_json=as_json, is_quiet=True)
@@ -138,12 +141,8 @@ def move(plan: str, moves: tuple[str, ...], case: str, as_json: bool, **options:
     if out is not None:
         check_folder(out)
     wanted = [_pair(word) for word in moves]
-    brief = use.brief_of(case, _changes(options))
-    drawing = use.open_drawing(brief, use.EFFORTS["quick"], output, hear=output.warn)
-    known = open_lot_plan(plan, drawing.areas, output.warn)
-    if options["band"] is None and not case.endswith(".toml"):
-        drawing = use.as_uneven_as(drawing, known)
-    moved, faults = use.move(drawing, known, [Move(area, lot) for area, lot in wanted])
+    drawing, known = move_lots.open_move(plan, case, _changes(options), output, output.warn)
+    moved, faults = move_lots.move(drawing, known, [Move(area, lot) for area, lot in wanted])
     values = moved_values(moved, faults) | {"asked": use.asked(drawing, known)}
     if out is not None and moved.resolved is not None:
         use.write_design(out, drawing.areas, moved.resolved, values)

@@ -1,0 +1,136 @@
+"""Change a lot plan by hand, for the band and the wishes it was designed for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any
+
+from allocator.domain.errors import UserError
+from allocator.lots.areas import Areas
+from allocator.lots.brief import HoursBand, LotBrief, PlanFrom, Wishes
+from allocator.lots.design.drawing import QUICK, Drawing
+from allocator.lots.design.move import Move, Moved, move_areas
+from allocator.lots.lot_plan import NO_LOT, LotPlan
+from allocator.lots.plan_check import PlanFault
+from allocator.use_cases.design_lots import (
+    band_of,
+    brief_of,
+    judged,
+    open_drawing,
+    require_whole,
+    unknown_word,
+)
+from allocator.use_cases.judge_lots import open_brief
+from allocator.use_cases.load_areas import source_named
+from allocator.use_cases.open_lot_plan import asked_of, open_lot_plan
+from allocator.use_cases.progress import Progress
+
+if TYPE_CHECKING:
+    from allocator.intake.read_case import Hear
+
+
+def open_move(
+    word: str,
+    case: str,
+    changes: Mapping[str, Any],
+    progress: Progress,
+    hear: Hear | None = None,
+) -> tuple[Drawing, LotPlan]:
+    """Load the plan that is to be changed, its areas, and what is asked of it.
+
+    Parameters
+    ----------
+    word
+        The plan, as `open_lot_plan` reads it.
+    case
+        What it cuts, as `brief_of` reads it. Where this is no file about lots, band, wishes, load
+        and metric are those the plan's own folder says it was designed for.
+    changes
+        Fields of `LotBrief` that the command line sets; wishes of a kind go before those of the
+        same kind that the folder has.
+    progress
+        Told what is being done.
+    hear
+        Told the findings that do not stop the load.
+
+    Raises
+    ------
+    UserError
+        When the areas or the plan cannot be read.
+    """
+    designed = asked_of(word) if open_brief(case) is None else None
+    brief = brief_of(case, changes) if designed is None else _asked_again(designed, case, changes)
+    drawing = open_drawing(brief, QUICK, progress, hear=hear)
+    plan = open_lot_plan(word, drawing.areas, hear)
+    drawing = replace(drawing, brief=replace(brief, lots=len(plan.lots)))
+    has_band = designed is not None or "band" in changes or open_brief(case) is not None
+    return drawing if has_band else _as_uneven_as(drawing, plan), plan
+
+
+def _asked_again(designed: LotBrief, case: str, changes: Mapping[str, Any]) -> LotBrief:
+    """Return what a plan was designed for, with changes."""
+    more: Wishes = changes.get("wishes", Wishes())
+    given = {it.name: getattr(more, it.name) for it in fields(more) if getattr(more, it.name)}
+    merged = {**changes, "wishes": replace(designed.wishes, **given)}
+    return replace(designed, areas=source_named(case), plan=PlanFrom(), **merged)
+
+
+def _as_uneven_as(drawing: Drawing, plan: LotPlan) -> Drawing:
+    """Return the drawing with the band of a plan as it is, and 10 % either way at least."""
+    own = plan.lot_of(drawing.areas)
+    if (own == NO_LOT).any():
+        return drawing
+    held = band_of(drawing.areas, drawing.brief.load, own, len(plan.lots))
+    low, high = HoursBand().minutes(
+        int(drawing.areas.minutes[drawing.brief.load].sum()), len(plan.lots)
+    )
+    hours = HoursBand(
+        unit="hours", low=min(held.low, low) // 60, high=-(-max(held.high, high) // 60)
+    )
+    return replace(drawing, brief=replace(drawing.brief, band=hours))
+
+
+def move(
+    drawing: Drawing, plan: LotPlan, moves: Sequence[Move]
+) -> tuple[Moved, tuple[PlanFault, ...]]:
+    """Change a plan by hand, re-solve around it, and have the result judged.
+
+    Parameters
+    ----------
+    drawing
+        The areas and what is asked.
+    plan
+        The plan as it is.
+    moves
+        What goes where.
+
+    Raises
+    ------
+    UserError
+        When a move names no area or lot, or the plan leaves areas out.
+    """
+    require_whole(drawing.areas, plan, "put each into one before moving any")
+    ready = replace(drawing, tell=None)
+    for number, change in enumerate(moves):
+        _known(change, drawing.areas, plan)
+        if any(other.area_id == change.area_id for other in moves[:number]):
+            raise UserError(f"{change.area_id} is moved twice; name it once.")
+    try:
+        moved = move_areas(ready, plan, moves)
+    except KeyError as fault:
+        raise unknown_word(fault, drawing.areas) from None
+    faults = () if moved.resolved is None else judged(ready, moved.resolved)
+    return moved, faults
+
+
+def _known(change: Move, areas: Areas, plan: LotPlan) -> None:
+    if change.area_id not in areas.index():
+        raise UserError(
+            f"{change.area_id}: there is no such area. `allocator lots areas` lists them."
+        )
+    lots = [lot.lot_id for lot in plan.lots]
+    if change.lot_id not in lots:
+        raise UserError(f"{change.lot_id}: {plan.title} has no such lot, only {', '.join(lots)}.")
+    if any(change.area_id in x.members and x.lot_id == change.lot_id for x in plan.lots):
+        raise UserError(f"{change.area_id} is in {change.lot_id} already; there is nothing to do.")
