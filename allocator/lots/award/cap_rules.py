@@ -79,12 +79,14 @@ def area_limits(tender: Tender) -> dict[str, tuple[frozenset[str], int]]:
 
 def _says_supplier(tender: Tender) -> str:
     most = tender.terms.most_lots
-    held = ", those it holds already included" if _anything_held(tender) else ""
-    return "" if most is None else f"A supplier holds at most {counted(most, 'lot')}{held}."
+    if most is None:
+        return ""
+    return f"A supplier holds at most {counted(most, 'lot')}{_with_held(tender)}."
 
 
-def _anything_held(tender: Tender) -> bool:
-    return len(tender.open_lots) < len(tender.lots)
+def _with_held(tender: Tender) -> str:
+    is_held = len(tender.open_lots) < len(tender.lots)
+    return ", those it holds already included" if is_held else ""
 
 
 def _says_area(tender: Tender) -> str:
@@ -133,11 +135,11 @@ OWN_MOST = limit_rule(
     _own_most_lots,
     "own-most-lots",
     unit="lots",
-    title="A supplier wins no more lots than it wants",
+    title="A supplier that wins holds no more lots than it wants",
     why="It has said what it can take on; to award more would invite a hand-back.",
     source="the bidder",
     says=lambda tender: (
-        "A supplier wins no more lots than it has said it wants."
+        f"A supplier that wins holds no more lots than it has said it wants{_with_held(tender)}."
         if any(it.most_lots is not None for it in tender.suppliers)
         else ""
     ),
@@ -172,7 +174,8 @@ OWN_LEAST = AwardRule(
     why="Below a certain size it cannot run an office in the county.",
     source="the bidder",
     says=lambda tender: (
-        "A supplier that comes for a least number of lots wins that many or none."
+        "A supplier that comes for a least number of lots holds at least that many"
+        f"{_with_held(tender)}, or wins none."
         if any(it.min_lots > 1 for it in tender.suppliers)
         else ""
     ),

@@ -10,7 +10,7 @@ import pytest
 
 from allocator.domain.words import Rating
 from allocator.lots.award.checker import check_award
-from allocator.lots.award.rules import RULES
+from allocator.lots.award.rules import RULE_BY_ID, RULES
 from allocator.lots.award.tender import Award, Bid, Supplier, Tender, TenderLot
 from allocator.lots.award.terms import Reserves, Terms, Unawarded
 from allocator.lots.award.ways_out import WAYS
@@ -195,3 +195,30 @@ def test_reserves_are_refused_where_the_terms_know_none_or_the_bid_is_for_anothe
 def test_a_tender_that_contradicts_itself_is_not_built(change: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"twice|nobody"):
         tender().but(**change)
+
+
+OWN = {"own-least-lots": {"min_lots": 2}, "own-most-lots": {"most_lots": 1}}
+
+
+@pytest.mark.parametrize(
+    ("rule", "sentence"),
+    [
+        ("own-least-lots", "A supplier that comes for a least number of lots holds at least that "
+         "many, those it holds already included, or wins none."),
+        ("own-most-lots", "A supplier that wins holds no more lots than it has said it wants, "
+         "those it holds already included."),
+    ],
+    ids=list(OWN),
+)  # fmt: skip
+def test_the_lots_a_supplier_holds_count_for_its_own_limits_as_the_sentence_says(
+    rule: str, sentence: str
+) -> None:
+    """Cedar holds one lot already: one more makes its least of two, and breaks its most of one."""
+    held = supplier(tender(), "C", **OWN[rule])
+    assert RULE_BY_ID[rule].says(held) == sentence
+    broken = {breach.rule for breach in check_award(held, award("A1", "B2", "C3"))}
+    assert broken == ({rule} if rule == "own-most-lots" else set())
+    bare = held.but(lots=tuple(lot for lot in held.lots if lot.holder is None))
+    assert "already" not in RULE_BY_ID[rule].says(bare)
+    broken = {breach.rule for breach in check_award(bare, award("A1", "B2", "C3"))}
+    assert broken == ({rule} if rule == "own-least-lots" else set())
