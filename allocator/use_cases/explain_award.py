@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from allocator.domain.errors import NothingToProposeError, NotVerifiedError, WorkspaceError
+from allocator.domain.errors import NothingToProposeError, NotVerifiedError, UserError
 from allocator.intake.tender import read_awards, read_tender
 from allocator.lots.award.explain import Explained, Explainer
 from allocator.lots.award.sensitivity import Firmness, price_rules, try_noise, try_weights
@@ -20,6 +20,9 @@ from allocator.solve.solution import Status
 from allocator.use_cases.award_lots import DETERMINISTIC_TIME
 from allocator.use_cases.progress import Progress, Silence
 from allocator.workspace.award_folder import AwardFolder
+
+FEW = 30
+"""Bids named where one is asked for that is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +58,17 @@ def explain_award(run: Path, bid: str | None, progress: Progress | None = None) 
     Raises
     ------
     WorkspaceError
-        When the folder is not that of an award, or the tender has no such bid.
+        When the folder is not that of an award.
+    UserError
+        When the tender has no such bid.
     NothingToProposeError
         When there is no award.
     NotVerifiedError
         When deciding again gives another award, or no proof.
     """
     hear = progress or Silence()
-    with _decided_again(run) as (decision, solver):
+    with _decided_again(run, "no bid lost", bid) as (decision, solver):
         tender = decision.tender
-        _check_bid(tender, bid)
         explainer = Explainer(decision, solver)
         wanted = explainer.losers() if bid is None else (bid,)
         told = []
@@ -94,7 +98,7 @@ def try_firmness(
         As `explain_award`.
     """
     hear = progress or Silence()
-    with _decided_again(run) as (decision, solver):
+    with _decided_again(run, "how firm it is cannot be tried") as (decision, solver):
         return decision.tender, Firmness(
             weights=try_weights(decision, solver),
             noise=try_noise(decision, solver, draws=draws, seed=seed, hear=hear.advance),
@@ -103,14 +107,20 @@ def try_firmness(
 
 
 @contextmanager
-def _decided_again(run: Path) -> Iterator[tuple[Decision, IntegerSolver]]:
-    """Decide a kept tender again and yield what came of it, which has to be the award kept."""
+def _decided_again(
+    run: Path, without: str, bid: str | None = None
+) -> Iterator[tuple[Decision, IntegerSolver]]:
+    """Decide a kept tender again and yield what came of it, which has to be the award kept.
+
+    Says what follows `without` an award, and refuses a bid that is not there before deciding.
+    """
     folder = AwardFolder(run)
     record = folder.record()
     tender = read_tender(folder.tender)
+    _check_bid(tender, bid)
     if not record["lots"]:
         raise NothingToProposeError(
-            f"{run}: no award was made, so no bid lost. The record says what is in conflict."
+            f"{run}: no award was made, so {without}. The record says what is in conflict."
         )
     kept = read_awards(folder.release, tender)
     with Children(WORKER) as children:
@@ -128,4 +138,6 @@ def _check_bid(tender: Tender, bid: str | None) -> None:
     if bid is not None and bid not in known:
         near = get_close_matches(bid, known, n=1)
         hint = f" Did you mean {near[0]}?" if near else ""
-        raise WorkspaceError(f"{bid}: the tender has no such bid.{hint}")
+        more = f" and {len(known) - FEW} more" if len(known) > FEW else ""
+        named = ", ".join(list(known)[:FEW])
+        raise UserError(f"{bid}: the tender has no such bid.{hint} Its bids are {named}{more}.")

@@ -175,8 +175,9 @@ def test_a_winning_bid_is_told_what_it_won_by(call: Call, kept: Path) -> None:
 
 def test_a_bid_that_is_not_there_is_not_explained(call: Call, kept: Path) -> None:
     lost = call("lots", "explain-award", kept, "--bid", "P44", "-q")
-    assert lost.code == 7
-    assert "Did you mean P04?" in lost.err
+    assert lost.code == 2
+    assert "P44: the tender has no such bid. Did you mean P04? Its bids are P01, P02, " in lost.err
+    assert "more." not in lost.err
 
 
 def test_an_altered_award_is_not_explained(call: Call, kept: Path, tmp_path: Path) -> None:
@@ -215,7 +216,11 @@ def test_a_lot_nobody_bids_for_is_explained_and_may_be_left(call: Call, tmp_path
     assert done.code == 4
     assert 'Nobody bids for "S4"' in done.err
     assert "no bidder: S4 needs one more bidder or to stay without a winner." in done.out
-    assert call("lots", "explain-award", tmp_path / "run", "-q").code == 4
+    told = call("lots", "explain-award", tmp_path / "run", "-q")
+    assert (told.code, "no award was made, so no bid lost." in told.err) == (4, True)
+    told = call("lots", "award-firmness", tmp_path / "run", "-q")
+    assert told.code == 4
+    assert "no award was made, so how firm it is cannot be tried. The record" in told.err
     assert call("lots", "check-award", tmp_path / "run").code == 4
     allowed = Path(shutil.copytree(TENDERS / "nobody-bids", tmp_path / "allowed"))
     terms = allowed / "tender.toml"
