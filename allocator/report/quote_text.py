@@ -29,9 +29,11 @@ HEADINGS = (
     Heading("90 % from", 9, is_number=True),
     Heading("to", 5, is_number=True),
     Heading("Travel", 6, is_number=True),
+    Heading("Home", 4, is_number=True),
     Heading("Waiting", 7, is_number=True),
     Heading("Paid", 6, is_number=True),
     Heading("Miles", 6, is_number=True),
+    Heading("Home miles", 10, is_number=True),
     Heading("New rounds", 10, is_number=True),
     Heading("Slack", 5, is_number=True),
     Heading("Compared", 8, is_number=True),
@@ -40,6 +42,8 @@ HEADINGS = (
 MEANING = (
     "Minutes and miles a week. Added is what a choice counts: travel, a part of waiting, rounds",
     "and carers the person does not know; what is saved by rearranging is taken off.",
+    "Home is the ways from the branch to the first visit of a round and back from its last; Travel",
+    "and Miles leave them out, and Added takes the policy's share of them.",
 )
 """What has to be known to read the table."""
 
@@ -101,6 +105,7 @@ def quote_text(case: Case, package: Package, quoted: Quoted) -> str:
     lines += [_cannot(package, it) for it in quoted.left]
     lines.append(plain_table(HEADINGS, [_row(case, quote) for quote in quotes]))
     lines += MEANING
+    lines += [_moved(quote) for quote in quotes if quote.new_rounds > 0 and quote.moved]
     for it in quoted.short:
         name = calm(case.location_by_id[it.location_id].name)
         lines.append(f"Left out, {it.location_id} {name}: {it.breaches[0].message}")
@@ -135,6 +140,14 @@ def _cannot(package: Package, left: LeftOut) -> str:
     return f"{left.location_id} cannot make visit {left.visit + 1}, {said}."
 
 
+def _moved(quote: Quote) -> str:
+    """Say that new rounds are filled from others, so that their travel is not simply saved."""
+    visits = count(quote.moved, "visit")
+    verb = "moves" if quote.moved == 1 else "move"
+    new = count(quote.new_rounds, "new round")
+    return f"{quote.location_id}: {new}; {visits} of others {verb} to another carer."
+
+
 def _row(case: Case, quote: Quote) -> tuple[str, ...]:
     who = quote.location_id, calm(case.location_by_id[quote.location_id].name), str(quote.total)
     if not quote.stops:
@@ -144,9 +157,11 @@ def _row(case: Case, quote: Quote) -> tuple[str, ...]:
         NOT_KNOWN if quote.misfits else str(quote.low),
         NOT_KNOWN if quote.misfits else str(quote.high),
         str(quote.travel),
+        str(quote.home),
         str(quote.waiting),
         str(quote.paid),
         f"{quote.metres / METRES_PER_MILE:.1f}",
+        f"{quote.home_metres / METRES_PER_MILE:.1f}",
         str(quote.new_rounds),
         str(quote.slack),
         str(quote.compared_rounds),

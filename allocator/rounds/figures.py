@@ -111,6 +111,25 @@ def measure(day: Day, roster: Roster) -> Figures:
     )
 
 
+def home_metres(day: Day, roster: Roster) -> int:
+    """Return road metres from the branch to the first call of every round and from its last.
+
+    Parameters
+    ----------
+    day
+        The day it is for.
+    roster
+        Its rounds.
+    """
+    place, carers = day.calls.place, day.carers
+    return sum(
+        int(day.metres[carers.start[who], place[calls[0]]])
+        + int(day.metres[place[calls[-1]], carers.end[who]])
+        for who, calls in enumerate(roster.rounds)
+        if calls
+    )
+
+
 def price(day: Day, figures: Figures) -> int:
     """Return what figures cost under the costs of a day."""
     costs = day.costs

@@ -16,7 +16,7 @@ class Stop:
     ref, visit
         Package and index into its visits.
     carer
-        Short name of the carer.
+        Short name of the carer: of carers of one shift, who makes most of that round's calls today.
     start
         Minute it would start.
     before, after
@@ -62,8 +62,13 @@ class Quote:
         [minutes a week]. Travel and waiting may be negative where rounds rearrange.
     metres
         Change of road metres between visits in a week.
+    home, home_metres
+        Change of the ways from the branch to the first call of a round and back from its last
+        [minutes, metres a week]; in neither ``travel`` nor ``metres``.
     new_rounds
         Rounds a week more than today; negative where rearranging saves some.
+    moved
+        Visits a week of people who are visited today that go to another carer of the rounds.
     low, high
         Where a long re-solve's ``sum(added)`` should lie in nine of ten cases.
     stops
@@ -86,7 +91,10 @@ class Quote:
     waiting: int
     paid: int
     metres: int
+    home: int
+    home_metres: int
     new_rounds: int
+    moved: int
     low: int
     high: int
     stops: tuple[Stop, ...]

@@ -24,13 +24,13 @@ def detour_of(joined: Joined, calls: tuple[int, ...], at: int) -> int:
 def stops_of(
     joined: Joined,
     routed: RoutedDay,
+    row: int,
     carer: int,
-    calls: tuple[int, ...],
     days: tuple[int, ...],
 ) -> Iterator[Stop]:
-    """Yield where the newcomers of a round went."""
-    refs, part = joined.part.refs, joined.part
-    slack = _slacks(joined, carer)
+    """Yield where the newcomers of a round went, whoever it is named after."""
+    refs, part, calls = joined.part.refs, joined.part, joined.with_new.rounds[row]
+    slack = _slacks(joined, row)
     for at, call in enumerate(calls):
         if call >= part.old:
             yield Stop(

@@ -14,13 +14,14 @@ from allocator.domain.week import SLOT_INDEX, SLOTS, band_at, day_type
 from allocator.geo import Points, Travel
 from allocator.policy import Policy
 from allocator.rounds.day import UNSERVED, Day
-from allocator.rounds.figures import Figures, price
+from allocator.rounds.figures import Figures, home_metres, price
 from allocator.rounds.quote import Quote, Stop
 from allocator.rounds.week import RoutedDay
 from allocator.rounds.workdays import MINUTE
 from allocator.routing.bounded import Newcomer
 from allocator.routing.interval import interval
 from allocator.routing.joining import Joined
+from allocator.routing.quote_names import carers_of, moved_calls
 from allocator.routing.quote_stops import detour_of, stops_of
 
 
@@ -36,6 +37,7 @@ class Sums:
         self._travel = travel
         self._slots: Counter[int] = Counter()
         self._travel_minutes = self._waiting = self._contact = self._metres = 0
+        self._home = self._home_metres = self._moved = 0
         self._new_rounds = self._compared = self._calls = 0
         self._stops: list[Stop] = []
         self._misfits: set[tuple[str, int]] = set()
@@ -48,7 +50,11 @@ class Sums:
         self._waiting += count * (change.waiting - before.waiting)
         self._contact += count * (change.contact - before.contact)
         self._metres += count * (change.metres - before.metres)
+        self._home += count * (change.home - before.home)
+        self._home_metres += count * _home_metres_more(joined)
         self._new_rounds += count * (change.rounds - before.rounds)
+        carers = carers_of(joined)
+        self._moved += count * moved_calls(joined, carers)
         self._calls = max(self._calls, len(routed.workday.day.calls))
         self._compared += sum(1 for calls in joined.without.rounds if calls)
         day = joined.part.with_new
@@ -58,8 +64,8 @@ class Sums:
         lost = [joined.part.refs[call] for call in new if joined.with_new.start[call] == UNSERVED]
         self._stops += [
             stop
-            for carer, calls in enumerate(joined.with_new.rounds)
-            for stop in stops_of(joined, routed, carer, calls, days)
+            for row, carer in enumerate(carers)
+            for stop in stops_of(joined, routed, row, carer, days)
         ]
         if lost:
             self.leave_out(
@@ -110,7 +116,10 @@ class Sums:
             waiting=self._waiting,
             paid=self._contact + self._travel_minutes,
             metres=self._metres,
+            home=self._home,
+            home_metres=self._home_metres,
             new_rounds=self._new_rounds,
+            moved=self._moved,
             low=low,
             high=high,
             stops=tuple(sorted(self._stops, key=lambda s: (s.days, s.start, s.ref, s.carer))),
@@ -119,6 +128,12 @@ class Sums:
             base=base,
             method=method,
         )
+
+
+def _home_metres_more(joined: Joined) -> int:
+    """Return how much longer the ways from the branch and back become."""
+    now = home_metres(joined.part.with_new, joined.with_new)
+    return now - home_metres(joined.part.without, joined.without)
 
 
 def _price(day: Day, figures: Figures) -> int:

@@ -26,7 +26,10 @@ QUOTE = Quote(
     waiting=4,
     paid=100,
     metres=16093,
+    home=12,
+    home_metres=8047,
     new_rounds=0,
+    moved=0,
     low=21,
     high=59,
     stops=(STOP,),
@@ -78,7 +81,7 @@ def test_nothing_but_the_way_is_known_of_a_quote_without_a_stop() -> None:
     (row,) = [
         x for x in quote_text(CASE, WANTED, Quoted((gone,), (), ())).splitlines() if "40" in x
     ]
-    assert row.split()[-9:] == [NOT_KNOWN] * 9
+    assert row.split()[-11:] == [NOT_KNOWN] * 11
     told = [
         quote_values(WANTED, Quoted((it,), (), ()))["quotes"][0]["slack"] for it in (gone, QUOTE)
     ]
@@ -102,3 +105,33 @@ def test_a_location_whose_declared_time_is_too_short_for_its_quote_is_told_of() 
     text = quote_text(CASE, WANTED, Quoted((QUOTE,), (), short, short))
     assert "Left out, L1 " in text
     assert BREACH.message in text
+
+
+def test_home_legs_stand_beside_travel_and_miles() -> None:
+    told = Quoted((QUOTE,), (), ())
+    head, _, row = quote_text(CASE, WANTED, told).splitlines()[1:4]
+    for title, shown in (
+        ("Travel", "30"),
+        ("Home", "12"),
+        ("Miles", "10.0"),
+        ("Home miles", "5.0"),
+    ):
+        end = head.index(f" {title} ") + 1 + len(title)
+        assert row[:end].split()[-1] == shown
+    (values,) = quote_values(WANTED, told)["quotes"]
+    assert (values["home"], values["home_metres"], values["moved"]) == (12, 8047, 0)
+
+
+@pytest.mark.parametrize(
+    ("new", "moved", "said"),
+    [
+        (12, 31, "L1: 12 new rounds; 31 visits of others move to another carer."),
+        (1, 1, "L1: 1 new round; 1 visit of others moves to another carer."),
+        (0, 31, None),
+        (12, 0, None),
+    ],
+)
+def test_new_rounds_filled_from_others_are_said_to_be(new, moved, said) -> None:
+    quote = replace(QUOTE, new_rounds=new, moved=moved)
+    lines = quote_text(CASE, WANTED, Quoted((quote,), (), ())).splitlines()
+    assert [line for line in lines if "of others" in line] == ([said] if said else [])

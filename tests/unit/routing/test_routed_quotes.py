@@ -79,11 +79,14 @@ def test_visits_nobody_can_make_cost_the_way_out_and_back_for_each_carer():
 
 
 def test_a_double_handed_visit_has_two_stops_at_once_with_two_carers():
-    quote = Weeks(case(HERE)).quotes().work_out([package("N1", visit(carers=2))], HERE)
+    wanted = package("N1", visit(carers=2), place=at(20))
+    quote = Weeks(case(HERE)).quotes().work_out([wanted], HERE)
     one, two = quote.stops
     assert one.start == two.start
     assert one.carer != two.carer
     assert quote.new_rounds == 14
+    assert (quote.travel, quote.home, quote.home_metres) == (0, 14 * 40, 14 * 2 * 2000)
+    assert quote.moved == 0
     assert quote.paid == 7 * 60
 
 
