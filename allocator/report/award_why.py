@@ -13,7 +13,6 @@ from allocator.lots.award.sensitivity import (
     RulePrice,
     Winners,
     steady_weights,
-    winners_of,
 )
 from allocator.lots.award.tender import Bid, Tender
 from allocator.lots.award.words import counted, listed, points, pounds
@@ -86,15 +85,24 @@ def why_won(tender: Tender, found: Explained) -> str:
         return NOT_WORKED_OUT
     if found.other is None:
         return "No legal award leaves it out."
-    bid = tender.bid_by_id[found.bid_id]
-    winners = winners_of(tender, found.other) or {}
-    by_winner: dict[str, list[str]] = {}
-    for lot in sorted(bid.lots):
-        who = winners[lot]
-        name = "nobody" if who is None else tender.name_of(who)
-        by_winner.setdefault(name, []).append(lot)
-    moves = listed(f"{listed(lots)} would go to {name}" for name, lots in by_winner.items())
+    mine = tender.bid_by_id[found.bid_id]
+    by_winner: dict[str | None, list[str]] = {}
+    for lot in sorted(mine.lots):
+        by_winner.setdefault(found.other.winner_of(lot), []).append(lot)
+    moves = listed(
+        f"{listed(lots)} would go to {_named(tender, name, lots)}"
+        for name, lots in by_winner.items()
+    )
     return f"The best award without it {_behind(tender, found)}: {moves}."
+
+
+def _named(tender: Tender, name: str | None, lots: list[str]) -> str:
+    """Name a supplier with its bid, and the bid's lots where they are not just those told of."""
+    if name is None:
+        return "nobody"
+    bid = tender.bid_by_id[name]
+    package = f" for {listed(sorted(bid.lots))}" if bid.lots != set(lots) else ""
+    return f"{tender.name_of(bid.supplier_id)} (bid {name}{package})"
 
 
 def _margins(bid: Bid, found: Explained) -> Iterable[str]:

@@ -173,6 +173,15 @@ def test_a_winning_bid_is_told_what_it_won_by(call: Call, kept: Path) -> None:
     assert told["price_that_wins"] > told["price_pence"]
 
 
+def test_a_winner_is_told_the_package_that_would_have_won_a_lot_instead(
+    call: Call, tmp_path: Path
+) -> None:
+    run = tmp_path / "run"
+    assert call("lots", "award", TENDERS / "seven-lots", "--out", run, "-q").code == 0
+    told = call("lots", "explain-award", run, "--bid", "B22", "-q").out
+    assert ": COAST would go to Saltmarsh Support (bid B23 for COAST and KINGS) and FENS" in told
+
+
 def test_a_bid_that_is_not_there_is_not_explained(call: Call, kept: Path) -> None:
     lost = call("lots", "explain-award", kept, "--bid", "P44", "-q")
     assert lost.code == 2

@@ -87,7 +87,7 @@ def test_a_page_says_why_and_what_would_have_won() -> None:
     said = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
     for words in (
         "Every lot has a winner, 2 suppliers in all",
-        "The best award without it has 4.30 points fewer in total: L1 would go to Birch.",
+        "The best award without it has 4.30 points fewer in total: L1 would go to Birch (bid B1).",
         "Wins with its quality of 80.00 down to 72.00, and with its price up to £27.50.",
         "The best award with it has 4.30 points fewer in total.",
         "76.15 +6.15",
