@@ -13,7 +13,7 @@ from allocator.intake.areas.tables import BRIDGES, read_table
 from allocator.intake.codes import Code
 from allocator.intake.findings import FindingLog, Hints
 from allocator.intake.records import Records
-from allocator.lots.areas import Areas
+from allocator.lots.areas import Areas, connected
 from allocator.lots.crossings import Crossing, CrossingRule
 
 FAR_METRES = 10_000
@@ -84,21 +84,37 @@ def stated_crossings(
     log
         Takes the findings.
     """
+    pairs = _pairs(table, ids, log)
     near = None if touching is None else set(map(tuple, touching.tolist()))
+    part_of = _parts(len(ids), near or set(), table, pairs)
     found: list[Crossing] = []
-    for index, (one, other) in _pairs(table, ids, log):
+    for index, (one, other) in pairs:
         word = table["rule"][index]
         if not isinstance(word, str):
             continue
         rule, apart = CrossingRule(word), metres(one, other)
         spot = table.spot(index, "from_area")
-        if rule is CrossingRule.WATER and near is not None and (one, other) not in near:
+        is_idle = near is not None and (one, other) not in near and part_of[one] == part_of[other]
+        if rule is CrossingRule.WATER and is_idle:
             log.add(Code.NOTHING_TO_PART, spot, ids[one], other=ids[other])
         elif rule is not CrossingRule.WATER and apart > FAR_METRES:
             facts = {"other": ids[other], "kilometres": round(apart / 1000)}
             log.add(Code.CROSSING_FAR, spot, ids[one], **facts)
         found.append(Crossing(ids[one], ids[other], rule))
     return found
+
+
+def _parts(
+    count: int,
+    near: set[tuple[int, int]],
+    table: Records,
+    pairs: Sequence[tuple[int, tuple[int, int]]],
+) -> dict[int, int]:
+    """Return the part of every area by neighbours and bridges: water between parts says much."""
+    bridges = {pair for index, pair in pairs if table["rule"][index] == CrossingRule.BRIDGE}
+    edges = np.array(sorted(near | bridges), dtype=np.int64).reshape(-1, 2)
+    parts = connected(range(count), edges)
+    return {area: number for number, part in enumerate(parts) for area in part}
 
 
 def _pairs(

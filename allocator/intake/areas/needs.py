@@ -143,11 +143,15 @@ def _add_table(said: Mapping[str, Said], table: Records, log: FindingLog) -> Non
 
 def _check_hours(said: Mapping[str, Said], log: FindingLog) -> None:
     """Add findings for areas without hours, without need, or with busy weeks that are none."""
+    is_all_empty = len(said) > 1 and all(held.minutes.get("now") == 0 for held in said.values())
+    if is_all_empty:
+        spot = next(iter(said.values())).spot
+        log.add(Code.AREAS_WITHOUT_HOURS, Spot(spot.file, spot.sheet), count=len(said))
     for area, held in said.items():
         now, peak = held.minutes.get("now"), held.minutes.get("peak")
         if now is None and not held.is_unread:
             log.add(Code.HOURS_MISSING, held.spot, area)
-        if now == 0:
+        if now == 0 and not is_all_empty:
             log.add(Code.AREA_WITHOUT_HOURS, held.spot, area)
         if now is not None and peak is not None and peak < now:
             log.add(Code.BUSY_BELOW_USUAL, held.spot, area)

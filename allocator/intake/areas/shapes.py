@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import shapely
 
-from allocator.geo.points import IntArray
+from allocator.geo.points import BoolArray, IntArray
 from allocator.intake.areas.map_file import MapFile, Shapes
 from allocator.intake.areas.map_places import is_outside
 from allocator.intake.codes import Code
@@ -22,6 +22,9 @@ REPAIRED_PERCENT = 1
 
 NOTED_PERCENT = 10
 """Smaller parts of an area that are less than this of it are passed over [%]."""
+
+MOST_ALIKE = 5
+"""Areas outside Britain, or that are no polygons, are told of one by one up to this many."""
 
 _POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 _AT = re.compile(r"\[(-?[\d.e+]+) (-?[\d.e+]+)\]")
@@ -41,7 +44,11 @@ def check_shapes(found: MapFile, ids: Sequence[str], log: FindingLog) -> Shapes:
     """
     shapes = found.shapes.copy()
     outside = is_outside(shapes)
+    told = _check_all(found, ids, outside, log)
+    shapes[told] = None
     for index, shape in enumerate(shapes):
+        if told[index]:
+            continue
         log_of = _Told(found, index, ids[index], log)
         if shape is None or shape.is_empty:
             log_of(Code.AREA_WITHOUT_SHAPE)
@@ -53,6 +60,35 @@ def check_shapes(found: MapFile, ids: Sequence[str], log: FindingLog) -> Shapes:
         else:
             shapes[index] = _checked(shape, log_of)
     return shapes
+
+
+def _check_all(
+    found: MapFile, ids: Sequence[str], outside: BoolArray, log: FindingLog
+) -> BoolArray:
+    """Tell at once of a fault that many areas share, since it has one cause; return which have it.
+
+    Many are all of them, or more than `MOST_ALIKE`.
+    """
+    shapes = found.shapes
+    there = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    odd = there & ~outside & ~np.isin(shapely.get_type_id(shapes), _POLYGONS)
+    told = np.zeros(len(shapes), dtype=np.bool_)
+    for code, which in ((Code.AREAS_OUTSIDE_BRITAIN, outside), (Code.AREAS_NOT_POLYGONS, odd)):
+        alike = np.flatnonzero(which).tolist()
+        if len(alike) > MOST_ALIKE or 1 < len(alike) == len(shapes):
+            first = shapes[alike[0]]
+            more = f" and {len(alike) - MOST_ALIKE} more" if len(alike) > MOST_ALIKE else ""
+            log.add(
+                code,
+                found.spot(),
+                ids[alike[0]],
+                count=len(alike),
+                others=", ".join(ids[area] for area in alike[:MOST_ALIKE]) + more,
+                place=place_text(*first.bounds[:2]),
+                what=_kind_in_words(first),
+            )
+            told |= which
+    return told
 
 
 class _Told:

@@ -207,6 +207,30 @@ def test_one_stray_area_is_named_and_the_others_are_not(read_map: Reader) -> Non
     assert "1100000 E 300000 N" in finding.message
 
 
+def test_areas_that_all_lie_elsewhere_are_told_of_once(read_map: Reader) -> None:
+    names = [f"A{at}" for at in range(7)]
+    areas, found = read_map(moved(row_of(*names), 500_000, 0))
+    assert areas is None
+    finding = only(found, "areas-outside-britain")
+    assert codes(found) == ["areas-outside-britain"]
+    assert "7 areas" in finding.message
+    assert "A0, A1, A2, A3, A4 and 2 more" in finding.message
+    assert "coordinate system" in finding.remedy
+
+
+@pytest.mark.parametrize("whole", [0, 1])
+def test_points_in_place_of_outlines_are_told_of_once(read_map: Reader, whole: int) -> None:
+    points = row_of(*(f"P{at}" for at in range(6)))
+    for one in points:
+        one["geometry"] = {"type": "Point", "coordinates": one["geometry"]["coordinates"][0][0]}
+    areas, found = read_map([*row_of("A")[:whole], *points])
+    assert areas is None
+    finding = only(found, "areas-not-polygons")
+    assert codes(found) == ["areas-not-polygons"]
+    assert "6 areas are not polygons: P0, P1, P2, P3, P4 and 1 more" in finding.message
+    assert "is a point" in finding.message
+
+
 @pytest.mark.filterwarnings("ignore:'crs' was not provided")
 @pytest.mark.parametrize(("stored", "codes_found"), [
     (row_of("A", "B"), ["map-coordinates-unstated"]),

@@ -40,6 +40,7 @@ def read_real(name: str, code: str, tmp_path: Path, layer: str = "", **rules: ob
         "map-coordinates-turned",
         "area-in-parts",
         "area-repaired",
+        "areas-gap",
     }, [str(finding) for finding in log][:5]
     assert areas is not None
     assert areas.ids == tuple(sorted(frame[code]))

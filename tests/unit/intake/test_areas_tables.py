@@ -50,6 +50,11 @@ def test_a_bridge_joins_and_water_parts(read_map: Reader) -> None:
     assert only(found, "areas-apart").value == "D"
 
 
+def test_a_rule_that_answers_an_island_parts_something(read_map: Reader) -> None:
+    _, found = read_map(apart(), bridges=[PAIRS, ["C", "B", "water"]])
+    assert codes(found) == ["areas-apart"]
+
+
 def test_a_ferry_joins_only_when_ferries_count(read_map: Reader) -> None:
     rows = [PAIRS, ["C", "B", "ferry"]]
     areas, found = read_map(apart(), bridges=rows)
@@ -132,6 +137,12 @@ def test_an_area_without_need_is_a_warning_and_one_without_hours_an_error(read_m
     _, found = read_map(row_of("A", "B"), hours=[rows[0], ["A", ""], ["B", 1]])
     finding = only(found, "hours-missing")
     assert (finding.value, finding.row) == ("A", 2)
+
+
+def test_a_map_without_any_need_is_told_of_once(read_map: Reader) -> None:
+    _, found = read_map(row_of("A", "B", "C", hours=0))
+    assert codes(found) == ["areas-without-hours"]
+    assert "All 3 areas" in found[0].message
 
 
 def test_hours_have_to_be_somewhere(read_map: Reader) -> None:
