@@ -111,7 +111,7 @@ def show(
     for file in files:
         check_file(file)
     output.step("Reading the case")
-    problem = open_problem(case)
+    problem = open_problem(case, output.warn)
     place = find_location(problem.case, location)
     output.step(f"Building the rounds of {place.location_id} where they are not kept")
     rounds = keep_rounds(problem.case, problem.policy, problem.travel, keep)
@@ -180,7 +180,7 @@ def quote(
         rounds = keep_rounds(problem.case, problem.policy, problem.travel, keep)
         found = quote_package(problem, rounds, wanted, places, output, crew)
     output.result(quote_values(wanted, found), lambda: quote_text(problem.case, wanted, found))
-    return ExitCode.OK if found.quotes else ExitCode.NOTHING_TO_PROPOSE
+    return ExitCode.OK if found.can_be_made else ExitCode.NOTHING_TO_PROPOSE
 
 
 @command.command("pairs")
@@ -203,7 +203,7 @@ def pairs(case: str, location: str, keep: Path | None, as_json: bool, is_quiet: 
 
     output = Output(as_json=as_json, is_quiet=is_quiet)
     output.step("Reading the case")
-    problem = open_problem(case)
+    problem = open_problem(case, output.warn)
     place = find_location(problem.case, location)
     output.step(f"Routing {place.location_id} both ways")
     rounds = keep_rounds(problem.case, problem.policy, problem.travel, keep)
@@ -238,7 +238,7 @@ def check(case: str, keep: Path | None, as_json: bool, is_quiet: bool) -> int:
 
     output = Output(as_json=as_json, is_quiet=is_quiet)
     output.step("Reading the case")
-    problem = open_problem(case)
+    problem = open_problem(case, output.warn)
     origin = RoundsOf(problem.case, problem.policy, problem.travel)
     output.step("Checking rounds")
     verdict = check_rounds(origin, RoundsStore(keep or default_folder()), problem.locations)

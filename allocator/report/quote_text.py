@@ -39,6 +39,19 @@ HEADINGS = (
     Heading("Compared", 8, is_number=True),
 )
 
+_FOUND = (
+    "added",
+    "travel",
+    "waiting",
+    "paid",
+    "metres",
+    "home",
+    "home_metres",
+    "new_rounds",
+    "moved",
+)
+"""What nobody knows of a package of which no visit can be made."""
+
 MEANING = (
     "Minutes and miles a week. Added is what a choice counts: travel, a part of waiting, rounds",
     "and carers the person does not know; what is saved by rearranging is taken off.",
@@ -81,9 +94,11 @@ def _refusal_values(refusal: Refusal) -> dict[str, str]:
 
 
 def _quote_values(quote: Quote) -> dict[str, Any]:
-    slack = quote.slack if quote.stops else None
+    known = {"total": quote.total, "slack": quote.slack}
+    if not quote.stops:
+        known = dict.fromkeys((*known, *_FOUND))
     unsure = {"low": None, "high": None} if quote.misfits else {}
-    return asdict(quote) | {"total": quote.total, "slack": slack} | unsure
+    return asdict(quote) | known | unsure
 
 
 def quote_text(case: Case, package: Package, quoted: Quoted) -> str:
@@ -103,6 +118,8 @@ def quote_text(case: Case, package: Package, quoted: Quoted) -> str:
     if not quotes:
         return "\n".join([*lines, *_why_nobody(case, quoted)])
     lines += [_cannot(package, it) for it in quoted.left]
+    if not quoted.can_be_made:
+        return "\n".join([*lines, "None of its visits can be made there: nothing to quote."])
     lines.append(plain_table(HEADINGS, [_row(case, quote) for quote in quotes]))
     lines += MEANING
     lines += [_moved(quote) for quote in quotes if quote.new_rounds > 0 and quote.moved]
@@ -149,11 +166,12 @@ def _moved(quote: Quote) -> str:
 
 
 def _row(case: Case, quote: Quote) -> tuple[str, ...]:
-    who = quote.location_id, calm(case.location_by_id[quote.location_id].name), str(quote.total)
+    who = quote.location_id, calm(case.location_by_id[quote.location_id].name)
     if not quote.stops:
         return (*who, *[NOT_KNOWN] * (len(HEADINGS) - len(who)))
     return (
         *who,
+        str(quote.total),
         NOT_KNOWN if quote.misfits else str(quote.low),
         NOT_KNOWN if quote.misfits else str(quote.high),
         str(quote.travel),

@@ -50,6 +50,11 @@ class Quoted:
     short: tuple[Refusal, ...] = ()
 
     @property
+    def can_be_made(self) -> bool:
+        """Whether a quoted location can make any visit of it."""
+        return any(quote.stops for quote in self.quotes)
+
+    @property
     def excluded(self) -> tuple[tuple[str, int], ...]:
         """How many locations each rule leaves out first, the most first."""
         return tuple(Counter(it.breaches[0].rule for it in self.refusals).most_common())

@@ -65,7 +65,7 @@ def quote_package(
         refusals = tuple(_refusals(posed, package))
         barred = {it.location_id for it in refusals}
         found = [it for it in found if it.location_id not in barred]
-    found.sort(key=lambda it: (bool(it.misfits), it.total, it.location_id))
+    found.sort(key=lambda it: (bool(it.misfits), not it.stops, it.total, it.location_id))
     left = tuple(out for quote in found for out in _left_out(problem, package, quote))
     short = tuple(it for it in refusals if it.location_id in may)
     return Quoted(tuple(found), left, refusals, short)

@@ -296,6 +296,24 @@ def test_a_package_nobody_may_take_leaves_with_4(call: Call, tmp_path: Path) -> 
     assert {it["rule"] for it in values["nearest"]} <= {EXCLUDED}
 
 
+def test_a_package_that_no_carer_can_visit_has_no_figures_and_leaves_with_4(
+    call: Call, tmp_path: Path, busy: str
+) -> None:
+    county = small_county(packages=3, locations=3, book=12)
+    wanted = county.packages[0]
+    shift = Shift(location_id=busy, on_duty=480, off_duty=481, carers=1)
+    write_case(county.but(shifts=(shift,)), tmp_path / "case")
+    words = ("rounds", "quote", tmp_path / "case", wanted.ref, "--location", busy)
+    found = call(*words, "--keep", tmp_path / "kept", "--quiet")
+    assert found.code == 4
+    assert f"{busy} cannot make visit 1, " in found.out
+    assert "Added" not in found.out
+    asked = call(*words, "--keep", tmp_path / "kept", "--quiet", "--json")
+    (quote,) = json.loads(asked.out)["quotes"]
+    assert (asked.code, quote["total"], quote["low"]) == (4, None, None)
+    assert len(quote["misfits"]) == len(wanted.visits)
+
+
 def test_a_folder_that_cannot_be_made_is_a_sentence(
     call: Call, corner: Path, tmp_path: Path, busy: str
 ) -> None:
@@ -334,6 +352,9 @@ def test_warnings_about_rounds_come_before_anything_is_solved(
     for words in (
         ("rounds", "build", mornings, *keep),
         ("rounds", "quote", mornings, ref, *keep),
+        ("rounds", "show", mornings, busy, *keep),
+        ("rounds", "pairs", mornings, busy, *keep),
+        ("rounds", "check", mornings, *keep),
         ("propose", scenario, "--out", tmp_path / "run", "--rounds", "fast", "--quiet"),
     ):
         found = call(*words)

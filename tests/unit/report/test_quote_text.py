@@ -62,30 +62,38 @@ def test_a_neighbour_from_another_round_is_named_with_it(changes, said) -> None:
 
 
 def test_a_visit_nobody_can_make_is_said_first_and_without_an_interval() -> None:
-    quote = replace(QUOTE, stops=(), misfits=(("N1", 1),))
+    quote = replace(QUOTE, misfits=(("N1", 1),))
     left = LeftOut("L1", "N1", 1, EVERY_DAY, 1, "no-shift")
     quoted = Quoted((quote,), (left,), ())
     lines = quote_text(CASE, WANTED, quoted).splitlines()
     assert lines[1].startswith("L1 cannot make visit 2, every day, ")
     assert lines[1].endswith(f"{REASONS['no-shift']}.")
     assert not {"21", "59"} & set(" ".join(lines).split())
-    assert not any("would go" in line for line in lines)
     values = quote_values(WANTED, quoted)
     assert (values["quotes"][0]["low"], values["quotes"][0]["high"]) == (None, None)
     assert values["left_out"][0]["reason"] == "no-shift"
     assert quote_values(WANTED, Quoted((QUOTE,), (), ()))["quotes"][0]["low"] == 21
 
 
-def test_nothing_but_the_way_is_known_of_a_quote_without_a_stop() -> None:
+def test_nothing_is_known_of_a_quote_without_a_stop() -> None:
     gone = replace(QUOTE, stops=(), misfits=(("N1", 0), ("N1", 1)))
-    (row,) = [
-        x for x in quote_text(CASE, WANTED, Quoted((gone,), (), ())).splitlines() if "40" in x
-    ]
-    assert row.split()[-11:] == [NOT_KNOWN] * 11
-    told = [
-        quote_values(WANTED, Quoted((it,), (), ()))["quotes"][0]["slack"] for it in (gone, QUOTE)
-    ]
-    assert told == [None, 5]
+    text = quote_text(CASE, WANTED, Quoted((QUOTE, gone), (), ()))
+    row = [line for line in text.splitlines() if line.startswith("L1 ")][1]
+    assert row.split()[-12:] == [NOT_KNOWN] * 12
+    told = [quote_values(WANTED, Quoted((it,), (), ()))["quotes"][0] for it in (gone, QUOTE)]
+    for name, known in (("slack", 5), ("total", 40), ("travel", 30), ("added", (40,))):
+        assert [it[name] for it in told] == [None, known]
+
+
+def test_there_is_no_table_where_nobody_can_make_any_visit() -> None:
+    gone = replace(QUOTE, stops=(), misfits=(("N1", 0), ("N1", 1)))
+    left = tuple(LeftOut("L1", "N1", row, EVERY_DAY, 1, "no-shift") for row in range(2))
+    told = Quoted((gone,), left, ())
+    lines = quote_text(CASE, WANTED, told).splitlines()
+    assert not told.can_be_made
+    assert len(lines) == 4
+    assert lines[-1] == "None of its visits can be made there: nothing to quote."
+    assert Quoted((gone, QUOTE), left, ()).can_be_made
 
 
 def test_nobody_is_explained_by_rules_and_by_who_is_nearest() -> None:
