@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from allocator.domain.errors import UserError, WorkspaceError
 from allocator.geo import CrowFlyTravel
+from allocator.intake.codes import Code
+from allocator.intake.findings import FindingLog, Spot
 from allocator.lots.areas import Areas
 from allocator.lots.brief import LotBrief
 from allocator.lots.design.county_task import Band
@@ -20,6 +22,7 @@ from allocator.lots.design.cut import CutEffort
 from allocator.lots.design.design import LotDesign, design_lots
 from allocator.lots.design.drawing import NORMAL, QUICK, THOROUGH, Drawing
 from allocator.lots.design.ensemble import Draws, draw_plans
+from allocator.lots.design.wishes import borderless
 from allocator.lots.judge.percentiles import Placement, percentiles
 from allocator.lots.judge.quick import measure_plans
 from allocator.lots.lot_plan import NO_LOT, LotPlan
@@ -94,6 +97,8 @@ def open_drawing(
     """
     areas = load_areas(brief.areas, hear)
     check_load(areas, brief.load)
+    if hear is not None:
+        _tell_of_no_border(areas, brief, hear)
     known = open_lot_plan(start, areas, hear) if start else None
     if known is None and (brief.plan.label or brief.plan.file):
         known = load_plan(brief.plan, areas, hear)
@@ -109,6 +114,18 @@ def open_drawing(
     return Drawing(
         areas=areas, brief=brief, travel=CrowFlyTravel(), effort=effort, start=known, tell=tell
     )
+
+
+def _tell_of_no_border(areas: Areas, brief: LotBrief, hear: Hear) -> None:
+    """Add a notice for each two between which there is no border that lots could cross."""
+    log = FindingLog()
+    try:
+        for one, other in borderless(areas, brief.wishes):
+            log.add(Code.NO_BORDER_TO_FORBID, Spot("no crossing"), one, other=other)
+    except KeyError as fault:
+        raise unknown_word(fault, areas) from None
+    if len(log):
+        hear(tuple(log))
 
 
 def design(drawing: Drawing, *, with_prices: bool) -> Designed:

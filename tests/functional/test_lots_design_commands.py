@@ -201,6 +201,17 @@ def test_wishes_in_conflict_are_named(
     assert said in told.out
 
 
+def test_a_border_that_is_not_there_is_noticed_and_not_priced(call: Call, squares: Path) -> None:
+    wishes = ("--no-crossing", "S00,S15", "--no-crossing", "S00,S01")
+    done = call("lots", "design", squares, "--lots", "4", "--band", "25", "--effort", "quick",
+                "--quiet", "--json", *wishes)  # fmt: skip
+    assert done.code == 0
+    assert '"S00" and S15 share no border' in done.err
+    assert "S01" not in done.err
+    priced = [wish["wish"] for wish in json.loads(done.out)["wishes"]]
+    assert priced == ["no lot crosses between S00 and S01"]
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
@@ -229,7 +240,9 @@ def test_what_cannot_be_asked_is_said_in_words(
 def test_a_plan_is_not_judged_by_hours_the_map_lacks(
     call: Call, squares: Path, tmp_path: Path, command: str
 ) -> None:
-    asked = f'title = "x"\n[areas]\nfile = "{squares.as_posix()}"\n[lots]\nload = "peak"\n'
+    asked = (
+        f'title = "x"\n[areas]\nfile = "{squares.as_posix()}"\n[lots]\ncount = 2\nload = "peak"\n'
+    )
     (tmp_path / "asked.toml").write_text(asked, encoding="utf-8")
     done = call("lots", command, "label:district", "--case", tmp_path / "asked.toml")
     assert done.code == 2
@@ -295,7 +308,7 @@ def bad_map(folder: Path, kind: str) -> Path:
     [
         ("island", 3, 'Area "S15" touches no other area'),
         ("overlap", 3, 'Areas "S00" and S01 overlap'),
-        ("abroad", 3, 'Area "S00" lies outside Great Britain'),
+        ("abroad", 3, "16 areas lie outside Great Britain: S00"),
         ("labelled wrongly", 3, "look like the British National Grid"),
         ("nothing", 4, "the areas need no care at all"),
     ],

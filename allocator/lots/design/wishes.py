@@ -41,7 +41,7 @@ class Wish:
 
 
 def wishes_of(areas: Areas, wishes: Wishes) -> list[Wish]:
-    """Return wishes one by one, in the order they were made.
+    """Return wishes one by one, in the order they were made; without those of `borderless`.
 
     Parameters
     ----------
@@ -80,18 +80,42 @@ def _locks(areas: Areas, wishes: Wishes) -> Iterator[Wish]:
 
 def _borders(areas: Areas, wishes: Wishes) -> Iterator[Wish]:
     for one, other in wishes.no_crossing:
-        left, right = set(_named(areas, (one,))), set(_named(areas, (other,)))
-        pairs = tuple(
-            (a, b)
-            for a, b in areas.edges.tolist()
-            if (a in left and b in right) or (a in right and b in left)
-        )
-        said = f"no lot crosses between {one} and {other}"
-        yield Wish(code="no-crossing", words=said, clause=said, apart=pairs)
+        pairs = _across(areas, one, other)
+        if pairs:
+            said = f"no lot crosses between {one} and {other}"
+            yield Wish(code="no-crossing", words=said, clause=said, apart=pairs)
     if wishes.follow:
         said = f"lots follow the borders of {wishes.follow}"
         sides = areas.labels[wishes.follow]
         yield Wish(code="follow", words=said, clause=said, sides=sides)
+
+
+def borderless(areas: Areas, wishes: Wishes) -> list[tuple[str, str]]:
+    """Return what no lot is to cross between though it has no border in common.
+
+    Parameters
+    ----------
+    areas
+        The areas.
+    wishes
+        All wishes.
+
+    Raises
+    ------
+    KeyError
+        When a word names no area.
+    """
+    return [pair for pair in wishes.no_crossing if not _across(areas, *pair)]
+
+
+def _across(areas: Areas, one: str, other: str) -> tuple[tuple[int, int], ...]:
+    """Return the neighbours of which one area belongs to each of two words."""
+    left, right = set(_named(areas, (one,))), set(_named(areas, (other,)))
+    return tuple(
+        (a, b)
+        for a, b in areas.edges.tolist()
+        if (a in left and b in right) or (a in right and b in left)
+    )
 
 
 def _named(areas: Areas, words: tuple[str, ...]) -> tuple[int, ...]:
