@@ -177,6 +177,7 @@ class Code(StrEnum):
     LOT_WITHOUT_BIDS = "lot-without-bids"
     SUPPLIER_WITHOUT_BIDS = "supplier-without-bids"
     SUPPLIER_TWICE = "supplier-twice"
+    COMPANY_NUMBER_TWICE = "company-number-twice"
     SUPPLIERS_ALIKE = "suppliers-alike"
     BID_FOR_HELD_LOT = "bid-for-held-lot"
     NAMED_TWICE = "named-twice"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
@@ -51,8 +52,8 @@ class Column:
     says: str
     required: bool = False
     unit: str = ""
-    minimum: int | None = None
-    maximum: int | None = None
+    minimum: int | Decimal | None = None
+    maximum: int | Decimal | None = None
     choices: tuple[str, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
     default: str = ""
@@ -106,7 +107,7 @@ def _table(name: str, stated: dict[str, Any]) -> Table:
 def read_tables(package: str) -> Mapping[str, Table]:
     """Return the tables that the `columns.toml` of a package states."""
     source = files(package).joinpath("columns.toml").read_text(encoding="utf-8")
-    stated = tomllib.loads(source)
+    stated = tomllib.loads(source, parse_float=Decimal)
     return MappingProxyType({name: _table(name, said) for name, said in stated.items()})
 
 

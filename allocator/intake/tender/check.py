@@ -20,6 +20,7 @@ ALIKE = 0.88
 MOST_COMPARED = 400
 """Suppliers up to which every pair of names is compared; the exact check has no such limit."""
 
+_TWICE = {"name": Code.SUPPLIER_TWICE, "company_number": Code.COMPANY_NUMBER_TWICE}
 _LEGAL_FORM = re.compile(r"\b(limited|ltd|llp|plc|cic|co|company|uk|the)\b")
 
 
@@ -70,17 +71,19 @@ def _check_names(suppliers: Records, log: FindingLog) -> None:
     columns = ("supplier_id", "name", "company_number", "brand")
     known = list(suppliers.good(*columns))
     told: set[int] = set()
-    by_key: dict[str, tuple[int, str, str | None]] = {}
+    by_key: dict[tuple[str, str], tuple[int, str, str | None]] = {}
     for index, (supplier, name, number, brand) in known:
-        keys = [f"name {plain_name(name)}"] if plain_name(name) else []
-        keys += [f"number {number.casefold().lstrip('0')}"] if number else []
-        for key in keys:
-            first, other, other_brand = by_key.setdefault(key, (index, supplier, brand))
+        keys = [("name", name, plain_name(name))]
+        keys += [("company_number", number, number.casefold().lstrip("0"))] if number else []
+        for column, typed, plain in keys:
+            if not plain:
+                continue
+            first, other, other_brand = by_key.setdefault((column, plain), (index, supplier, brand))
             is_joint = bool(brand) and brand == other_brand
             if other != supplier and not is_joint and index not in told:
                 told.add(index)
-                spot = suppliers.spot(index, "name")
-                log.add(Code.SUPPLIER_TWICE, spot, name, first=suppliers.rows[first])
+                spot = suppliers.spot(index, column)
+                log.add(_TWICE[column], spot, typed, first=suppliers.rows[first])
     if len(known) > MOST_COMPARED:
         return
     for (first, (_, one, _, brand)), (index, (_, name, _, other_brand)) in combinations(known, 2):
@@ -158,7 +161,7 @@ def _check_prices(bids: Records, settings: Mapping[str, Any], log: FindingLog) -
     if weight == 100 or not isinstance(weight, int) or bids.has_lost("price"):
         return
     for index, (price,) in bids.good("price"):
-        if not price:
+        if price is None:
             log.add(Code.PRICE_MISSING, bids.spot(index, "price"), price)
 
 

@@ -70,7 +70,7 @@ FAULTS = [
     ("bids.csv", "B02,ALDER", "B01,ALDER", "duplicate-reference", 3, "bid_id"),
     ("bids.csv", "86,25.10", "86,-25.10", "negative", 2, "price"),
     ("bids.csv", "86,25.10", "86,", "price-missing", 2, "price"),
-    ("bids.csv", "86,25.10", "86,0", "price-missing", 2, "price"),
+    ("bids.csv", "86,25.10", "86,0", "out-of-range", 2, "price"),
     ("bids.csv", "86,25.10", "86,25.105", "too-many-decimals", 2, "price"),
     ("bids.csv", "86,25.10", '86,"25,10"', "number-comma", 2, "price"),
     ("bids.csv", "86,25.10", "186,25.10", "out-of-range", 2, "quality"),
@@ -87,7 +87,8 @@ FAULTS = [
      "out-of-range", 2, "weekly_hours"),
     ("lots.csv", "NN4,North Norfolk 4,North,1890,", "NN5,North Norfolk 4,North,1890,",
      "lot-without-bids", 8, "lot_id"),
-    ("suppliers.csv", "SYN-002", "SYN-001", "supplier-twice", 3, "name"),
+    ("suppliers.csv", "SYN-002", "SYN-001", "company-number-twice", 3,
+     "company_number"),
     ("suppliers.csv", "Breckmoor Home Support", "ALDERFIELD CARE LTD.",
      "supplier-twice", 3, "name"),
     ("suppliers.csv", "Breckmoor Home Support", "Alderfeild Care", "suppliers-alike", 3, "name"),
@@ -109,6 +110,24 @@ def test_a_fault_of_a_table_is_found_at_its_place(
     replaced(folder / file, *change)
     one = only(check_tender_files(folder).findings, code)
     assert (one.file, one.row, one.column) == (file, *place)
+
+
+@pytest.mark.parametrize("price", ["0", "-1"])
+def test_what_is_said_of_a_price_too_low_names_the_same_least_price(
+    folder: Path, price: str
+) -> None:
+    replaced(folder / "bids.csv", "86,25.10", f"86,{price}")
+    (one,) = check_tender_files(folder).errors
+    assert "0.01" in one.message + one.remedy
+    replaced(folder / "tender.toml", "quality_weight = 70", "quality_weight = 100")
+    assert check_tender_files(folder).errors == (one,)
+
+
+def test_an_equal_company_number_is_named_as_the_cause(folder: Path) -> None:
+    replaced(folder / "suppliers.csv", "SYN-002", "SYN-001")
+    one = only(check_tender_files(folder).errors, "company-number-twice")
+    assert one.message.startswith('"SYN-001" is the company number in row 2, too')
+    assert "number" in one.remedy
 
 
 def test_two_companies_of_one_brand_may_share_a_number(folder: Path) -> None:
