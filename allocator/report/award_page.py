@@ -17,7 +17,7 @@ from allocator.lots.award.winners import Decision
 from allocator.lots.award.words import counted, hours, listed, points, pounds
 from allocator.report.amounts import NOT_KNOWN
 from allocator.report.award_map import AwardMap
-from allocator.report.award_text import proof_lines
+from allocator.report.award_text import proof_lines, sizes_line
 from allocator.report.award_why import why_lost, why_won
 from allocator.report.lot_maps import STYLES
 from allocator.report.pages import content_policy, templates
@@ -92,9 +92,7 @@ def render_award(story: AwardStory, drawn: AwardMap | None = None) -> str:
 def _lead(decision: Decision) -> str:
     """Say in two sentences what came of it."""
     tender, award = decision.tender, decision.award
-    lots = counted(len(tender.open_lots), "lot")
-    said = f"{lots} up for award; {counted(len(tender.bids), 'bid')} of "
-    said += f"{counted(len({bid.supplier_id for bid in tender.bids}), 'supplier')}."
+    said = sizes_line(tender)
     if award is None:
         known = decision.status is Status.INFEASIBLE
         return f"{said} " + (

@@ -38,11 +38,16 @@ def award_lines(decision: Decision) -> list[str]:
 
 def _heading(tender: Tender) -> list[str]:
     made_up = " Suppliers, bids and scores are invented." if tender.is_synthetic else ""
-    sizes = (
-        f"{counted(len(tender.open_lots), 'lot')} up for award, "
-        f"{counted(len(tender.bids), 'bid')} of {counted(len(tender.suppliers), 'supplier')}."
-    )
-    return [f"{tender.title}. {sizes}{made_up}"]
+    return [f"{tender.title}. {sizes_line(tender)}{made_up}"]
+
+
+def sizes_line(tender: Tender) -> str:
+    """Say how much is up for award and how many bid, or that nobody did."""
+    lots = f"{counted(len(tender.open_lots), 'lot')} up for award"
+    if not tender.bids:
+        return f"{lots}. Nobody bid, so no lot can have a winner."
+    bidders = len({bid.supplier_id for bid in tender.bids})
+    return f"{lots}, {counted(len(tender.bids), 'bid')} of {counted(bidders, 'supplier')}."
 
 
 def _cells(line: AwardLine) -> list[str]:

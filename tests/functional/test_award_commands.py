@@ -240,6 +240,21 @@ def test_a_lot_nobody_bids_for_is_explained_and_may_be_left(call: Call, tmp_path
     assert "Fewest lots without a winner: 1, proven best." in done.out
 
 
+@pytest.mark.parametrize("unawarded", ["refused", "allowed"])
+def test_it_is_said_plainly_that_nobody_bid(call: Call, tmp_path: Path, unawarded: str) -> None:
+    folder = Path(shutil.copytree(TENDERS / "nobody-bids", tmp_path / "tender"))
+    bids, terms = folder / "bids.csv", folder / "tender.toml"
+    bids.write_text(bids.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    text = terms.read_text(encoding="utf-8").replace("refused", unawarded)
+    terms.write_text(text, encoding="utf-8")
+    page = ("--page", tmp_path / "page.html", "--draws", "1")
+    done = call("lots", "award", folder, *page, "-q")
+    assert done.code == (4 if unawarded == "refused" else 0)
+    said = "4 lots up for award. Nobody bid, so no lot can have a winner."
+    assert said in done.out
+    assert said in page[1].read_text(encoding="utf-8")
+
+
 def test_what_cannot_be_proven_within_the_limit_says_so(
     call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
