@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 
-from allocator.lots.areas import Areas
-from allocator.lots.chosen import chosen_areas
-from allocator.lots.design.county_task import Band
-from allocator.lots.design.cut import CutEffort
-from allocator.lots.design.design import LotDesign, design_lots
+from allocator.lots.design.design import LotDesign
 from allocator.lots.design.drawing import Drawing
 from allocator.lots.design.mended_edit import mended_edit
+from allocator.lots.design.resolve import Change, plan_like, resolved_around
 from allocator.lots.design.task import IntArray
-from allocator.lots.design.wishes import Wish, narrowed
-from allocator.lots.lot_plan import LotPlan, PlannedLot
-
-_TRIES, _PRICE_STEPS = 300_000, 12_000_000
-"""Work of a re-solve: moves tried in all, and steps of dual ascent times squared areas."""
-
-MOST_PRICED = 6
-"""Wishes that are priced, the changes by hand first: an answer is wanted in seconds."""
-
-_TOLD = CutEffort(starts=4, tries=300, finish=0, price_steps=1, nodes=0, is_any_enough=True)
+from allocator.lots.design.wishes import Wish
+from allocator.lots.lot_plan import LotPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +69,9 @@ def move_areas(drawing: Drawing, plan: LotPlan, moves: Sequence[Move]) -> Moved:
     """Put areas into other lots and re-solve the lots this touches; more of them, if need be.
 
     First the lots that a plain repair of the change would touch, whatever lots lie between; then
-    those next to them as well; each from the change as mended and from lots drawn anew.
+    those next to them as well; each from the change as mended and from lots drawn anew. In a large
+    county the first legal plan is kept; in a small one all lots are tried too, and the most compact
+    plan is.
 
     Parameters
     ----------
@@ -107,28 +98,23 @@ def move_areas(drawing: Drawing, plan: LotPlan, moves: Sequence[Move]) -> Moved:
     begun = mended_edit(areas, drawing.cost, whole, moved)
     pins = [*_pins(drawing, edited, moves), *_partings(drawing, edited, moves)]
     touched = {*before[before != begun].tolist(), *begun[before != begun].tolist()}
-    beside = _beside(areas, before, touched)
-    for around, starts in ((touched, 0), (touched, 4), (beside, 0), (beside, 4)):
-        part = _part(drawing, plan, (before, begun), around, pins)
-        effort = _effort(len(part.areas), starts, 1)
-        priced = min(MOST_PRICED, len({wish.clause for wish in part.wishes}))
-        part = replace(part, effort=effort, price_effort=_effort(len(part.areas), 0, priced))
-        design = design_lots(part, with_prices=True, most=MOST_PRICED)
-        if design.plan is not None:
-            break
-    after, resolved = _put_back(plan, areas, (before, edited), moved, design)
+    change = Change(
+        drawing=drawing, plan=plan, before=before, edited=edited, begun=begun,
+        sent=frozenset(moved), pins=tuple(pins),
+    )  # fmt: skip
+    best = resolved_around(change, touched)
+    after = best.after
     changed = () if after is None else np.flatnonzero(after != before).tolist()
-    clauses = {wish.clause for wish in part.wishes}
     return Moved(
-        edited=_plan_like(plan, areas, edited, range(len(areas))),
-        resolved=resolved,
+        edited=plan_like(plan, areas, edited),
+        resolved=None if after is None else plan_like(plan, areas, after),
         before=drawing.value_of(before),
         after_edit=drawing.value_of(edited),
-        after=None if after is None else drawing.value_of(after),
+        after=best.value,
         changed=tuple(areas.ids[area] for area in changed),
-        around=tuple(plan.lots[lot].lot_id for lot in sorted(around)),
-        design=design,
-        unpriced=len(clauses) - len(design.prices) if design.prices else 0,
+        around=tuple(plan.lots[lot].lot_id for lot in sorted(best.around)),
+        design=best.design,
+        unpriced=best.unpriced,
     )
 
 
@@ -143,49 +129,6 @@ def _with_kin(drawing: Drawing, edited: IntArray, moved: Sequence[int]) -> IntAr
             kin = kin.union(*(group for group in groups if group & kin))
         whole[sorted(kin - set(moved))] = edited[area]
     return whole
-
-
-def _effort(areas: int, starts: int, parts: int) -> CutEffort:
-    """Return a part of the effort that answers within a second or two however many areas."""
-    return CutEffort(
-        starts=starts,
-        tries=min(1_000, _TRIES // (areas * parts)),
-        finish=2,
-        price_steps=max(10, min(200, _PRICE_STEPS // (areas * areas * parts))),
-        nodes=0,
-    )
-
-
-def _part(
-    drawing: Drawing,
-    plan: LotPlan,
-    lots: tuple[IntArray, IntArray],
-    around: set[int],
-    pins: Sequence[Wish],
-) -> Drawing:
-    """Return the lots around a change as a drawing of their own, begun from the change mended."""
-    areas, (before, begun) = drawing.areas, lots
-    kept = [area for area in range(len(areas)) if int(before[area]) in around]
-    number = {area: new for new, area in enumerate(kept)}
-    wishes = [narrowed(wish, number) for wish in (*pins, *drawing.wishes)]
-    return replace(
-        drawing,
-        areas=chosen_areas(areas, [areas.ids[area] for area in kept]),
-        feasibility=_TOLD,
-        start=_plan_like(plan, areas, begun, kept),
-        fixed_band=Band(lots=len(around), low=drawing.band.low, high=drawing.band.high),
-        fixed_wishes=tuple(wish for wish in wishes if wish is not None),
-    )
-
-
-def _beside(areas: Areas, before: IntArray, touched: set[int]) -> set[int]:
-    """Return the lots that are touched and those next to them."""
-    near = set(touched)
-    for one, other in areas.edges.tolist():
-        lots = {int(before[one]), int(before[other])}
-        if lots & touched:
-            near |= lots
-    return near
 
 
 def _pins(drawing: Drawing, edited: IntArray, moves: Sequence[Move]) -> Iterator[Wish]:
@@ -218,56 +161,3 @@ def _partings(drawing: Drawing, edited: IntArray, moves: Sequence[Move]) -> Iter
 
 def _said(move: Move) -> str:
     return f"{move.area_id} goes to {move.lot_id}"
-
-
-def _put_back(
-    plan: LotPlan,
-    areas: Areas,
-    lots: tuple[IntArray, IntArray],
-    moved: Sequence[int],
-    design: LotDesign,
-) -> tuple[IntArray | None, LotPlan | None]:
-    """Return the whole plan with the lots re-solved.
-
-    A lot with a moved area bears the id the area was sent to; the others each the id they share
-    most with.
-    """
-    if design.plan is None:
-        return None, None
-    before, edited = lots
-    where, after = areas.index(), before.copy()
-    members = [np.array([where[a] for a in lot.members]) for lot in design.plan.lots]
-    around = np.unique(before[np.concatenate(members)]).tolist()
-    sent = set(moved)
-    shared = sorted(
-        (
-            not any(area in sent and edited[area] == lot for area in own.tolist()),
-            -int((before[own] == lot).sum()), at, lot,
-        )
-        for at, own in enumerate(members)
-        for lot in around
-    )  # fmt: skip
-    done: set[int] = set()
-    left = set(around)
-    for _, _, at, lot in shared:
-        if at not in done and lot in left:
-            after[members[at]] = lot
-            done.add(at)
-            left.discard(lot)
-    return after, _plan_like(plan, areas, after, range(len(areas)))
-
-
-def _plan_like(
-    plan: LotPlan, areas: Areas, lot_of: IntArray, kept: Sequence[int] | range
-) -> LotPlan:
-    """Return lots under the ids and names of a plan; hubs that left their lot are forgotten.
-
-    A lot without areas stands in a plan of all areas, where it is a fault, and in no part of one.
-    """
-    lots = []
-    for at, lot in enumerate(plan.lots):
-        members = tuple(areas.ids[area] for area in kept if lot_of[area] == at)
-        if members or len(kept) == len(areas):
-            hub = lot.hub if lot.hub in members else ""
-            lots.append(PlannedLot(lot_id=lot.lot_id, name=lot.name, members=members, hub=hub))
-    return LotPlan(title=plan.title, lots=tuple(lots))

@@ -8,7 +8,8 @@ import pytest
 from allocator.lots.areas import connected
 from allocator.lots.brief import HoursBand, Wishes
 from allocator.lots.design.mended_edit import mended_edit
-from allocator.lots.design.move import MOST_PRICED, Move, move_areas
+from allocator.lots.design.move import Move, move_areas
+from allocator.lots.design.resolve import MOST_PRICED
 from allocator.lots.design.wishes import Wish, narrowed
 from allocator.report.lots_moved import moved_text, moved_values
 from tests.unit.lots.square_county import (
@@ -114,6 +115,28 @@ def test_areas_that_change_places_are_each_in_their_new_lot(
     assert faults_of(drawing, moved.resolved) == []
     lot_of = {area: lot.lot_id for lot in moved.resolved.lots for area in lot.members}
     assert {area: lot_of[area] for area in sent} == sent
+
+
+@pytest.mark.parametrize(
+    "wishes",
+    [
+        Wishes(no_crossing=(("A0", "A1"),)),
+        Wishes(together=(("A4", "A7"),)),
+        Wishes(no_crossing=(("A2", "A5"),)),
+    ],
+    ids=["apart", "together", "a border"],
+)
+@pytest.mark.parametrize("labels", [(0, 0, 1, 0, 2, 1, 2, 2, 1), (0, 0, 0, 1, 1, 1, 2, 2, 2)],
+                         ids=["winding", "rows"])  # fmt: skip
+def test_a_wish_makes_no_plan_of_a_small_county_more_compact(
+    labels: tuple[int, ...], wishes: Wishes
+) -> None:
+    free, moves = drawing_of(percent=40), [Move("A4", "L01")]
+    plan = plan_of(free.areas, labels)
+    least = move_areas(free, plan, moves).after
+    after = move_areas(drawing_of(wishes, percent=40), plan, moves).after
+    assert least is not None
+    assert after is None or after >= least
 
 
 def test_a_change_that_empties_a_lot_is_told_as_a_fault() -> None:
