@@ -102,6 +102,8 @@ def show(
     from allocator.rounds.left_out import left_by_rounds
     from allocator.use_cases.open_case import find_location, open_problem
     from allocator.use_cases.open_rounds import keep_rounds
+    from allocator.use_cases.processes import Processes
+    from allocator.use_cases.searches import compile_searches
     from allocator.workspace.probe import check_file
 
     odd = [str(file) for file in files if file.suffix not in {".html", ".csv"}]
@@ -116,6 +118,9 @@ def show(
     output.step(f"Building the rounds of {place.location_id} where they are not kept")
     rounds = keep_rounds(problem.case, problem.policy, problem.travel, keep)
     is_new = rounds.stored(place) is None
+    if is_new:
+        with Processes() as crew:
+            compile_searches(crew, output, f"Building the rounds of {place.location_id}")
     week = rounds.week(place)
     for file in files:
         if file.suffix == ".csv":
@@ -168,7 +173,7 @@ def quote(
     from allocator.use_cases.open_rounds import keep_rounds
     from allocator.use_cases.processes import Processes
     from allocator.use_cases.quote_package import quote_package
-    from allocator.use_cases.searches import load_searches
+    from allocator.use_cases.searches import compile_searches, load_searches
 
     output = Output(as_json=as_json, is_quiet=is_quiet)
     with Processes() as crew:
@@ -178,6 +183,7 @@ def quote(
         wanted = find_package(problem.case, package)
         places = [find_location(problem.case, name) for name in locations]
         rounds = keep_rounds(problem.case, problem.policy, problem.travel, keep)
+        compile_searches(crew, output, then="")
         found = quote_package(problem, rounds, wanted, places, output, crew)
     output.result(quote_values(wanted, found), lambda: quote_text(problem.case, wanted, found))
     return ExitCode.OK if found.can_be_made else ExitCode.NOTHING_TO_PROPOSE
@@ -200,6 +206,8 @@ def pairs(case: str, location: str, keep: Path | None, as_json: bool, is_quiet: 
     from allocator.routing.pair_rounds import price_pairs
     from allocator.use_cases.open_case import find_location, open_problem
     from allocator.use_cases.open_rounds import keep_rounds
+    from allocator.use_cases.processes import Processes
+    from allocator.use_cases.searches import compile_searches
 
     output = Output(as_json=as_json, is_quiet=is_quiet)
     output.step("Reading the case")
@@ -207,6 +215,8 @@ def pairs(case: str, location: str, keep: Path | None, as_json: bool, is_quiet: 
     place = find_location(problem.case, location)
     output.step(f"Routing {place.location_id} both ways")
     rounds = keep_rounds(problem.case, problem.policy, problem.travel, keep)
+    with Processes() as crew:
+        compile_searches(crew, output, f"Routing {place.location_id} both ways")
     week = rounds.week(place)
     price = price_pairs(week, rounds.origin.effort)
     left = left_by_rounds(week, rounds.origin.packages_of(place))

@@ -94,7 +94,7 @@ def _refusal_values(refusal: Refusal) -> dict[str, str]:
 
 
 def _quote_values(quote: Quote) -> dict[str, Any]:
-    known = {"total": quote.total, "slack": quote.slack}
+    known: dict[str, Any] = {"total": quote.total, "slack": quote.slack}
     if not quote.stops:
         known = dict.fromkeys((*known, *_FOUND))
     unsure = {"low": None, "high": None} if quote.misfits else {}

@@ -15,17 +15,20 @@ from allocator.rounds.week import RoutedWeek
 from allocator.use_cases.kept_rounds import RoundsOf, from_store, to_store
 from allocator.use_cases.processes import Processes, lend
 from allocator.use_cases.progress import Progress, Silence
+from allocator.use_cases.searches import compile_searches
 from allocator.workspace.rounds_store import RoundsStore, StoredWeek
 
 if TYPE_CHECKING:
     from allocator.routing.quotes import RoutedQuotes
 
 FEW_QUOTES = 20
-_FEW = 600
-"""Quotes and calls a week below which this process alone is quicker than several."""
+"""Quotes below which this process alone is quicker than several."""
+
+_FEW_CALLS = 600
+"""Calls a week to build below which this process alone is quicker than several."""
+
 _AT_ONCE = 8
 """Quotes of one location that one process works out in one go: with more, the others would wait."""
-
 
 _SMALL_SHARE = 4
 """One location of so many is small: together they are a few seconds' work."""
@@ -110,6 +113,8 @@ class Rounds:
         done = total - sum(work[x.location_id] for x in missing)
         try:
             with lend(processes, jobs) as crew:
+                if missing:
+                    compile_searches(crew, hear, "Building rounds")
                 for location, week in self._build_many(missing, crew):
                     kept[location.location_id] = self._keep(location, week)
                     done += work[location.location_id]
@@ -128,10 +133,6 @@ class Rounds:
 
         origin = self.origin
         return RoutedQuotes(origin.case, origin.policy, origin.travel, self.week, origin.effort)
-
-    def _keep(self, location: Location, week: StoredWeek) -> StoredWeek:
-        self.store.write(self.content(location), week)
-        return week
 
     def quote_many(
         self,
@@ -172,6 +173,10 @@ class Rounds:
                 hear.advance(len(quotes), total)
         return quotes
 
+    def _keep(self, location: Location, week: StoredWeek) -> StoredWeek:
+        self.store.write(self.content(location), week)
+        return week
+
     def _ready(self, location: Location) -> StoredWeek:
         return self.stored(location) or self._keep(location, build(self.origin, location))
 
@@ -188,7 +193,7 @@ class Rounds:
         few = len(rising) // _SMALL_SHARE
         order = [*rising[:few], *reversed(rising[few:])]
         calls = [(build, (self._part(x), x)) for x in order]
-        for number, week in processes.spread(calls, are_few=sum(size.values()) < _FEW):
+        for number, week in processes.spread(calls, are_few=sum(size.values()) < _FEW_CALLS):
             yield order[number], week
 
     def _size(self, location: Location) -> int:

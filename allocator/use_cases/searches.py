@@ -19,7 +19,11 @@ def load_searches() -> None:
         compile_quoting()
 
 
-def compile_searches(crew: Processes, progress: Progress | None) -> None:
+def compile_searches(
+    crew: Processes,
+    progress: Progress | None,
+    then: str = "Building and quoting the rounds the list touches",
+) -> None:
     """Compile the searches side by side, once on a machine, and say what is being waited for.
 
     Parameters
@@ -28,6 +32,8 @@ def compile_searches(crew: Processes, progress: Progress | None) -> None:
         Who compiles.
     progress
         Told before it begins and when it is done.
+    then
+        The step that goes on when it is done; empty where the caller says so itself.
     """
     from allocator.routing.compiling import (  # noqa: PLC0415  loads the compiler
         compile_building,
@@ -41,5 +47,5 @@ def compile_searches(crew: Processes, progress: Progress | None) -> None:
         progress.step("Compiling the search, once on this machine: about a minute")
     for _ in crew.spread([(compile_building, ()), (compile_quoting, ())]):
         pass
-    if progress is not None:
-        progress.step("Building and quoting the rounds the list touches")
+    if progress is not None and then:
+        progress.step(then)

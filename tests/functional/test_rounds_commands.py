@@ -6,6 +6,7 @@ import csv
 import json
 import re
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -417,3 +418,28 @@ def test_names_are_found_in_small_letters(rounds: Call, busy: str) -> None:
     ref = small_county(packages=3, locations=3, book=12).packages[0].ref
     quoted = rounds("quote", ref.lower(), "--location", busy.lower(), "--json")
     assert json.loads(quoted.out)["package"] == ref
+
+
+@pytest.mark.parametrize("word", ["build", "show", "quote", "pairs"])
+def test_a_wait_for_the_compiler_is_said_once(
+    call: Call,
+    corner: Path,
+    tmp_path: Path,
+    busy: str,
+    monkeypatch: pytest.MonkeyPatch,
+    word: str,
+) -> None:
+    done: list[str] = []
+    compiling = "allocator.routing.compiling"
+    monkeypatch.setattr("os.cpu_count", lambda: 1)
+    monkeypatch.setattr(f"{compiling}.is_compiled", lambda: len(done) == 2)
+    for name in ("compile_building", "compile_quoting"):
+        monkeypatch.setattr(f"{compiling}.{name}", partial(done.append, name))
+    ref = small_county(packages=3, locations=3, book=12).packages[0].ref
+    more = {"build": (), "quote": (ref, "--location", busy)}.get(word, (busy,))
+    said = "Compiling the search, once on this machine: about a minute"
+    for times in (1, 0):
+        found = call("rounds", word, corner, *more, "--keep", tmp_path)
+        assert found.code == 0
+        assert found.err.count(said) == times
+    assert sorted(done) == ["compile_building", "compile_quoting"]

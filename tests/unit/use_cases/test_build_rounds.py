@@ -15,6 +15,9 @@ def test_a_build_that_was_stopped_goes_on_and_a_finished_one_builds_nothing(tmp_
     heard = []
 
     class Ear:
+        def step(self, text):
+            assert text
+
         def advance(self, done, total):
             heard.append((done, total))
 
@@ -30,6 +33,9 @@ def test_a_build_that_was_stopped_goes_on_and_a_finished_one_builds_nothing(tmp_
 
 class _Impatient:
     """Presses Ctrl-C when a location is done."""
+
+    def step(self, text):
+        assert text
 
     def advance(self, done, total):
         raise KeyboardInterrupt
@@ -62,7 +68,7 @@ def test_the_smallest_locations_are_built_first_and_then_the_largest(tmp_path, m
 
 @pytest.mark.slow
 def test_one_process_and_two_write_the_same_bytes(tmp_path, monkeypatch):
-    monkeypatch.setattr(build_rounds, "_FEW", 0)
+    monkeypatch.setattr(build_rounds, "_FEW_CALLS", 0)
     for jobs in (1, 2):
         assert rounds_in(tmp_path / str(jobs)).build_all(PLACES, jobs=jobs).new == 3
     one, two = ({p.name: p.read_bytes() for p in (tmp_path / n).iterdir()} for n in "12")
@@ -76,6 +82,9 @@ def test_many_quotes_are_those_worked_out_one_by_one(tmp_path):
     heard = []
 
     class Ear:
+        def step(self, text):
+            assert text
+
         def advance(self, done, total):
             heard.append((done, total))
 
