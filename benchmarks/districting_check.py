@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+EXACTNESS = 1e4
+"""Published optima are rounded to hundredths of a million."""
+
 
 class Claim(NamedTuple):
     """What is said of a plan: its value, and what no plan can cost less than; both whole."""
@@ -142,7 +145,7 @@ def ground_of_folder(folder: Path) -> Ground:
         lots=head["k"],
         low=head["L"],
         high=head["U"],
-        best_known=None if best is None else (best * 1e6, 1e4),
+        best_known=None if best is None else (best * 1e6, EXACTNESS),
     )
 
 

@@ -45,6 +45,9 @@ class Row:
     checker: str
 
 
+_TINY = 0.001
+"""Below this four decimals would leave nothing of a value."""
+
 _TITLES = [field.name for field in fields(Row)]
 
 
@@ -130,7 +133,9 @@ def nothing_ran(reason: str) -> int:
 def _text(value: object) -> str:
     if value is None:
         return "-"
-    return f"{value:.4f}" if isinstance(value, float) else str(value)
+    if not isinstance(value, float):
+        return str(value)
+    return f"{value:.4g}" if 0 < abs(value) < _TINY else f"{value:.4f}"
 
 
 def _line(cells: Sequence[str]) -> str:

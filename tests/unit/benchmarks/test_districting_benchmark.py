@@ -44,7 +44,26 @@ def test_a_folder_is_cut_proven_and_judged(row_of_four, tmp_path, capsys):
     (row,) = json.loads(target.read_text(encoding="utf-8"))
     assert (row["instance"], row["value"], row["bound"]) == ("XX", 8e-6, 8e-6)
     assert (row["best_known"], row["status"], row["checker"]) == (None, "optimal", "ok")
-    assert "1 of 1 proved" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "1 of 1 proved optimal;" in told
+    assert "8e-06" in told
+
+
+def test_a_published_optimum_above_a_checked_plan_is_marked(row_of_four, tmp_path, capsys):
+    head = HEAD | {"optimal_contiguous": 2.5}
+    (row_of_four / "instance.json").write_text(json.dumps(head), encoding="utf-8")
+    target = tmp_path / "rows.json"
+    assert main(["districting", str(tmp_path), "--seconds", "5", "--json", str(target)]) == 0
+    (row,) = json.loads(target.read_text(encoding="utf-8"))
+    assert row["checker"] == "ok, below published"
+    assert "XX: 2.5 is published as the optimum, and is not." in capsys.readouterr().out
+
+
+def test_an_instance_without_a_plan_is_no_proven_optimum(row_of_four, tmp_path, capsys):
+    head = HEAD | {"L": 7, "U": 7}
+    (row_of_four / "instance.json").write_text(json.dumps(head), encoding="utf-8")
+    assert main(["districting", str(tmp_path), "--seconds", "5"]) == 1
+    assert "0 of 1 proved optimal, 1 proved to have no plan;" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
