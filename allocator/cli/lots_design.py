@@ -31,6 +31,14 @@ BAND = click.option(
     metavar="BAND",
     help="Hours of a lot: 10 for 10 % either way of the mean, or 1500-2850 for hours a week.",
 )
+LOAD = click.option(
+    "--load", type=click.Choice(["now", "peak", "forecast"]), help="Hours to balance."
+)
+METRIC = click.option(
+    "--metric",
+    type=click.Choice(["squared-minutes", "minutes", "squared-metres"]),
+    help="What the way of an area to its hub costs, for every minute of care.",
+)
 WISHES = (
     click.option(
         "--together", multiple=True, metavar="A,B", help="Areas or labels that stay together."
@@ -47,31 +55,31 @@ WISHES = (
     click.option("--follow", metavar="KIND", help="No lot crosses borders of this kind of label."),
 )
 CASE_HELP = """
-    CASE is a case, twin:SEED, a map of areas, or a file about lots (.toml); options on the command
-    line go before what the file says. An area is named by its id, or all areas of a label as
-    kind:value, such as district:Norwich.
+    {case} is a case, twin:SEED, a map of areas, or a file about lots (.toml); options on the
+    command line go before what the file says. An area is named by its id, or all areas of a label
+    as kind:value, such as district:Norwich.
 """
 
 
-def _wishing(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that make wishes."""
-    for option in reversed(WISHES):
-        command = option(command)
-    command.__doc__ = (command.__doc__ or "") + CASE_HELP
-    return command
+def _wishing(case: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Add the options that make wishes, and help that says how the case is named."""
+
+    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(WISHES):
+            command = option(command)
+        command.__doc__ = (command.__doc__ or "") + CASE_HELP.format(case=case)
+        return command
+
+    return add
 
 
 @click.command("design")
 @click.argument("case", default="twin:1")
 @click.option("--lots", type=click.IntRange(1), help="How many lots.")
 @BAND
-@click.option("--load", type=click.Choice(["now", "peak", "forecast"]), help="Hours to balance.")
-@click.option(
-    "--metric",
-    type=click.Choice(["squared-minutes", "minutes", "squared-metres"]),
-    help="What the way of an area to its hub costs, for every minute of care.",
-)
-@_wishing
+@LOAD
+@METRIC
+@_wishing("CASE")
 @click.option("--start", metavar="PLAN", help="A plan to begin from, too.")
 @EFFORT
 @click.option("--prices/--no-prices", default=True, help="Work out what each wish costs.")
@@ -118,10 +126,13 @@ def design(case: str, as_json: bool, is_quiet: bool, **options: Any) -> int:
 @click.argument("moves", nargs=-1, required=True, metavar="AREA=LOT...")
 @click.option("--case", default="twin:1", show_default=True, help="What the plan cuts.")
 @BAND
-@_wishing
+@LOAD
+@METRIC
+@_wishing("--case")
 @click.option("--out", type=ANY_PATH, help="Folder for the plan as re-solved.")
 @JSON
-def move(plan: str, moves: tuple[str, ...], case: str, as_json: bool, **options: Any) -> int:
+@QUIET
+def move(plan: str, moves: tuple[str, ...], case: str, **options: Any) -> int:
     """Put areas of PLAN into other lots, and re-solve the lots around them.
 
     PLAN is a CSV file with area_id and lot, the folder of a design, or label:district and the like.
@@ -136,17 +147,20 @@ def move(plan: str, moves: tuple[str, ...], case: str, as_json: bool, **options:
     from allocator.use_cases import move_lots
     from allocator.workspace.probe import check_folder
 
-    output = Output(as_json=as_json, is_quiet=True)
+    output = Output(as_json=options["as_json"], is_quiet=options["is_quiet"])
     out: Path | None = options["out"]
     if out is not None:
         check_folder(out)
     wanted = [_pair(word) for word in moves]
+    output.step("Reading the areas")
     drawing, known = move_lots.open_move(plan, case, _changes(options), output, output.warn)
+    output.step("Re-solving the lots around")
     moved, faults = move_lots.move(drawing, known, [Move(area, lot) for area, lot in wanted])
     values = moved_values(moved, faults) | {"asked": use.asked(drawing, known)}
     if out is not None and moved.resolved is not None:
         use.write_design(out, drawing.areas, moved.resolved, values)
     edited = use.judged(drawing, moved.edited)
+    output.step("Done")
     told = (drawing, moved, faults, edited)
     output.result(values, lambda: moved_text(*told) + _next(moved.resolved, out, case))
     return _code(moved.design, bool(faults))

@@ -60,7 +60,7 @@ def moved_text(
     lines += [f"With the change alone: {told(moved.after_edit)}"]
     lines += [f"  - {fault}" for fault in edited] or ["  It keeps the band and the wishes."]
     if moved.after is None:
-        return "\n".join([*lines, "", *no_plan_lines(moved.design)])
+        return "\n".join([*lines, "", *_no_plan_lines(moved)])
     lines += [
         "",
         f"Re-solved around it ({', '.join(moved.around)}): {told(moved.after)}",
@@ -73,6 +73,18 @@ def moved_text(
         more = count(moved.unpriced, "more wish", "more wishes")
         lines.append(f"{more} here not priced; `allocator lots design` prices all.")
     return "\n".join([*lines, "", *checked_lines(faults)])
+
+
+def _no_plan_lines(moved: Moved) -> list[str]:
+    """Return why there is no plan with the change, and what to do that a change by hand can."""
+    lines = no_plan_lines(moved.design)
+    if moved.design.conflict is not None and moved.design.conflict.wishes:
+        return lines
+    return [
+        *lines[:-1],
+        "Widen the band with --band, drop a wish, move the areas in between as well, or choose a "
+        "lot next to it.",
+    ]
 
 
 def _way(drawing: Drawing, value: int) -> str:

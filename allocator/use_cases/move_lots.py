@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from allocator.domain.errors import UserError
 from allocator.lots.areas import Areas
-from allocator.lots.brief import HoursBand, LotBrief, PlanFrom, Wishes
+from allocator.lots.brief import HoursBand, LotBrief, PlanFrom, Wishes, areas_named
 from allocator.lots.design.drawing import QUICK, Drawing
 from allocator.lots.design.move import Move, Moved, move_areas
 from allocator.lots.lot_plan import NO_LOT, LotPlan
@@ -103,7 +103,7 @@ def move(
     plan
         The plan as it is.
     moves
-        What goes where.
+        What goes where; a label, as kind:value, stands for all its areas.
 
     Raises
     ------
@@ -112,25 +112,29 @@ def move(
     """
     require_whole(drawing.areas, plan, "put each into one before moving any")
     ready = replace(drawing, tell=None)
-    for number, change in enumerate(moves):
-        _known(change, drawing.areas, plan)
-        if any(other.area_id == change.area_id for other in moves[:number]):
+    single = [one for change in moves for one in _one_by_one(change, drawing.areas, plan)]
+    for number, change in enumerate(single):
+        if any(other.area_id == change.area_id for other in single[:number]):
             raise UserError(f"{change.area_id} is moved twice; name it once.")
     try:
-        moved = move_areas(ready, plan, moves)
+        moved = move_areas(ready, plan, single)
     except KeyError as fault:
         raise unknown_word(fault, drawing.areas) from None
     faults = () if moved.resolved is None else judged(ready, moved.resolved)
     return moved, faults
 
 
-def _known(change: Move, areas: Areas, plan: LotPlan) -> None:
-    if change.area_id not in areas.index():
+def _one_by_one(change: Move, areas: Areas, plan: LotPlan) -> list[Move]:
+    """Return a change of one area or of all areas of a label as changes of one area each."""
+    try:
+        named = areas_named(areas, change.area_id)
+    except KeyError:
         raise UserError(
             f"{change.area_id}: there is no such area. `allocator lots areas` lists them."
-        )
-    lots = [lot.lot_id for lot in plan.lots]
+        ) from None
+    lots = {lot.lot_id: set(lot.members) for lot in plan.lots}
     if change.lot_id not in lots:
         raise UserError(f"{change.lot_id}: {plan.title} has no such lot, only {', '.join(lots)}.")
-    if any(change.area_id in x.members and x.lot_id == change.lot_id for x in plan.lots):
+    if lots[change.lot_id] >= set(named):
         raise UserError(f"{change.area_id} is in {change.lot_id} already; there is nothing to do.")
+    return [Move(area, change.lot_id) for area in named]

@@ -27,7 +27,7 @@ def squares(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "area_id": [f"S{at:02d}" for at in range(SIDE * SIDE)],
         "hours_now": [10.0] * SIDE**2,
         "hours_peak": [12.0 + at // SIDE for at in range(SIDE * SIDE)],
-        "district": ["West" if at % SIDE < 2 else "East" for at in range(SIDE * SIDE)],
+        "side": ["A" if at < 2 else "B" for at in range(SIDE * SIDE)],
     }
     path = tmp_path_factory.mktemp("squares") / "squares.gpkg"
     geopandas.GeoDataFrame(columns, geometry=boxes, crs=27700).to_file(path)
@@ -105,3 +105,42 @@ def test_a_file_of_lots_alone_brings_no_wishes(call: Call, squares: Path, tmp_pa
     done = call("lots", "move", plan / "lots.csv", "S01=L02", "--case", squares, "--json")
     asked = json.loads(done.out)["asked"]
     assert asked["wishes"]["together"] == []
+
+
+def test_all_areas_of_a_label_move_at_once(call: Call, squares: Path, tmp_path: Path) -> None:
+    plan = write_plan(tmp_path / "plan")
+    words = ["lots", "move", plan, "side:A=L02", "--case", squares, "-q"]
+    done = call(*words, "--band", "90", "--json", "--out", tmp_path / "moved")
+    assert done.code == 0, done.out + done.err
+    assert done.err == ""
+    made = lot_of(tmp_path / "moved")
+    assert made["S00"] == made["S01"] == "L02"
+    again = call("lots", "move", plan, "side:A=L01", "--case", squares)
+    assert "nothing to do" in again.err
+    assert again.code == 2
+
+
+def test_hours_and_metric_can_be_named(call: Call, squares: Path, tmp_path: Path) -> None:
+    plan = write_plan(tmp_path / "plan")
+    done = call("lots", "move", plan, "S01=L02", "--case", squares, "--json",
+                "--load", "peak", "--metric", "minutes")  # fmt: skip
+    asked = json.loads(done.out)["asked"]
+    assert (asked["lots"]["load"], asked["lots"]["metric"]) == ("peak", "minutes")
+
+
+def test_advice_fits_a_change_that_cannot_be_made(
+    call: Call, squares: Path, tmp_path: Path
+) -> None:
+    plan = write_plan(tmp_path / "plan")
+    done = call("lots", "move", plan, "S00=L04", "--case", squares, "--band", "0")
+    assert "With the change alone" in done.out
+    assert "--band" in done.out
+    assert "number of lots" not in done.out
+    assert "try harder" not in done.out
+    assert done.code in (4, 5)
+
+
+def test_help_names_no_argument_there_is_not(call: Call) -> None:
+    done = call("lots", "move", "--help")
+    assert "CASE is" not in done.out
+    assert "--case is" in done.out

@@ -17,6 +17,7 @@ from allocator.lots.design.task import IntArray
 from allocator.lots.design.wish_prices import price_wishes
 from allocator.lots.design.wishes import Wish, narrowed
 from allocator.lots.lot_plan import LotPlan, PlannedLot
+from allocator.solve.solution import Status
 
 _TRIES, _PRICE_STEPS = 300_000, 12_000_000
 """Work of a re-solve: moves tried in all, and steps of dual ascent times squared areas."""
@@ -26,6 +27,8 @@ MOST_PRICED = 6
 
 _ENOUGH = 1_000_000
 """Moves tried in all, beyond which no neighbourhood is tried that need not be."""
+
+_NOTHING_FOUND = "no plan with the change was found, and none is proven impossible"
 
 _TOLD = CutEffort(starts=4, tries=300, finish=0, price_steps=1, nodes=0, is_any_enough=True)
 
@@ -126,6 +129,8 @@ def _resolved(change: Change, around: set[int], part: Drawing) -> Resolved:
     """Re-solve some lots and put them back into the whole."""
     design = design_lots(part)
     if design.plan is None:
+        if design.status is Status.UNPROVEN:
+            design = replace(design, reason=_NOTHING_FOUND)
         return Resolved(around=frozenset(around), design=design)
     after = _put_back(change, design.plan)
     value = change.drawing.value_of(after)
