@@ -200,8 +200,10 @@ def pairs(case: str, location: str, keep: Path | None, as_json: bool, is_quiet: 
     """Price pair rounds at LOCATION of CASE: two carers who travel together for double visits.
 
     As built, the two carers of a double-handed visit come from two rounds and meet at the door.
+    Both ways are routed afresh with the same carers in each shift, and with no charge for a carer
+    the person does not know, so the first may differ a little from the rounds as built.
     """
-    from allocator.report.rounds_county import left_values, pair_lines, pair_values
+    from allocator.report.rounds_pairs import PairsLeft, pair_lines, pair_values
     from allocator.rounds.left_out import left_by_rounds
     from allocator.routing.pair_rounds import price_pairs
     from allocator.use_cases.open_case import find_location, open_problem
@@ -219,10 +221,13 @@ def pairs(case: str, location: str, keep: Path | None, as_json: bool, is_quiet: 
         compile_searches(crew, output, f"Routing {place.location_id} both ways")
     week = rounds.week(place)
     price = price_pairs(week, rounds.origin.effort)
-    left = left_by_rounds(week, rounds.origin.packages_of(place))
-    doubles = left_values([it for it in left if it.carers > 1])
+    packages = rounds.origin.packages_of(place)
+    left = PairsLeft(
+        meeting=left_by_rounds(price.meeting, packages),
+        paired=left_by_rounds(price.paired, packages),
+    )
     output.result(
-        pair_values(price) | {"doubles_left_out": doubles},
+        pair_values(price, left),
         lambda: "\n".join(pair_lines(problem.case, price, left)),
     )
     return ExitCode.OK

@@ -17,7 +17,6 @@ from allocator.rounds.left_out import LeftOut, count_calls, count_visits
 
 if TYPE_CHECKING:
     from allocator.rounds.checked import RoundsVerdict
-    from allocator.routing.pair_rounds import PairPrice
 
 _MOST = 20
 
@@ -55,12 +54,20 @@ def county_values(county: County) -> dict[str, Any]:
     return {
         "locations": county.locations,
         "built_now": county.new,
-        **_week_values(county.total, county.left),
+        **week_values(county.total, county.left),
     }
 
 
-def _week_values(total: Figures, left: Sequence[LeftOut]) -> dict[str, Any]:
-    """Return sums, every call that is left out counted among the unserved, and those visits."""
+def week_values(total: Figures, left: Sequence[LeftOut]) -> dict[str, Any]:
+    """Return the sums of a week as values for a machine, and the visits that are left out.
+
+    Parameters
+    ----------
+    total
+        Sums over rounds [minutes, metres].
+    left
+        Visits in no round; their calls are those unserved.
+    """
     return {
         "week": asdict(total) | {"paid": total.paid, "unserved": count_calls(left)},
         "visits_left_out": count_visits(left),
@@ -121,55 +128,6 @@ def left_lines(case: Case, left: Sequence[LeftOut]) -> list[str]:
     return lines
 
 
-def pair_values(price: PairPrice) -> dict[str, Any]:
-    """Return both ways as values for a machine [minutes, metres a week].
-
-    Parameters
-    ----------
-    price
-        Both ways.
-    """
-    return {
-        "meeting": asdict(price.meeting) | {"paid": price.meeting.paid},
-        "paired": asdict(price.paired) | {"paid": price.paired.paid},
-        "pair_rounds": price.pair_rounds,
-    }
-
-
-def pair_lines(case: Case, price: PairPrice, left: Sequence[LeftOut]) -> list[str]:
-    """Return rounds with carers who meet beside rounds with carers in pairs, for a reader.
-
-    Parameters
-    ----------
-    case
-        For the packages.
-    price
-        Both ways.
-    left
-        Visits that are in neither; those for two carers are named.
-    """
-    rows = [
-        ("carers meet at the door", price.meeting),
-        (f"pairs travel together ({count(price.pair_rounds, 'pair round')})", price.paired),
-    ]
-    lines = [f"{'A week of rounds':44} {'Rounds':>7} {'Travel':>10} {'Waiting':>10} {'Paid':>11}"]
-    for title, it in rows:
-        lines.append(
-            f"{title:44} {it.rounds:7,} {hours(it.travel):>10} {hours(it.waiting):>10} "
-            f"{hours(it.paid):>11}"
-        )
-    more = price.paired.paid - price.meeting.paid
-    word = "more" if more >= 0 else "less"
-    doubles = [it for it in left if it.carers > 1]
-    if price.pair_rounds:
-        lines.append(f"Pair rounds need {hours(abs(more))} {word} paid time a week.")
-    elif doubles:
-        lines.append("No double-handed visit fits its rounds, so there is nothing to pair.")
-    else:
-        lines.append("It has no double-handed visit, so there is nothing to pair.")
-    return [*lines, *left_lines(case, doubles)]
-
-
 def verdict_values(verdict: RoundsVerdict) -> dict[str, Any]:
     """Return what the checker found as values for a machine."""
     return {
@@ -181,7 +139,7 @@ def verdict_values(verdict: RoundsVerdict) -> dict[str, Any]:
         "faults": [
             asdict(it) | {"refs": list(it.refs), "said": fault_line(it)} for it in verdict.faults
         ],
-        **_week_values(verdict.figures, verdict.left),
+        **week_values(verdict.figures, verdict.left),
     }
 
 
