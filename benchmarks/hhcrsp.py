@@ -33,7 +33,15 @@ from benchmarks.hhcrsp_files import (
 )
 from benchmarks.hhcrsp_frozen import frozen
 from benchmarks.hhcrsp_summary import FROZEN, OURS, RELAXED, PricedRow, print_summary
-from benchmarks.rows import Clock, Row, print_header, print_row, write_json
+from benchmarks.rows import (
+    Clock,
+    Row,
+    against_known,
+    print_header,
+    print_row,
+    unreadable,
+    write_json,
+)
 
 _PIECE = 20_000
 """Moves between two looks at the clock."""
@@ -43,9 +51,6 @@ _HOT, _WARM, _COLD, _FREEZE = 3.0, 0.25, 0.05, 0.85
 
 _CYCLE = 0.2
 """Seconds for each call before a search starts to heat up again."""
-
-SAME = 0.01
-"""Best known values are printed with six digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +137,7 @@ def run_instance(path: Path, task: Run) -> list[Row]:
     try:
         instance = read_instance(path)
     except ValueError as error:
-        return [_fault_row(path, str(error))]
+        return [unreadable(OURS, f"{path.parent.name}/{path.stem}", str(error))]
     row, found = _solve(path, instance, task)
     if not task.relaxed:
         return [row]
@@ -165,8 +170,9 @@ def _solve(path: Path, instance: HhcrspInstance, task: Run) -> tuple[Row, Judgem
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(solution_text(instance, roster), encoding="utf-8")
     best = task.known.get(instance.name)
-    gap = None if best is None else 100.0 * (found.rounded - best) / best
-    return replace(row, best_known=best, gap_percent=gap, status=_status(found, best)), found
+    status, gap = against_known(found.value, best)
+    status = "infeasible" if found.faults else status
+    return replace(row, best_known=best, gap_percent=gap, status=status), found
 
 
 def _judged(
@@ -227,28 +233,3 @@ def heat_at(share: float) -> float:
     if share < _FREEZE:
         return _HOT * (_WARM / _HOT) ** (share / _FREEZE)
     return _WARM * (_COLD / _WARM) ** ((share - _FREEZE) / (1.0 - _FREEZE))
-
-
-def _status(found: Judgement, best: float | None) -> str:
-    """Say how a solution compares with the best known value."""
-    if found.faults:
-        return "infeasible"
-    if best is None or found.value > best + SAME:
-        return "feasible"
-    return "better" if found.value < best - SAME else "best known"
-
-
-def _fault_row(path: Path, fault: str) -> Row:
-    return Row(
-        family=OURS,
-        instance=f"{path.parent.name}/{path.stem}",
-        size="-",
-        value=None,
-        bound=None,
-        best_known=None,
-        gap_percent=None,
-        cpu_seconds=0.0,
-        wall_seconds=0.0,
-        status="unreadable",
-        checker=fault,
-    )

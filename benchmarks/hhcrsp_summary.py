@@ -55,9 +55,11 @@ def print_summary(rows: Sequence[Row]) -> None:
         print(f"{family:12} {patients:4} patients: {mean}, {len(group)} instances, "
               f"{seconds:.0f} CPU s each{_published(family, patients)}")  # fmt: skip
     better = [row.instance for row in ours if row.status == "better"]
-    faults = {row.instance for row in rows if row.checker != "ok"}
+    broken = {row.instance for row in rows if row.status == "unreadable"}
+    faults = {row.instance for row in rows if row.checker != "ok"} - broken
     instances = {row.instance for row in rows}
-    print(f"{len(better)} better than best known, {len(faults)} with faults, of {len(instances)}")
+    print(f"{len(better)} better than best known, {len(faults)} with faults, "
+          f"{len(broken)} unreadable, of {len(instances)}")  # fmt: skip
     priced = [row for row in rows if isinstance(row, PricedRow)]
     for (family, patients), group in _by_size(priced):
         print(f"{family:12} {patients:4} patients, travel above that without synchronisation: "

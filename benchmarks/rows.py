@@ -27,7 +27,8 @@ class Row:
     cpu_seconds, wall_seconds
         Time used.
     status
-        ``optimal``, ``feasible``, ``infeasible``, ``unproven`` or ``unreadable``.
+        ``optimal``, ``feasible``, ``infeasible``, ``unproven`` or ``unreadable``; beside a
+        published value also ``best known`` or ``better``.
     checker
         What an independent re-check said: ``ok`` or the fault it found.
     """
@@ -48,6 +49,9 @@ class Row:
 _TINY = 0.001
 """Below this four decimals would leave nothing of a value."""
 
+SAME = 0.01
+"""Best known values are printed with six digits."""
+
 _TITLES = [field.name for field in fields(Row)]
 
 
@@ -64,6 +68,24 @@ def gap_percent(value: float | None, reference: float | None) -> float | None:
     if value is None or reference is None:
         return None
     return 100.0 * (value - reference) / max(1, abs(value), abs(reference))
+
+
+def against_known(value: float, best: float | None) -> tuple[str, float | None]:
+    """Return the status of a sound value beside the best known one, and its gap [%].
+
+    Parameters
+    ----------
+    value
+        What was reached, not rounded.
+    best
+        What is published, ``None`` where nothing is. A difference that its digits do not show is
+        none: the status is ``best known`` and the gap 0.
+    """
+    if best is None:
+        return "feasible", None
+    if abs(value - best) <= SAME:
+        return "best known", 0.0
+    return "better" if value < best else "feasible", 100.0 * (value - best) / best
 
 
 class Clock:

@@ -15,6 +15,7 @@ from allocator.routing.task import Crew, RoutingTask, Stops
 from benchmarks.rows import (
     Clock,
     Row,
+    against_known,
     nothing_ran,
     print_header,
     print_row,
@@ -113,9 +114,9 @@ def run_instance(
     except ValueError as fault:
         return [unreadable("vrptw", path.stem, str(fault))]
     customers = len(instance.place) - 1
-    odd = odd_size(instance.name, customers)
+    odd = odd_size(instance.name, customers) or odd_size(instance.title, customers)
     if odd:
-        print(odd, file=sys.stderr)
+        print(f"{path.name}: {odd}", file=sys.stderr)
     best = best_known(known, instance.name, customers)
     clock = Clock()
     found = route_task(vrptw_task(instance), budget)
@@ -167,6 +168,7 @@ def _row(
     wall, cpu = clock.wall, clock.cpu
     length, verdict = judge_routes(path, routes)
     customers = sum(len(route) for route in routes)
+    status, gap = against_known(length, best) if verdict == "ok" else ("infeasible", None)
     return Row(
         family=family,
         instance=path.stem,
@@ -174,10 +176,10 @@ def _row(
         value=round(length, 2),
         bound=None,
         best_known=best,
-        gap_percent=100.0 * (length - best) / best if best and verdict == "ok" else None,
+        gap_percent=gap,
         cpu_seconds=cpu,
         wall_seconds=wall,
-        status="feasible" if verdict == "ok" else "infeasible",
+        status=status,
         checker=verdict,
     )
 

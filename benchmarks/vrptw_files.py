@@ -28,6 +28,8 @@ class VrptwInstance:
     ----------
     name
         Name of the file without its ending.
+    title
+        The name in its first line.
     vehicles, capacity
         How many vehicles there are and what each can take.
     place
@@ -37,6 +39,7 @@ class VrptwInstance:
     """
 
     name: str
+    title: str
     vehicles: int
     capacity: int
     place: NDArray[np.int64]
@@ -68,7 +71,7 @@ def read_instance(path: Path) -> VrptwInstance:
         customer that is missing, one that no vehicle can serve, or a number that is not whole.
     """
     try:
-        _, *rest = _text(path).splitlines() or [""]
+        title, *rest = _text(path).splitlines() or [""]
         lines = [line.split() for line in rest]
         numbers = [[_whole(word) for word in words] for words in lines if _is_numbers(words)]
     except (OSError, ValueError) as fault:
@@ -86,7 +89,9 @@ def read_instance(path: Path) -> VrptwInstance:
         raise ValueError(f"{path.name}: {faults[0]}.")
     _, x, y, demand, ready, due, service = np.array(rows, dtype=np.int64).T
     place = np.stack([x, y], axis=1)
-    return VrptwInstance(path.stem, vehicles, capacity, place, demand, ready, due, service)
+    return VrptwInstance(
+        path.stem, title.strip(), vehicles, capacity, place, demand, ready, due, service
+    )
 
 
 def _text(path: Path) -> str:
@@ -134,7 +139,7 @@ def odd_size(name: str, customers: int) -> str:
     Parameters
     ----------
     name
-        Name of the file without its ending.
+        Name of the file without its ending, or the one in its first line.
     customers
         How many were read.
     """
@@ -174,12 +179,12 @@ def _text_files(folder: Path) -> list[Path]:
 
 
 def _looks_right(path: Path) -> bool:
-    """Tell whether a file has one of the headings; whoever reads it says what else is wrong."""
+    """Tell whether a file is empty or has a heading; whoever reads it says what else is wrong."""
     try:
         head = _text(path)[:2000].upper()
     except OSError:
         return True
-    return "VEHICLE" in head or "CUSTOMER" in head
+    return not head.strip() or "VEHICLE" in head or "CUSTOMER" in head
 
 
 def read_best_known(folder: Path) -> dict[tuple[str, int], float]:

@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.__main__ import main
 from benchmarks.hhcrsp_summary import print_summary
-from benchmarks.rows import gap_percent, unreadable
+from benchmarks.rows import against_known, gap_percent, unreadable
 from benchmarks.scale import measure, norfolk_shaped
 
 _TINY = "2 3\n1 5 9\n4 2 3\n2 2 2\n2 2 2\n2 4\n"
@@ -64,7 +64,27 @@ def test_a_pattern_that_matches_no_day_of_quotes_is_said(capsys):
 def test_files_with_faults_are_counted_among_all(capsys):
     good = replace(unreadable("hhcrsp", "a/1", "ok"), value=3.0, size="10x2", status="feasible")
     print_summary([good, *(unreadable("hhcrsp", f"a/{n}", "no JSON") for n in (2, 3))])
-    assert "2 with faults, of 3" in capsys.readouterr().out
+    bad = replace(good, instance="a/4", checker="late at 2")
+    print_summary([bad])
+    print_summary([good, bad, unreadable("hhcrsp", "a/2", "no JSON")])
+    said = capsys.readouterr().out
+    assert "0 with faults, 2 unreadable, of 3" in said
+    assert "1 with faults, 0 unreadable, of 1" in said
+    assert "1 with faults, 1 unreadable, of 3" in said
+
+
+@pytest.mark.parametrize(
+    ("value", "best", "found"),
+    [
+        (1650.7986, 1650.8, ("best known", 0.0)),
+        (1650.8099, 1650.8, ("best known", 0.0)),
+        (99.0, 100.0, ("better", -1.0)),
+        (101.0, 100.0, ("feasible", 1.0)),
+        (101.0, None, ("feasible", None)),
+    ],
+)
+def test_a_gap_is_told_only_where_the_published_digits_show_it(value, best, found):
+    assert against_known(value, best) == found
 
 
 def test_a_file_for_rows_in_a_folder_that_is_not_there_is_refused_before_anything_runs(
