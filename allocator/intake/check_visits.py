@@ -71,8 +71,9 @@ def _check_overlaps(
             must = _must_overlap(worst, later)
             code = Code.VISITS_OVERLAP if must else Code.WINDOWS_OVERLAP
             spot = visits.spot(later.index, "window_start")
-            row, day = visits.rows[worst.index], DAYS[min(set(worst.days) & set(later.days))]
-            log.add(code, spot, clock(later.start), package=reference, first=row, day=day)
+            row, both = visits.rows[worst.index], set(worst.days) & set(later.days)
+            days = " ".join(DAYS[day] for day in sorted(both))
+            log.add(code, spot, clock(later.start), package=reference, first=row, days=days)
 
 
 def _windows_overlap(one: _Pattern, other: _Pattern) -> bool:

@@ -245,6 +245,17 @@ def test_the_same_shift_twice_is_a_copy(files: CaseFiles, check) -> None:
     assert [(f.code, f.row) for f in check(files).findings] == [("duplicate-row", 5)]
 
 
+@pytest.mark.parametrize(
+    ("days", "said"), [("Wed;Sat;Sun", " on Wed Sat Sun"), ("Tue", " on Tue")], ids=["some", "one"]
+)
+def test_an_overlap_names_every_day_it_is_on(files: CaseFiles, check, days, said) -> None:
+    put("visits", 5, days="daily", window_start="07:30", window_end="09:00", minutes="30")(files)
+    files.repeat("visits", 5, days=days, window_start="08:30", window_end="10:00", minutes="30")
+    (found,) = check(files).findings
+    assert found.code == "windows-overlap"
+    assert f"{said}." in found.message
+
+
 def test_an_overlap_names_package_row_and_day(files: CaseFiles, check) -> None:
     files.repeat("visits", 5, window_start="07:30", window_end="07:40", minutes="75")
     files.set("visits", 5, "window_end", "07:40")
