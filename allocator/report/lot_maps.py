@@ -11,7 +11,7 @@ import numpy as np
 
 from allocator.geo.borders import shared_borders
 from allocator.lots.areas import Areas
-from allocator.lots.judge import Judgement, Taken
+from allocator.lots.judge import Judgement, Taken, Unit
 from allocator.lots.lot_plan import NO_LOT
 from allocator.report.amounts import NOT_KNOWN
 from allocator.report.lot_outlines import join_outlines
@@ -257,13 +257,12 @@ def shade(judged: Sequence[Judgement], key: str) -> Shading | None:
     if not values:
         return None
     first = taken[0][0] if taken[0] else next(one for lots in taken for one in lots)
-    least, step = _steps(min(values), max(values))
-    highest = max(floor((value - least) / step + 1e-9) for value in values)
-    count = min(CLASSES, highest + 1)
+    least, step = _steps(min(values), max(values), first.unit)
+    count = min(CLASSES, max(_class(value, least, step, first.unit) for value in values) + 1)
     edges = [least + step * number for number in range(count + 1)]
 
     def class_of(value: float | None) -> int | None:
-        return None if value is None else min(count - 1, floor((value - least) / step + 1e-9))
+        return None if value is None else min(count - 1, _class(value, least, step, first.unit))
 
     return Shading(
         key=key,
@@ -336,13 +335,20 @@ def _words(
     )
 
 
-def _steps(least: float, most: float) -> tuple[float, float]:
+def _class(value: float, least: float, step: float, unit: Unit) -> int:
+    """Return the class of a value: that of the number a reader is shown, rounded as it is."""
+    number = floor((value - least) / step + 1e-9)
+    low, high = (show(least + step * edge, unit) for edge in (number, number + 1))
+    return number + int(show(value, unit) == high != low)
+
+
+def _steps(least: float, most: float, unit: Unit) -> tuple[float, float]:
     """Return where classes begin and how wide they are: 1, 2 or 5 of a power of ten."""
     raw = max((most - least) / CLASSES, 1e-6 * max(1.0, abs(most)))
     power = 10.0 ** floor(log10(raw))
     for times in (1, 2, 2.5, 5, 10, 20):
         step = times * power
         begin = floor(least / step + 1e-9) * step
-        if (most - begin) / step < CLASSES:
+        if (most - begin) / step < CLASSES and _class(most, begin, step, unit) < CLASSES:
             return begin, step
     return least, raw * 2

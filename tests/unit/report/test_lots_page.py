@@ -190,6 +190,22 @@ def test_classes_hold_every_value_and_only_those(pair: list[Judgement]) -> None:
     assert shade(pair, "nothing-of-this-name") is None
 
 
+@pytest.mark.parametrize("most", [3.97, 4.97, 5.4])
+def test_a_value_stands_in_the_class_of_the_number_that_is_shown(
+    pair: list[Judgement], most: float
+) -> None:
+    lots_of = [1.0, most]
+    rows = tuple(
+        replace(row, lots=lots_of) if row.key == "hub-drive" else row for row in pair[0].rows
+    )
+    shading = shade([replace(pair[0], rows=rows)], "hub-drive")
+    assert shading is not None
+    number = shading.classed[0][1]
+    assert number is not None
+    low, high = re.findall(r"[\d.]+(?= min)", shading.classes[number])
+    assert float(low) <= float(shading.shown[0][1].removesuffix(" min")) < float(high)
+
+
 def test_the_band_has_three_classes(pair: list[Judgement]) -> None:
     # The principals have 1,260 and 882, and 1,470 and 672; the band is 1,080 to 1,440.
     assert shade_band(pair).classed == ((1, 0), (2, 0))
