@@ -220,7 +220,8 @@ def pairs(case: str, location: str, keep: Path | None, as_json: bool, is_quiet: 
     with Processes() as crew:
         compile_searches(crew, output, f"Routing {place.location_id} both ways")
     week = rounds.week(place)
-    price = price_pairs(week, rounds.origin.effort)
+    shifts = rounds.origin.workdays_of(place).duty.shifts
+    price = price_pairs(week, rounds.origin.effort, shifts)
     packages = rounds.origin.packages_of(place)
     left = PairsLeft(
         meeting=left_by_rounds(price.meeting, packages),

@@ -7,12 +7,13 @@ and single rounds for all others, and both take their carers from the same shift
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import islice
 
 import numpy as np
 
+from allocator.domain.market import Shift
 from allocator.rounds.day import (
     NO_CARER,
     UNSERVED,
@@ -69,7 +70,7 @@ class PairPrice:
         )
 
 
-def price_pairs(week: RoutedWeek, effort: Effort) -> PairPrice:
+def price_pairs(week: RoutedWeek, effort: Effort, shifts: Iterable[Shift]) -> PairPrice:
     """Route a week afresh, with carers who meet and with carers in pairs.
 
     Parameters
@@ -78,6 +79,9 @@ def price_pairs(week: RoutedWeek, effort: Effort) -> PairPrice:
         The rounds as built.
     effort
         How long each search looks.
+    shifts
+        The location's shifts. One that says how many carers it has keeps to them; of another both
+        ways may use twice as many as the rounds were built with.
 
     Returns
     -------
@@ -89,10 +93,14 @@ def price_pairs(week: RoutedWeek, effort: Effort) -> PairPrice:
         between single and pair rounds.
     """
     meeting, paired, rounds, broken = [], [], 0, 0
+    unbounded = {(shift.on_duty, shift.off_duty) for shift in shifts if shift.carers is None}
     for routed in week.days:
         workday, count = _with_nobody_known(routed.workday), len(routed.workday.days)
-        day = workday.day
-        met = min((_route(day, effort), routed.roster), key=lambda it: cost_of(day, it))
+        day = _with_more_carers(workday.day, unbounded)
+        workday = replace(workday, day=day)
+        idle: tuple[tuple[int, ...], ...] = ((),) * (len(day.carers) - len(routed.roster.rounds))
+        built = replace(routed.roster, rounds=routed.roster.rounds + idle)
+        met = min((_route(day, effort), built), key=lambda it: cost_of(day, it))
         second = _seconds(day)
         apart, pairs = _Halves(day, second, effort).cheapest() if second else (met, 0)
         meeting.append(RoutedDay(workday, met))
@@ -112,6 +120,14 @@ def _with_nobody_known(workday: Workday) -> Workday:
     calls = workday.day.calls
     nobody = np.full(len(calls), NO_CARER, dtype=np.int64)
     return replace(workday, day=workday.day.but(calls=replace(calls, known=nobody)))
+
+
+def _with_more_carers(day: Day, unbounded: Collection[tuple[int, int]]) -> Day:
+    """Return a day with twice the carers in shifts that have as many as their rounds need."""
+    hours = zip(day.carers.on_duty.tolist(), day.carers.off_duty.tolist(), strict=True)
+    more = [who for who, shift in enumerate(hours) if shift in unbounded]
+    rows = np.array([*range(len(day.carers)), *more], dtype=np.int64)
+    return day.but(carers=Carers(**_rows(day.carers, rows)))
 
 
 def _seconds(day: Day) -> dict[int, int]:

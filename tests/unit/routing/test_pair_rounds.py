@@ -41,7 +41,7 @@ def _week(county):
 def _priced(shifts, *packages):
     """The price, the text and the values of a location's pair rounds."""
     county = booked(PLACE, *packages, shifts=shifts)
-    price = price_pairs(_week(county), EFFORT)
+    price = price_pairs(_week(county), EFFORT, shifts)
     left = PairsLeft(*(left_by_rounds(it, packages) for it in (price.meeting, price.paired)))
     return price, "\n".join(pair_lines(county, price, left)), pair_values(price, left)
 
@@ -124,6 +124,16 @@ def test_without_double_handed_visits_both_ways_are_one():
     assert "It has no double-handed visit, so there is nothing to pair." in text
 
 
+def test_a_shift_without_a_number_of_carers_is_never_short_of_them():
+    doubles = [package(f"D{n}", _at(EIGHT, 2)) for n in range(20)]
+    singles = [package(f"S{n}", _at(TEN, 1)) for n in range(40)]
+    price, text, _ = _priced((_shift(None),), *doubles, *singles)
+    assert price.serves_alike
+    assert price.pair_rounds == 7 * 20
+    assert (price.meeting.figures.rounds, price.paired.figures.rounds) == (7 * 40, 7 * 80)
+    assert "do not fit" not in text
+
+
 def test_gaps_of_a_person_that_pair_rounds_break_are_counted():
     later = replace(visit(30, EIGHT, width=240, carers=2), gap_least=180)
     price, text, values = _priced((_shift(4),), package("A", visit(30, EIGHT, width=0), later))
@@ -156,8 +166,8 @@ def test_the_charge_for_a_carer_nobody_knows_is_in_neither_way():
         for it in week.days
     ]
     assert sum(it.figures.unknown for it in strange) > 0
-    plain = price_pairs(week, EFFORT)
-    told = price_pairs(replace(week, days=tuple(strange)), EFFORT)
+    plain = price_pairs(week, EFFORT, county.shifts)
+    told = price_pairs(replace(week, days=tuple(strange)), EFFORT, county.shifts)
     for way in ("meeting", "paired"):
         assert getattr(told, way).figures == getattr(plain, way).figures
         assert getattr(told, way).figures.unknown == 0
