@@ -57,7 +57,8 @@ WISHES = (
 CASE_HELP = """
     {case} is a case, twin:SEED, a map of areas, or a file about lots (.toml); options on the
     command line go before what the file says. An area is named by its id, or all areas of a label
-    as kind:value, such as district:Norwich.
+    as kind:value, such as district:Norwich. CSV files of hours or crossings that go with a map
+    are named in a file about lots.
 """
 
 

@@ -96,6 +96,26 @@ def test_the_folder_of_a_design_is_a_plan_for_the_other_commands(
     assert wish["costs"] >= 0
 
 
+def test_hours_in_a_table_of_their_own_come_with_a_file_about_lots(
+    call: Call, squares: Path, tmp_path: Path
+) -> None:
+    frame = geopandas.read_file(squares)
+    frame.drop(columns="hours_now").to_file(tmp_path / "bare.gpkg")
+    frame[["area_id", "hours_now"]].to_csv(tmp_path / "hours.csv", index=False)
+    words = ("--band", "25", "--effort", "quick", "--no-prices", "--quiet")
+    refused = call("lots", "design", tmp_path / "bare.gpkg", "--lots", "4", *words)
+    assert refused.code == 3
+    assert "as hours in a file about lots" in refused.err
+    asked = 'title = "x"\n[areas]\nfile = "bare.gpkg"\nhours = "hours.csv"\n[lots]\ncount = 4\n'
+    (tmp_path / "asked.toml").write_text(asked, encoding="utf-8")
+    assert call("lots", "design", tmp_path / "asked.toml", *words).code == 0
+    out = tmp_path / "with hours"
+    made = call("lots", "areas", tmp_path / "bare.gpkg", "--hours", tmp_path / "hours.csv",
+                "--out", out, "--quiet")  # fmt: skip
+    assert made.code == 0
+    assert call("lots", "design", out / "areas.gpkg", "--lots", "4", *words).code == 0
+
+
 def test_a_folder_that_is_not_empty_is_replaced_only_when_that_is_said(
     call: Call, squares: Path, tmp_path: Path
 ) -> None:
