@@ -83,7 +83,8 @@ def grouped(rows: Sequence[Row], pattern: str) -> list[tuple[str, ...]]:
 
 def _by_number(name: str) -> list[tuple[int, str]]:
     """Return what sorts ``kummer 25`` before ``kummer 100``."""
-    return [(int(word), "") if word.isdecimal() else (0, word) for word in name.split()]
+    parts = re.split(r"(\d+)", name)
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in parts]
 
 
 def _line(name: str, group: Sequence[Row]) -> tuple[str, ...]:
