@@ -30,7 +30,7 @@ independent checker objected to.
 """
 
 _HEADER = (
-    *("group", "instances", "mean gap", "median", "worst"),
+    *("group", "instances", "mean gap", "median", "largest"),
     *("median CPU s", "most CPU s", "most wall s", "outcome", "faults"),
 )
 
