@@ -67,3 +67,36 @@ def run_folder(scenario: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     out = tmp_path_factory.mktemp("runs") / "small"
     run_scenario(read_scenario(scenario), out)
     return out
+
+
+@pytest.fixture(scope="module")
+def corner(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A case folder with three packages, four branches and a few dozen visits a day."""
+    county = small_county(packages=3, locations=3, book=12)
+    folder = tmp_path_factory.mktemp("rounds") / "corner"
+    write_case(county, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def keep(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where rounds of the corner are kept by every test here."""
+    return tmp_path_factory.mktemp("kept")
+
+
+@pytest.fixture
+def rounds(call: Call, corner: Path, keep: Path) -> Call:
+    """Call ``allocator rounds WORD CASE ... --keep FOLDER --quiet``."""
+
+    def run(word: str, *more: str | Path) -> Result:
+        return call("rounds", word, corner, *more, "--keep", keep, "--quiet")
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def busy() -> str:
+    """The branch of the corner with most in its book."""
+    county = small_county(packages=3, locations=3, book=12)
+    names = [it.location_id for it in county.book]
+    return max(sorted(set(names)), key=names.count)

@@ -6,7 +6,6 @@ import csv
 import json
 import re
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -21,39 +20,6 @@ from tests.small_county import small_county
 
 EXCLUDED = "person-excluded"
 """The rule that keeps out whom a person ruled out."""
-
-
-@pytest.fixture(scope="module")
-def corner(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A case folder with three packages, four branches and a few dozen visits a day."""
-    county = small_county(packages=3, locations=3, book=12)
-    folder = tmp_path_factory.mktemp("rounds") / "corner"
-    write_case(county, folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def keep(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where rounds of the corner are kept by every test here."""
-    return tmp_path_factory.mktemp("kept")
-
-
-@pytest.fixture
-def rounds(call: Call, corner: Path, keep: Path) -> Call:
-    """Call ``allocator rounds WORD CASE ... --keep FOLDER --quiet``."""
-
-    def run(word: str, *more: str | Path) -> Result:
-        return call("rounds", word, corner, *more, "--keep", keep, "--quiet")
-
-    return run
-
-
-@pytest.fixture(scope="module")
-def busy() -> str:
-    """The branch of the corner with most in its book."""
-    county = small_county(packages=3, locations=3, book=12)
-    names = [it.location_id for it in county.book]
-    return max(sorted(set(names)), key=names.count)
 
 
 def test_rounds_are_built_once_and_stand(rounds: Call, keep: Path) -> None:
@@ -317,33 +283,6 @@ def test_a_package_that_no_carer_can_visit_has_no_figures_and_leaves_with_4(
     assert len(quote["misfits"]) == len(wanted.visits)
 
 
-def test_a_folder_that_cannot_be_made_is_a_sentence(
-    call: Call, corner: Path, tmp_path: Path, busy: str
-) -> None:
-    (tmp_path / "file").write_text("", encoding="utf-8")
-    refused = call("rounds", "show", corner, busy, "--keep", tmp_path / "file", "--quiet")
-    assert refused.code == 7
-    assert "file: cannot be written" in refused.err
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        (("show", "L9999"), "There is no location 'L9999'"),
-        (("quote", "ICL-999"), "There is no package on the interim care list 'ICL-999'"),
-        (("quote", "ICL-001", "--location", "nobody"), "There is no location 'nobody'"),
-        (("pairs", "L9999"), "There is no location 'L9999'"),
-    ],
-)
-def test_a_name_that_is_not_there_is_a_sentence(
-    rounds: Call, words: tuple[str, ...], said: str
-) -> None:
-    refused = rounds(*words)
-    assert (refused.code, refused.out) == (2, "")
-    assert said in refused.err
-    assert "Traceback" not in refused.err
-
-
 def test_warnings_about_rounds_come_before_anything_is_solved(
     call: Call, mornings: Path, busy: str, tmp_path: Path
 ) -> None:
@@ -382,66 +321,9 @@ def test_a_run_that_cannot_be_written_is_refused_before_the_case_is_read(
     assert not (tmp_path / "new").exists()
 
 
-@pytest.mark.parametrize("words", [("build",), ("check",), ("show", "L001"), ("quote", "ICL-001")])
-def test_a_wrong_seed_or_a_case_that_is_not_there_is_a_sentence(
-    call: Call, tmp_path: Path, words: tuple[str, ...]
-) -> None:
-    seed = call("rounds", words[0], "twin:x", *words[1:], "--keep", tmp_path, "--quiet")
-    assert (seed.code, seed.out) == (6, "")
-    assert seed.err == "twin:x: a seed is a whole number, as in twin:7.\n"
-    gone = call("rounds", words[0], tmp_path / "nowhere", *words[1:], "--quiet")
-    assert gone.code not in {0, 1}
-    assert gone.err.count("There is no file or folder of this name") == 1
-    assert not list(tmp_path.iterdir())
-
-
-def test_a_package_its_location_has_not_the_skill_for_is_named_before_rounds_are_built(
-    call: Call, tmp_path: Path, busy: str
-) -> None:
-    county = small_county(packages=3, locations=3, book=12)
-    index = next(row for row, it in enumerate(county.book) if it.location_id == busy)
-    held = county.book[index]
-    asked = replace(held, package=replace(held.package, skills=frozenset({"unheard-of"})))
-    book = (*county.book[:index], asked, *county.book[index + 1 :])
-    write_case(county.but(book=book), tmp_path / "case")
-    words = (tmp_path / "case", "--keep", tmp_path / "kept", "--quiet")
-    built = call("rounds", "build", *words, "--jobs", "1")
-    assert built.code == 0
-    said = f'{held.package.ref} needs "unheard-of", a skill that {busy} does not list'
-    assert said in built.err
-    judged = call("rounds", "check", *words)
-    assert judged.code == 8
-    assert f"{held.package.ref} visit 1" in judged.out
-
-
 def test_names_are_found_in_small_letters(rounds: Call, busy: str) -> None:
     shown = rounds("show", busy.lower(), "--json")
     assert json.loads(shown.out)["location_id"] == busy
     ref = small_county(packages=3, locations=3, book=12).packages[0].ref
     quoted = rounds("quote", ref.lower(), "--location", busy.lower(), "--json")
     assert json.loads(quoted.out)["package"] == ref
-
-
-@pytest.mark.parametrize("word", ["build", "show", "quote", "pairs"])
-def test_a_wait_for_the_compiler_is_said_once(
-    call: Call,
-    corner: Path,
-    tmp_path: Path,
-    busy: str,
-    monkeypatch: pytest.MonkeyPatch,
-    word: str,
-) -> None:
-    done: list[str] = []
-    compiling = "allocator.routing.compiling"
-    monkeypatch.setattr("os.cpu_count", lambda: 1)
-    monkeypatch.setattr(f"{compiling}.is_compiled", lambda: len(done) == 2)
-    for name in ("compile_building", "compile_quoting"):
-        monkeypatch.setattr(f"{compiling}.{name}", partial(done.append, name))
-    ref = small_county(packages=3, locations=3, book=12).packages[0].ref
-    more = {"build": (), "quote": (ref, "--location", busy)}.get(word, (busy,))
-    said = "Compiling the search, once on this machine: about a minute"
-    for times in (1, 0):
-        found = call("rounds", word, corner, *more, "--keep", tmp_path)
-        assert found.code == 0
-        assert found.err.count(said) == times
-    assert sorted(done) == ["compile_building", "compile_quoting"]
