@@ -53,8 +53,8 @@ _FOUND = (
 """What nobody knows of a package of which no visit can be made."""
 
 MEANING = (
-    "Minutes and miles a week. Added is what a choice counts: travel, a part of waiting, rounds",
-    "and carers the person does not know; what is saved by rearranging is taken off.",
+    "Minutes and miles a week. Added is what a choice counts: travel, a part of waiting",
+    "and new rounds; what is saved by rearranging is taken off.",
     "Home is the ways from the branch to the first visit of a round and back from its last; Travel",
     "and Miles leave them out, and Added takes the policy's share of them.",
 )
