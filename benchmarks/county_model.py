@@ -15,7 +15,6 @@ from allocator.rules.choice_model import BoolArray, ChoiceModel, IntArray, Level
 
 BANDS = 4
 DAY_TYPES = 2
-ROWS_PER_OFFICE = BANDS * DAY_TYPES + 2
 LOTS = 14
 
 

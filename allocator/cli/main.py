@@ -7,8 +7,8 @@ from importlib import import_module
 
 import click
 
-from allocator.cli.output import Output
-from allocator.domain.errors import DataError, ExitCode, UserError
+from allocator.cli.failure import leave_cancelled, leave_failed, leave_misused
+from allocator.domain.errors import ExitCode, UserError
 
 _COMMANDS = {
     "demo": "Build the synthetic county, propose, verify and show the result.",
@@ -70,25 +70,13 @@ def main() -> None:
     """Run the command line and leave with a documented exit code."""
     try:
         result = group.main(standalone_mode=False)
-    except click.exceptions.Abort:
-        _leave("Cancelled; nothing was left half-written.", ExitCode.CANCELLED)
-    except KeyboardInterrupt:
-        _leave("Cancelled; nothing was left half-written.", ExitCode.CANCELLED)
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        leave_cancelled()
     except click.ClickException as fault:
-        fault.show()
-        sys.exit(fault.exit_code)
-    except DataError as fault:
-        Output().findings(fault)
-        sys.exit(fault.exit_code)
+        leave_misused(fault)
     except UserError as fault:
-        _leave(str(fault), fault.exit_code)
+        leave_failed(fault)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(ExitCode.OK)
     sys.exit(result if isinstance(result, int) else ExitCode.OK)
-
-
-def _leave(message: str, code: ExitCode) -> None:
-    """Say why on stderr and leave."""
-    click.echo(message, err=True)
-    sys.exit(code)

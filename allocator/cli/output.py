@@ -12,7 +12,6 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from allocator.domain.errors import DataError
     from allocator.domain.finding import Finding
     from allocator.domain.plan import Plan
     from allocator.rules import Problem
@@ -78,14 +77,6 @@ class Output:
             from allocator.report.summary import render_summary
 
             click.echo(render_summary(problem, plan))
-
-    def findings(self, fault: DataError) -> None:
-        """Print why a case cannot be built: the sentence, then every finding it does not name."""
-        click.echo(str(fault), err=True)
-        if len(fault.findings) == 1 and str(fault.findings[0]) in str(fault):
-            return
-        for line in finding_lines(fault.findings):
-            click.echo(line, err=True)
 
     def warn(self, findings: tuple[Finding, ...]) -> None:
         """Print the first of some findings that stop nothing, however quiet it is to be."""

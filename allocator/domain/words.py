@@ -108,13 +108,6 @@ _TIER_LABELS = {
 }
 
 
-class LotRole(StrEnum):
-    """What a location is to a lot."""
-
-    PRINCIPAL = "principal"
-    FRAMEWORK = "framework"
-
-
 class RestrictionKind(StrEnum):
     """Why a location may not take new packages for a while."""
 

@@ -65,16 +65,6 @@ class CheckResult:
         """The findings that somebody should look at."""
         return tuple(f for f in self.findings if f.severity is Severity.WARNING)
 
-    @property
-    def notices(self) -> tuple[Finding, ...]:
-        """The findings that only tell what was understood."""
-        return tuple(f for f in self.findings if f.severity is Severity.NOTICE)
-
-    @property
-    def is_ok(self) -> bool:
-        """Whether the case was loaded."""
-        return self.case is not None
-
 
 def check_case(
     path: str | Path,

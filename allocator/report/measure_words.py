@@ -7,7 +7,7 @@ from collections.abc import Callable, Container
 from allocator.lots.judge import Better, Taken, Unit
 from allocator.lots.judge.measure import MEASURE_OF
 from allocator.lots.judge.quick import NOT_TAKEN
-from allocator.report.amounts import MINUS, NOT_KNOWN, count, pounds
+from allocator.report.amounts import MINUS, NOT_KNOWN, pounds
 
 _SHOW: dict[Unit, Callable[[float], str]] = {
     Unit.AREAS: lambda value: f"{round(value):,}",
@@ -81,11 +81,6 @@ def difference(one: Taken, first: Taken) -> str:
     if one.better is Better.NEITHER:
         return text
     return f"{text}, {'better' if (change < 0) == (one.better is Better.LESS) else 'worse'}"
-
-
-def lots_in_words(number: int) -> str:
-    """Write a number of lots."""
-    return count(number, "lot")
 
 
 def measure_label(key: str) -> str:

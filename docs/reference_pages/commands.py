@@ -15,7 +15,9 @@ from reference_pages.markdown import code, codes, document, one_line, table
 _INTRO = """
 Results go to standard output, progress and messages to standard error. With `--json` the result
 is one JSON document. A fault in data, scenario or run folder is said in words, never as a
-traceback; the number a command leaves with is listed under [exit codes](exit-codes.md).
+traceback; with `--json` standard output has it too, as `{"error": {…}}` with `exit_code`, `kind`,
+`message` and every one of the `findings`. The number a command leaves with is listed under
+[exit codes](exit-codes.md).
 `allocator --help`, and `allocator COMMAND --help`, print the same texts.
 """
 
