@@ -11,6 +11,7 @@ from allocator.intake.columns import TABLES, Table
 from allocator.intake.csv_file import read_csv
 from allocator.intake.findings import FindingLog, Spot, hint
 from allocator.intake.grid import Grid
+from allocator.intake.read_path import read_path
 from allocator.intake.workbook import read_workbook
 
 
@@ -43,20 +44,13 @@ def read_source(path: Path, log: FindingLog) -> Source | None:
     A folder is read as CSV files named after the tables, or as the one workbook in it. Tables that
     are missing are reported here; those that cannot be read are left out with a finding.
     """
-    spot = Spot(path.name or str(path))
-    try:
-        if path.is_dir():
-            return _read_folder(path, log)
-        if not path.exists():
-            log.add(Code.PATH_MISSING, spot)
-            return None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "it is not a possible path"
-        log.add(Code.FILE_UNREADABLE, spot, reason=reason)
-        return None
+    return read_path(path, log, _read_folder, _read_file)
+
+
+def _read_file(path: Path, log: FindingLog) -> Source | None:
     if path.suffix.casefold() in WORKBOOK_ENDINGS:
         return _read_book(path, log)
-    log.add(Code.NOT_A_CASE, spot)
+    log.add(Code.NOT_A_CASE, Spot(path.name or str(path)))
     return None
 
 

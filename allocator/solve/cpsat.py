@@ -1,4 +1,4 @@
-"""The only module that talks to OR-Tools: CP-SAT for integers, GLOP for prices.
+"""The engine's way to OR-Tools: CP-SAT for integers, GLOP for prices.
 
 CP-SAT is reached through its native helper, which does not import pandas. One worker, a fixed seed
 and deterministic time: the same input gives the same plan. Nothing read from a solver is believed
@@ -18,11 +18,11 @@ from ortools.linear_solver.python import model_builder_helper as glop
 from ortools.sat.python import cp_model_helper as sat
 
 from allocator.rules.choice_model import IntArray
+from allocator.solve.cpsat_settings import for_proof
 from allocator.solve.guard import check_row
 from allocator.solve.pricing import Duals
 from allocator.solve.subproblem import Subproblem
 
-SEED = 1
 _FAR = 2**40
 _UNBOUNDED = linear.MPVariableProto(lower_bound=0.0)
 
@@ -86,7 +86,7 @@ def minimise(
     """
     proto, offset = _build(problem, hint, known)
     solver = sat.SolveWrapper()
-    solver.set_parameters(_parameters(deterministic_time, presolve))
+    solver.set_parameters(for_proof(deterministic_time, presolve=presolve))
     watcher = _Watcher(problem.active, found) if found is not None else None
     if watcher is not None:
         solver.add_solution_callback(watcher)
@@ -154,18 +154,6 @@ class _Watcher(sat.SolutionCallback):
         chosen = _chosen(self._active, self.Response())  # type: ignore[no-untyped-call]  # native
         if chosen is not None:
             self._found(chosen)
-
-
-def _parameters(deterministic_time: float, presolve: bool) -> sat.SatParameters:
-    parameters = sat.SatParameters()
-    parameters.num_workers = 1
-    parameters.random_seed = SEED
-    parameters.max_deterministic_time = deterministic_time
-    parameters.linearization_level = 2
-    parameters.symmetry_level = 0
-    parameters.cp_model_probing_level = 0
-    parameters.cp_model_presolve = presolve
-    return parameters
 
 
 def _build(problem: Subproblem, hint: IntArray, known: int) -> tuple[sat.CpModelProto, int]:

@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 from ortools.sat.python import cp_model_helper as sat
 
 from allocator.solve.child import Send, limit_memory, live
+from allocator.solve.cpsat_settings import for_proof
 from allocator.solve.integer_programme import (
     LARGEST_ROW,
     Goal,
@@ -27,7 +28,6 @@ from allocator.solve.integer_programme import (
     value_of,
 )
 
-SEED = 1
 _FAR = 2**40
 Job = dict[str, Any]
 
@@ -210,7 +210,7 @@ class LevelSearch:
     def _solve(self, proto: sat.CpModelProto) -> sat.CpSolverResponse:
         self._solves += 1
         solver = sat.SolveWrapper()
-        solver.set_parameters(_parameters(self.deterministic_time, self.presolve))
+        solver.set_parameters(for_proof(self.deterministic_time, presolve=self.presolve))
         response: sat.CpSolverResponse = solver.solve(proto)  # type: ignore[no-untyped-call]  # native
         return response
 
@@ -219,18 +219,6 @@ class LevelSearch:
         row.vars.extend(place for place, _ in terms)
         row.coeffs.extend(coefficient for _, coefficient in terms)
         row.domain.extend([low, high])
-
-
-def _parameters(deterministic_time: float, presolve: bool) -> sat.SatParameters:
-    parameters = sat.SatParameters()
-    parameters.num_workers = 1
-    parameters.random_seed = SEED
-    parameters.max_deterministic_time = deterministic_time
-    parameters.linearization_level = 2
-    parameters.symmetry_level = 0
-    parameters.cp_model_probing_level = 0
-    parameters.cp_model_presolve = presolve
-    return parameters
 
 
 def _proven(response: sat.CpSolverResponse) -> int:

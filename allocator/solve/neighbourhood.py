@@ -13,6 +13,7 @@ import numpy as np
 from ortools.sat.python import cp_model_helper as sat
 
 from allocator.rules.choice_model import ROW_LIMIT, BoolArray, ChoiceModel, IntArray
+from allocator.solve.cpsat_settings import repeatable
 from allocator.solve.guard import ScaleError, check_row
 from allocator.solve.interior import FloatArray
 
@@ -67,14 +68,8 @@ def solve_part(
     built = _PartModel(model, plan, level, allowed)
     if not len(built.choice):
         return Part(plan, True)
-    parameters = sat.SatParameters()
-    parameters.num_workers = 1
-    parameters.random_seed = seed
-    parameters.max_deterministic_time = deterministic_time
-    parameters.linearization_level = 2
-    parameters.symmetry_level = 0
     wrapper = sat.SolveWrapper()
-    wrapper.set_parameters(parameters)
+    wrapper.set_parameters(repeatable(deterministic_time, seed=seed))
     answer = wrapper.solve(built.proto)  # type: ignore[no-untyped-call]  # no typed signature
     fresh = built.read(answer)
     if fresh is None or not _no_worse(model, fresh, plan, level):

@@ -10,6 +10,7 @@ from allocator.domain.errors import DataError
 from allocator.domain.finding import Finding, Severity
 from allocator.intake.codes import Code
 from allocator.intake.findings import FindingLog, Spot
+from allocator.intake.read_path import read_path
 from allocator.intake.read_records import read_records
 from allocator.intake.records import Records, empty_records
 from allocator.intake.tender.build import build_tender
@@ -54,7 +55,7 @@ def check_tender_files(path: str | Path) -> TenderCheck:
         ``discounts.csv``, or one OCDS release (``.json``).
     """
     log = FindingLog()
-    source = _source(Path(path), log)
+    source = read_path(Path(path), log, read_folder, _read_file)
     tender = None if source is None else _read(source, log)
     found = log.in_order([SETTINGS.name, *TENDER_TABLES])
     if source is not None:
@@ -89,21 +90,10 @@ def read_tender(path: str | Path, hear: Hear | None = None) -> Tender:
     raise DataError(message, result.findings)
 
 
-def _source(path: Path, log: FindingLog) -> TenderSource | None:
-    spot = Spot(path.name or str(path))
-    try:
-        if path.is_dir():
-            return read_folder(path, log)
-        if not path.exists():
-            log.add(Code.PATH_MISSING, spot)
-            return None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "it is not a possible path"
-        log.add(Code.FILE_UNREADABLE, spot, reason=reason)
-        return None
+def _read_file(path: Path, log: FindingLog) -> TenderSource | None:
     if path.suffix.casefold() == ".json":
         return read_release(path, log)
-    log.add(Code.NOT_A_TENDER, spot)
+    log.add(Code.NOT_A_TENDER, Spot(path.name or str(path)))
     return None
 
 
