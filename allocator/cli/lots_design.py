@@ -131,6 +131,7 @@ def design(case: str, as_json: bool, is_quiet: bool, **options: Any) -> int:
 @METRIC
 @_wishing("--case")
 @click.option("--out", type=ANY_PATH, help="Folder for the plan as re-solved.")
+@OVERWRITE
 @JSON
 @QUIET
 def move(plan: str, moves: tuple[str, ...], case: str, **options: Any) -> int:
@@ -146,11 +147,14 @@ def move(plan: str, moves: tuple[str, ...], case: str, **options: Any) -> int:
     from allocator.report.lots_moved import moved_text, moved_values
     from allocator.use_cases import design_lots as use
     from allocator.use_cases import move_lots
+    from allocator.use_cases.open_lot_plan import DESIGN
     from allocator.workspace.probe import check_folder
+    from allocator.workspace.run_folder import check_is_free
 
     output = Output(as_json=options["as_json"], is_quiet=options["is_quiet"])
     out: Path | None = options["out"]
     if out is not None:
+        check_is_free(out, overwrite=options["overwrite"], record=DESIGN)
         check_folder(out)
     wanted = [_pair(word) for word in moves]
     output.step("Reading the areas")

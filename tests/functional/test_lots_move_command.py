@@ -144,3 +144,27 @@ def test_help_names_no_argument_there_is_not(call: Call) -> None:
     done = call("lots", "move", "--help")
     assert "CASE is" not in done.out
     assert "--case is" in done.out
+
+
+def test_a_folder_with_a_plan_is_replaced_only_when_that_is_said(
+    call: Call, squares: Path, tmp_path: Path
+) -> None:
+    plan = write_plan(tmp_path / "plan", asked_with())
+    words = ("lots", "move", plan, "S01=L02", "--case", squares, "--quiet", "--out")
+    as_it_was = lot_of(plan)
+    refused = call(*words, plan)
+    assert refused.code == 7
+    assert "holds a run already" in refused.err
+    assert "--overwrite" in refused.err
+    assert lot_of(plan) == as_it_was
+    replaced = call(*words, plan, "--overwrite")
+    assert replaced.code == 0, replaced.out + replaced.err
+    assert lot_of(plan) != as_it_was
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "letter.txt").write_text("kept", encoding="utf-8")
+    for flags in ((), ("--overwrite",)):
+        unknown = call(*words, mine, *flags)
+        assert unknown.code == 7
+        assert "holds files that are not a run" in unknown.err
+    assert sorted(path.name for path in mine.iterdir()) == ["letter.txt"]
