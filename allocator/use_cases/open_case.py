@@ -89,11 +89,19 @@ def find_package(case: Case, ref: str) -> Package:
     Raises
     ------
     UserError
-        When there is none, naming some that are like it.
+        When there is none, naming who delivers it already or else some that are like it.
     """
     exact = _by_letters(case.package_by_ref, ref)
     if exact is not None:
         return exact
+    delivery = _by_letters({it.package.ref: it for it in case.book}, ref)
+    if delivery is not None:
+        place = case.location_by_id.get(delivery.location_id)
+        name = f" ({place.name})" if place is not None and place.name else ""
+        raise UserError(
+            f"{delivery.package.ref} is delivered already, by {delivery.location_id}{name}: "
+            "only packages on the interim care list can be quoted."
+        )
     known = {name: name for name in case.package_by_ref}
     kinds = "package on the interim care list", "packages on the interim care list"
     raise UserError(_no_such(*kinds, ref, known, len(known)))
@@ -118,7 +126,7 @@ def _no_such(kind: str, kinds: str, word: str, known: Mapping[str, str], number:
 
     like = sorted((name for name in known if -likeness(name)[0] >= _LIKE), key=likeness)
     shown = list(dict.fromkeys(known[name] for name in like))[:3]
-    first = ", ".join(list(known)[:3])
+    first = ", ".join(list(known)[: min(3, number)])
     near = f" The nearest: {', '.join(shown)}." if shown else f" The first: {first}."
     near = near if known else ""
     return f"There is no {kind} {word!r}; the case has {number:,} {kinds}.{near}"

@@ -162,6 +162,23 @@ def test_what_is_not_there_is_named_beside_what_is_like_it():
         find_package(replace(county, packages=()), "N1")
 
 
+def test_a_package_delivered_already_names_who_delivers_it():
+    county = three_branches()
+    delivery = county.book[0]
+    place = replace(county.location_by_id[delivery.location_id], name="Acle Care")
+    ref, who = delivery.package.ref, place.location_id
+    named = county.but(locations=(place,))
+    for case, said in ((named, rf"{who} \(Acle Care\)"), (named.but(locations=()), who)):
+        with pytest.raises(UserError, match=rf"^{ref} is delivered already, by {said}: only pack"):
+            find_package(case, ref.lower())
+
+
+def test_hints_name_locations_by_their_ids_alone():
+    named = tuple(replace(x, name=f"Care {x.location_id}") for x in PLACES[:2])
+    with pytest.raises(UserError, match=r"The first: L0, L1\.$"):
+        find_location(three_branches().but(locations=named), "qqqqqq")
+
+
 def test_a_location_is_found_by_its_name_where_no_other_has_it():
     named = [
         replace(x, name=name) for x, name in zip(PLACES, ("Acle", "Holt", "Holt"), strict=True)
