@@ -14,11 +14,15 @@ _NARROWEST = 80
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A column: its heading, its greatest width and whether it holds numbers."""
+    """A column: its heading, its greatest width, whether it holds numbers, and where it is cut.
+
+    A name is cut in the middle where its end tells it from others, as a branch's town does.
+    """
 
     text: str
     width: int
     is_number: bool = False
+    keeps_end: bool = False
 
 
 def plain_table(headings: Sequence[Heading], rows: Sequence[Sequence[str]]) -> str:
@@ -32,8 +36,7 @@ def plain_table(headings: Sequence[Heading], rows: Sequence[Sequence[str]]) -> s
         Cells; control characters become spaces, so that no name can steer a terminal.
     """
     cut = [
-        [_cut(calm(cell), head.width) for cell, head in zip(row, headings, strict=True)]
-        for row in rows
+        [_cut(calm(cell), head) for cell, head in zip(row, headings, strict=True)] for row in rows
     ]
     first = [head.text for head in headings]
     widths = [max(len(row[at]) for row in [first, *cut]) for at in range(len(headings))]
@@ -85,8 +88,12 @@ def calm(text: str) -> str:
     return "".join(" " if category(letter) in {"Cc", "Cf"} else letter for letter in text)
 
 
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else f"{text[: width - 1].rstrip()}…"
+def _cut(text: str, head: Heading) -> str:
+    if len(text) <= head.width:
+        return text
+    end = (head.width - 1) // 2 if head.keeps_end else 0
+    start = text[: head.width - 1 - end].rstrip()
+    return f"{start}…{text[len(text) - end :].lstrip()}"
 
 
 def _aligned(headings: Sequence[Heading], row: Sequence[str], widths: Sequence[int]) -> str:

@@ -23,21 +23,27 @@ from allocator.rules.catalogue import RULES
 _TITLES = {rule.id: rule.title for rule in RULES}
 
 HEADINGS = (
-    Heading("Location", 9),
-    Heading("Name", 28),
-    Heading("Added", 6, is_number=True),
+    Heading("Location", 12, keeps_end=True),
+    Heading("Name", 35, keeps_end=True),
+    Heading("Added", 5, is_number=True),
     Heading("90 % from", 9, is_number=True),
     Heading("to", 5, is_number=True),
+    Heading("New rounds", 10, is_number=True),
+    Heading("Moved", 5, is_number=True),
+    Heading("Slack", 5, is_number=True),
+)
+"""What a choice counts, and what it asks of others."""
+CHANGE_HEADINGS = (
+    Heading("Location", 12, keeps_end=True),
     Heading("Travel", 6, is_number=True),
-    Heading("Home", 4, is_number=True),
+    Heading("Miles", 7, is_number=True),
+    Heading("Home", 6, is_number=True),
+    Heading("Home miles", 10, is_number=True),
     Heading("Waiting", 7, is_number=True),
     Heading("Paid", 6, is_number=True),
-    Heading("Miles", 6, is_number=True),
-    Heading("Home miles", 10, is_number=True),
-    Heading("New rounds", 10, is_number=True),
-    Heading("Slack", 5, is_number=True),
     Heading("Compared", 8, is_number=True),
 )
+"""What changes in the rounds."""
 
 _FOUND = (
     "added",
@@ -53,12 +59,17 @@ _FOUND = (
 """What nobody knows of a package of which no visit can be made."""
 
 MEANING = (
-    "Minutes and miles a week. Added is what a choice counts: travel, a part of waiting",
-    "and new rounds; what is saved by rearranging is taken off.",
+    "Carer-minutes a week. Added is what a choice counts: travel, a part of waiting and new",
+    "rounds; what is saved by rearranging is taken off.",
+    "Moved: visits a week of other people that would go to another carer than today. Added does",
+    "not count them. Others may also start at another time in their windows; nobody counts that.",
+)
+"""What has to be known to read the first table."""
+CHANGE_MEANING = (
     "Home is the ways from the branch to the first visit of a round and back from its last; Travel",
     "and Miles leave them out, and Added takes the policy's share of them.",
 )
-"""What has to be known to read the table."""
+"""What has to be known to read the second."""
 
 
 def quote_values(package: Package, quoted: Quoted) -> dict[str, Any]:
@@ -121,8 +132,9 @@ def quote_text(case: Case, package: Package, quoted: Quoted) -> str:
     if not quoted.can_be_made:
         return "\n".join([*lines, "None of its visits can be made there: nothing to quote."])
     lines.append(plain_table(HEADINGS, [_row(case, quote) for quote in quotes]))
-    lines += MEANING
-    lines += [_moved(quote) for quote in quotes if quote.new_rounds > 0 and quote.moved]
+    lines += [*MEANING, "", "What changes in the rounds in a week, in minutes and miles:"]
+    lines.append(plain_table(CHANGE_HEADINGS, [_change_row(quote) for quote in quotes]))
+    lines += CHANGE_MEANING
     for it in quoted.short:
         name = calm(case.location_by_id[it.location_id].name)
         lines.append(f"Left out, {it.location_id} {name}: {it.breaches[0].message}")
@@ -134,6 +146,7 @@ def quote_text(case: Case, package: Package, quoted: Quoted) -> str:
             f"Where its visits would go at {quotes[0].location_id}, after the nearest rounds are "
             "rearranged:",
             *_stops(quotes[0]),
+            _moved(quotes[0]),
         ]
     if case.is_synthetic:
         lines += ["", SYNTHETIC]
@@ -158,11 +171,11 @@ def _cannot(package: Package, left: LeftOut) -> str:
 
 
 def _moved(quote: Quote) -> str:
-    """Say that new rounds are filled from others, so that their travel is not simply saved."""
-    visits = count(quote.moved, "visit")
-    verb = "moves" if quote.moved == 1 else "move"
-    new = count(quote.new_rounds, "new round")
-    return f"{quote.location_id}: {new}; {visits} of others {verb} to another carer."
+    """Say whom the rearranging touches besides the person the quote is for."""
+    if not quote.moved:
+        return "Nobody else would get another carer for it."
+    whose = count(quote.moved, "visit")
+    return f"For it {whose} a week of other people would go to another carer than today."
 
 
 def _row(case: Case, quote: Quote) -> tuple[str, ...]:
@@ -174,14 +187,23 @@ def _row(case: Case, quote: Quote) -> tuple[str, ...]:
         str(quote.total),
         NOT_KNOWN if quote.misfits else str(quote.low),
         NOT_KNOWN if quote.misfits else str(quote.high),
+        str(quote.new_rounds),
+        str(quote.moved),
+        str(quote.slack),
+    )
+
+
+def _change_row(quote: Quote) -> tuple[str, ...]:
+    if not quote.stops:
+        return (quote.location_id, *[NOT_KNOWN] * (len(CHANGE_HEADINGS) - 1))
+    return (
+        quote.location_id,
         str(quote.travel),
+        f"{quote.metres / METRES_PER_MILE:.1f}",
         str(quote.home),
+        f"{quote.home_metres / METRES_PER_MILE:.1f}",
         str(quote.waiting),
         str(quote.paid),
-        f"{quote.metres / METRES_PER_MILE:.1f}",
-        f"{quote.home_metres / METRES_PER_MILE:.1f}",
-        str(quote.new_rounds),
-        str(quote.slack),
         str(quote.compared_rounds),
     )
 
@@ -195,17 +217,28 @@ def _stops(quote: Quote) -> Iterator[str]:
 def _between(stop: Stop) -> str:
     if stop.is_new_round:
         return "a new round"
-    before = f"{stop.before}{_today(stop.before_carer, stop)}"
-    after = f"{stop.after}{_today(stop.after_carer, stop)}"
+    first, second = _neighbours(stop)
+    before = f"{first}{_today(stop.before_carer, stop)}"
+    after = f"{second}{_today(stop.after_carer, stop)}"
     if not stop.before:
         return f"first, before {after}"
     if not stop.after:
         return f"last, after {before}"
     if stop.before_carer == stop.after_carer:
         both = _today(stop.after_carer, stop).replace("today", "both today")
-        return f"between {stop.before} and {stop.after}{both}"
-    comma = "," if before != stop.before else ""
+        return f"between {first} and {second}{both}"
+    comma = "," if before != first else ""
     return f"between {before}{comma} and {after}"
+
+
+def _neighbours(stop: Stop) -> tuple[str, str]:
+    """Name the visits before and after, by their times too where both are one person's."""
+    if stop.before != stop.after or stop.before_start is None or stop.after_start is None:
+        return stop.before, stop.after
+    return (
+        f"{stop.before} at {clock(stop.before_start)}",
+        f"{stop.after} at {clock(stop.after_start)}",
+    )
 
 
 def _today(carer: str, stop: Stop) -> str:

@@ -28,6 +28,8 @@ class Stop:
     before_carer, after_carer
         Carers who make those visits today, before any round is rearranged; empty where there is no
         such visit or it is a new one too.
+    before_start, after_start
+        Minutes at which those visits would start, as `start` counts; ``None`` where there is none.
     """
 
     days: tuple[int, ...]
@@ -41,6 +43,8 @@ class Stop:
     slack: int
     before_carer: str = ""
     after_carer: str = ""
+    before_start: int | None = None
+    after_start: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,23 +31,27 @@ def stops_of(
     """Yield where the newcomers of a round went, whoever it is named after."""
     refs, part, calls = joined.part.refs, joined.part, joined.with_new.rounds[row]
     slack = _slacks(joined, row)
+    start = joined.with_new.start
     for at, call in enumerate(calls):
-        if call >= part.old:
-            yield Stop(
-                days=days,
-                ref=refs[call].ref,
-                visit=refs[call].visit,
-                carer=routed.workday.carer_names[part.carers[carer]],
-                start=int(joined.with_new.start[call]),
-                before=refs[calls[at - 1]].ref if at else "",
-                after=refs[calls[at + 1]].ref if at + 1 < len(calls) else "",
-                is_new_round=min(calls) >= part.old,
-                slack=slack[at],
-                before_carer=_carer_today(routed, refs[calls[at - 1]]) if at else "",
-                after_carer=(
-                    _carer_today(routed, refs[calls[at + 1]]) if at + 1 < len(calls) else ""
-                ),
-            )
+        if call < part.old:
+            continue
+        before = calls[at - 1] if at else None
+        after = calls[at + 1] if at + 1 < len(calls) else None
+        yield Stop(
+            days=days,
+            ref=refs[call].ref,
+            visit=refs[call].visit,
+            carer=routed.workday.carer_names[part.carers[carer]],
+            start=int(start[call]),
+            before="" if before is None else refs[before].ref,
+            after="" if after is None else refs[after].ref,
+            is_new_round=min(calls) >= part.old,
+            slack=slack[at],
+            before_carer="" if before is None else _carer_today(routed, refs[before]),
+            after_carer="" if after is None else _carer_today(routed, refs[after]),
+            before_start=None if before is None else int(start[before]),
+            after_start=None if after is None else int(start[after]),
+        )
 
 
 def _carer_today(routed: RoutedDay, ref: CallRef) -> str:

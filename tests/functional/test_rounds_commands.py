@@ -227,10 +227,12 @@ def test_a_quote_says_what_it_adds_and_where_it_goes(rounds: Call, busy: str) ->
     assert shown.out.startswith(f"{ref}: ")
     where = f"Where its visits would go at {busy}, after the nearest rounds are rearranged:"
     assert where in shown.out.splitlines()
-    (row,) = [line for line in shown.out.splitlines() if line.strip().startswith(busy)]
-    assert len(row.split()) > 10
     values = json.loads(rounds("quote", ref, "--location", busy, "--json").out)
     (quote,) = values["quotes"]
+    lines = [line.split() for line in shown.out.splitlines()]
+    counted, changed = (words for words in lines if words[:1] == [busy])
+    assert counted[-2:] == [str(quote["moved"]), str(quote["slack"])]
+    assert changed[-2:] == [str(quote["paid"]), str(quote["compared_rounds"])]
     assert values["package"] == ref
     assert quote["total"] == sum(quote["added"]) >= 0
     assert quote["low"] <= quote["total"] <= quote["high"]

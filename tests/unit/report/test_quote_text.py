@@ -52,6 +52,11 @@ BREACH = Breach(RULES[0].id, ("N1", "L1"), 4, "Too far by 4 minutes.")
          "between B1, today in E2, and B2, today in E4"),
         ({"before_carer": "E2"}, "between B1, today in E2, and B2"),
         ({"is_new_round": True}, "a new round"),
+        ({"after": "B1", "before_start": 425, "after_start": 720},
+         "between B1 at 07:05 and B1 at 12:00"),
+        ({"after": "B1", "before_start": 425, "after_start": 720, "before_carer": "E2"},
+         "between B1 at 07:05, today in E2, and B1 at 12:00"),
+        ({"before_start": 425, "after_start": 720}, "between B1 and B2"),
     ],
 )  # fmt: skip
 def test_a_neighbour_from_another_round_is_named_with_it(changes, said) -> None:
@@ -78,8 +83,10 @@ def test_a_visit_nobody_can_make_is_said_first_and_without_an_interval() -> None
 def test_nothing_is_known_of_a_quote_without_a_stop() -> None:
     gone = replace(QUOTE, stops=(), misfits=(("N1", 0), ("N1", 1)))
     text = quote_text(CASE, WANTED, Quoted((QUOTE, gone), (), ()))
-    row = [line for line in text.splitlines() if line.startswith("L1 ")][1]
-    assert row.split()[-12:] == [NOT_KNOWN] * 12
+    rows = [line.split() for line in text.splitlines() if line.startswith("L1 ")]
+    assert len(rows) == 4
+    assert rows[1][-6:] == [NOT_KNOWN] * 6
+    assert rows[3][1:] == [NOT_KNOWN] * 7
     told = [quote_values(WANTED, Quoted((it,), (), ()))["quotes"][0] for it in (gone, QUOTE)]
     for name, known in (("slack", 5), ("total", 40), ("travel", 30), ("added", (40,))):
         assert [it[name] for it in told] == [None, known]
@@ -115,31 +122,47 @@ def test_a_location_whose_declared_time_is_too_short_for_its_quote_is_told_of() 
     assert BREACH.message in text
 
 
-def test_home_legs_stand_beside_travel_and_miles() -> None:
+def _cell(text: str, title: str) -> str:
+    """Return what stands below a heading in the row of the one quote."""
+    lines = text.splitlines()
+    at, head = next((n, it) for n, it in enumerate(lines) if f" {title} " in f"{it} ")
+    end = head.index(f" {title}") + 1 + len(title)
+    return lines[at + 2][:end].split()[-1]
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [("Travel", "30"), ("Home", "12"), ("Miles", "10.0"), ("Home miles", "5.0")],
+)
+def test_home_legs_stand_beside_travel_and_miles(title, shown) -> None:
     told = Quoted((QUOTE,), (), ())
-    head, _, row = quote_text(CASE, WANTED, told).splitlines()[1:4]
-    for title, shown in (
-        ("Travel", "30"),
-        ("Home", "12"),
-        ("Miles", "10.0"),
-        ("Home miles", "5.0"),
-    ):
-        end = head.index(f" {title} ") + 1 + len(title)
-        assert row[:end].split()[-1] == shown
+    assert _cell(quote_text(CASE, WANTED, told), title) == shown
     (values,) = quote_values(WANTED, told)["quotes"]
     assert (values["home"], values["home_metres"], values["moved"]) == (12, 8047, 0)
 
 
 @pytest.mark.parametrize(
-    ("new", "moved", "said"),
+    ("moved", "said"),
     [
-        (12, 31, "L1: 12 new rounds; 31 visits of others move to another carer."),
-        (1, 1, "L1: 1 new round; 1 visit of others moves to another carer."),
-        (0, 31, None),
-        (12, 0, None),
+        (0, "Nobody else would get another carer for it."),
+        (1, "For it 1 visit a week of other people would go to another carer than today."),
+        (72, "For it 72 visits a week of other people would go to another carer than today."),
     ],
 )
-def test_new_rounds_filled_from_others_are_said_to_be(new, moved, said) -> None:
-    quote = replace(QUOTE, new_rounds=new, moved=moved)
-    lines = quote_text(CASE, WANTED, Quoted((quote,), (), ())).splitlines()
-    assert [line for line in lines if "of others" in line] == ([said] if said else [])
+def test_visits_of_others_that_move_stand_in_the_row_and_below_it(moved, said) -> None:
+    quote = replace(QUOTE, moved=moved)
+    text = quote_text(CASE, WANTED, Quoted((quote,), (), ()))
+    assert _cell(text, "Moved") == str(moved)
+    assert said in text.splitlines()
+    assert quote.new_rounds == 0
+
+
+def test_the_tables_are_at_most_a_hundred_wide_and_keep_the_town() -> None:
+    name = "Wendalwick Independent Living and Homecare, Terrington St Clement"
+    there = replace(CASE.locations[0], location_id="1-123456789", name=name)
+    case = CASE.but(locations=(there,), is_synthetic=False)
+    quote = replace(QUOTE, location_id="1-123456789", added=(12345,), high=23456, low=11111)
+    text = quote_text(case, WANTED, Quoted((quote,), (), ()))
+    assert max(map(len, text.splitlines())) <= 100
+    (row,) = [line for line in text.splitlines() if line.startswith("1-123456789  Wendal")]
+    assert "…ington St Clement  12345 " in row

@@ -30,3 +30,4 @@ def test_a_stop_names_who_makes_its_neighbours_today():
     stop = _stop(package("B1", visit(30, 530, width=15), place=at(20)))
     assert (stop.before, stop.before_carer) == ("", "")
     assert (stop.after, stop.after_carer) == ("B1", "E1")
+    assert (stop.before_start, stop.after_start) == (None, 530)
