@@ -143,6 +143,15 @@ class Round:
         """Road metres between calls."""
         return sum(stop.metres for stop in self.stops)
 
+    @property
+    def off(self) -> int:
+        """Minutes of its gaps beyond what counts as waiting, breaks among them; not paid.
+
+        From the start of the first call to the end of the last everything is contact, travel,
+        waiting or this.
+        """
+        return sum(stop.gap for stop in self.stops) - self.waiting
+
 
 @dataclass(frozen=True, slots=True)
 class Left:

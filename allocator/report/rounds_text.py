@@ -24,6 +24,7 @@ ROUND_HEADINGS = (
     Heading("Contact", 7, is_number=True),
     Heading("Travel", 6, is_number=True),
     Heading("Waiting", 7, is_number=True),
+    Heading("Off", 4, is_number=True),
     Heading("Miles", 6, is_number=True),
 )
 CALL_HEADINGS = (
@@ -40,8 +41,11 @@ CALL_HEADINGS = (
     Heading("Note", 30),
 )
 KEY = (
-    "Contact, travel and waiting in minutes; none of them holds the home legs, branch to round.",
-    "Carer E1 is the first of the earliest shift, L1 of the next. Two carers at once: two calls.",
+    "In minutes, a round from From to To is contact, travel, waiting and off. Contact and travel",
+    "are paid, waiting and off are not. Waiting is of each gap the first minutes, as many as the",
+    "policy counts; off is the rest, breaks among it. None holds the home legs, branch to round.",
+    "Carers are named by their shift, E for the earliest, L for the next, and keep the name all",
+    "week: a missing number is a carer not needed that day. Two carers at once: two calls.",
 )
 """What has to be known to read the tables."""
 CSV_COLUMNS = (
@@ -134,6 +138,7 @@ def _round_row(one: Round) -> tuple[str, ...]:
         str(one.contact),
         str(one.travel),
         str(one.waiting),
+        str(one.off),
         f"{one.metres / METRES_PER_MILE:.1f}",
     )
 

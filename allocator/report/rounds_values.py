@@ -52,6 +52,7 @@ def _round_values(one: Round) -> dict[str, Any]:
         "contact": one.contact,
         "travel": one.travel,
         "waiting": one.waiting,
+        "off": one.off,
         "metres": one.metres,
         "home": one.leave + one.back,
         "calls": [_call_values(stop) for stop in one.stops],

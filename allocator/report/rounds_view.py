@@ -145,7 +145,8 @@ def _round(one: Round, anchor: str) -> dict[str, Any]:
         "round": one,
         "said": (
             f"{clock(one.start)} to {clock(one.end)}: {amounts.count(len(one.stops), 'call')}, "
-            f"{amounts.duration(one.contact)} with people, {amounts.duration(one.travel)} of travel"
+            f"{amounts.duration(one.contact)} with people, {amounts.duration(one.travel)} of "
+            f"travel, {amounts.duration(one.waiting)} of waiting, {amounts.duration(one.off)} off"
         ),
         "stops": [(stop, note_of(stop)) for stop in one.stops],
     }

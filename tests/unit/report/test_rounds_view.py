@@ -80,6 +80,20 @@ def test_the_rounds_add_up_to_the_measured_figures() -> None:
     assert sum(stop.late for one in rounds for stop in one.stops) == figures.late == 5
 
 
+def test_the_minutes_of_a_round_add_up_from_its_first_call_to_its_last(page: str) -> None:
+    lines = [it.split() for it in render_rounds_text(CASE, location(), WEEK).splitlines()]
+    for one in list_rounds(CASE, DAY):
+        assert one.contact + one.travel + one.waiting + one.off == one.end - one.start
+        (row,) = [it for it in lines if it[:1] == [one.carer]]
+        hour, minute = map(int, row[2].split(":"))
+        begun = row[1].split(":")
+        span = 60 * (hour - int(begun[0])) + minute - int(begun[1])
+        assert sum(map(int, row[4:8])) == span
+    tied = page.replace("\N{NO-BREAK SPACE}", " ")
+    assert "20 minutes of travel, 20 minutes of waiting, 2 h 35 min off" in tied
+    assert "Contact and travel\nare paid" in render_rounds_text(CASE, location(), WEEK)
+
+
 def test_figures_are_per_call_and_per_round() -> None:
     shown = {it.title: (it.shown, it.detail) for it in round_figures(DAY.figures, 2)}
     assert shown == {
@@ -129,6 +143,8 @@ def test_a_machine_gets_every_round_and_every_call() -> None:
     figures = pattern["one_day"]
     rounds = pattern["rounds"]
     assert [it["carer"] for it in rounds] == ["E1", "E2"]
+    for it in rounds:
+        assert it["contact"] + it["travel"] + it["waiting"] + it["off"] == it["end"] - it["start"]
     for name in ("contact", "travel", "waiting", "metres", "home"):
         assert sum(it[name] for it in rounds) == figures[name]
     assert sum(len(it["calls"]) for it in rounds) == figures["calls"]
@@ -310,7 +326,8 @@ def test_names_stay_names(word: str) -> None:
 def test_the_terminal_shows_rounds_or_every_call() -> None:
     short = render_rounds_text(CASE, location(), WEEK).splitlines()
     assert short[0] == "Kett's Care, Hethel (L1): rounds of a week"
-    assert ["E1", "07:30", "12:30", "3", "105", "20", "20", "6.2"] in [it.split() for it in short]
+    row = ["E1", "07:30", "12:30", "3", "105", "20", "20", "155", "6.2"]
+    assert row in [it.split() for it in short]
     assert "2 visits that do not fit:" in short
     long = render_rounds_text(CASE, location(), WEEK, every_call=True)
     area = home(2).lsoa11cd
