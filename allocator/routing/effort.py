@@ -35,9 +35,9 @@ class Effort:
 
     build_steps: int = 1500
     rebuild_steps: int = 400
-    quote_steps: int = 300
-    quote_agree: int = 3
-    quote_more: int = 2
+    quote_steps: int = 400
+    quote_agree: int = 4
+    quote_more: int = 3
     quote_more_steps: int = 700
     settle_steps: int = 30
     quote_rounds: int = 6

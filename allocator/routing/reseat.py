@@ -12,10 +12,20 @@ from dataclasses import dataclass
 from allocator.rounds.day import Day, Roster
 from allocator.routing.chances import chances
 from allocator.routing.machine_code import MachineCode
-from allocator.routing.reseat_hall import copy_of, drawing, lay_hall, roster_of
+from allocator.routing.reseat_hall import (
+    Hall,
+    copy_of,
+    drawing,
+    lay_hall,
+    roster_of,
+    without_idle,
+)
+from allocator.routing.reseat_pool import lay_bench, lay_pool
 
 SEARCH = MachineCode("allocator.routing.reseat_search", "search")
 """Seats the calls of a hall; only the first run on a machine compiles it."""
+BLEND = MachineCode("allocator.routing.reseat_blend", "blend")
+"""Puts the rounds searches met together; only the first run on a machine compiles it."""
 
 
 def reseat(
@@ -47,7 +57,7 @@ def reseat(
     """
     hall, leg = lay_hall(day, roster, old, seed)
     was, best = copy_of(hall), copy_of(hall)
-    SEARCH(hall, was, best, steps, (heat[0] * leg, heat[1] * leg), chances())
+    SEARCH(hall, was, best, (steps, heat[0] * leg, heat[1] * leg), chances(), lay_pool(hall, 0))
     return roster_of(best)
 
 
@@ -73,11 +83,12 @@ class Often:
 
 
 def reseat_often(day: Day, roster: Roster, *, old: int, seed: int, often: Often) -> Roster:
-    """Search as `reseat` does, from several seeds, and go on where they disagree.
+    """Search as `reseat` does, from several seeds, and put the best of all of it together.
 
-    One search may end short of the cheapest rounds; that several end short at the same cost is
-    rare. Where the first few agree the day was easy. Elsewhere longer searches go on from the
-    cheapest rounds so far, so hard days get most of the time.
+    A search that opens a round seldom closes one again, so all but one of the first searches leave
+    those carers alone who have nothing to do. Then the cheapest plan is made of all rounds that any
+    search met. Where the searches agree the day was easy. Elsewhere others go on from the cheapest
+    plan, so hard days get most of the time.
 
     Parameters
     ----------
@@ -92,18 +103,23 @@ def reseat_often(day: Day, roster: Roster, *, old: int, seed: int, often: Often)
         The cheapest met.
     """
     blank, leg = lay_hall(day, roster, old, seed)
-    heat, table = (often.heat[0] * leg, often.heat[1] * leg), chances()
-    runs = often.agree + often.more
-    seeds = range(runs * seed, runs * (seed + 1))
-    halls, costs = [], []
-    for run in seeds[: often.agree]:
-        hall, was, best = drawing(blank, run), copy_of(blank), copy_of(blank)
-        costs.append(SEARCH(hall, was, best, often.steps, heat, table))
-        halls.append(best)
-    cheapest = halls[costs.index(min(costs))]
-    if len(set(costs)) > 1:
-        for run in seeds[often.agree :]:
-            hall, was, best = drawing(cheapest, run), copy_of(cheapest), copy_of(cheapest)
-            SEARCH(hall, was, best, often.more_steps, heat, table)
-            cheapest = best
+    hot, cold, pool = often.heat[0] * leg, often.heat[1] * leg, lay_pool(blank)
+    seeds = iter(range((often.agree + often.more) * seed, (often.agree + often.more) * (seed + 1)))
+
+    def search(start: Hall, steps: int, is_shut: bool) -> tuple[int, Hall]:
+        hall = drawing(without_idle(start) if is_shut else start, next(seeds))
+        was, best = copy_of(hall), copy_of(hall)
+        cost = SEARCH(hall, was, best, (steps, hot, cold), chances(), pool)
+        best.rounds["off_duty"] = blank.rounds["off_duty"]
+        return cost, best
+
+    found = [search(blank, often.steps, run > 0) for run in range(often.agree)]
+    least, cheapest = min(found, key=lambda it: it[0])
+    is_easy = all(cost == least for cost, _ in found)
+    least = BLEND(cheapest, pool, lay_bench(cheapest, pool))
+    for _ in range(0 if is_easy else often.more):
+        _, other = search(cheapest, often.more_steps, True)
+        cost = BLEND(other, pool, lay_bench(other, pool))
+        if cost <= least:
+            least, cheapest = cost, other
     return roster_of(cheapest)

@@ -24,14 +24,15 @@ _OLD_AND_LEFT_OUT = 1000
 """How much dearer it is to leave out a call that is made today than a newcomer."""
 
 
-def _columns(names: str) -> np.dtype[Any]:
+def columns(names: str) -> np.dtype[Any]:
+    """Return the kind of a record of whole numbers with these names."""
     return np.dtype([(name, np.int64) for name in names.split()], align=True)
 
 
-CALL = _columns("place opens closes minutes missed who seat")
-ROUND = _columns("start end on_duty off_duty kind length cost waited mark changed")
-SEAT = _columns("call ends first had latest paid waited")
-STATE = _columns("travel home waiting cap round break_minutes break_after random mark lifted old")
+CALL = columns("place opens closes minutes missed who seat")
+ROUND = columns("start end on_duty off_duty kind length cost waited mark changed")
+SEAT = columns("call ends first had latest paid waited")
+STATE = columns("travel home waiting cap round break_minutes break_after random mark lifted old")
 
 
 class Hall(NamedTuple):
@@ -152,6 +153,13 @@ def drawing(hall: Hall, seed: int) -> Hall:
     """Return a copy of a hall that draws from another seed."""
     made = copy_of(hall)
     made.state["random"] = _first_of(seed)
+    return made
+
+
+def without_idle(hall: Hall) -> Hall:
+    """Return a copy of a hall in which carers who have nothing to do are off duty."""
+    made = copy_of(hall)
+    made.rounds["off_duty"][made.rounds["length"] == 0] = 0
     return made
 
 

@@ -8,7 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.routing.reseat_hall import Hall
-from allocator.routing.reseat_timing import ENDLESS, least_with, settle, tour_with
+from allocator.routing.reseat_note import note
+from allocator.routing.reseat_pool import Pool
+from allocator.routing.reseat_timing import ENDLESS, cost_of, least_with, settle, tour_with
 from allocator.routing.search_plan import compiled, inlined
 
 _STRINGS, _LONGEST = 4, 5
@@ -186,17 +188,6 @@ def _fits(hall: Hall, call: int, who: int, seat: int) -> bool:
 
 
 @inlined
-def _cost(hall: Hall) -> Any:
-    """Return what all rounds cost and the calls without a seat."""
-    total = 0
-    for who in range(len(hall.rounds)):
-        total += hall.rounds[who].cost
-    for place in range(hall.state[0].lifted):
-        total += hall.calls[hall.lifted[place]].missed
-    return total
-
-
-@inlined
 def _copy(one: Hall, two: Hall) -> None:
     """Let a hall have the rounds of another."""
     for who in range(len(one.rounds)):
@@ -237,25 +228,31 @@ def search(
     hall: Hall,
     was: Hall,
     best: Hall,
-    steps: int,
-    heat: tuple[float, float],
+    cooling: tuple[int, float, float],
     chance: NDArray[np.float64],
+    pool: Pool,
 ) -> Any:
-    """Search while cooling; ``best`` ends as the cheapest rounds met, whose cost is returned."""
+    """Search while cooling; ``best`` ends as the cheapest plan met, whose cost is returned.
+
+    ``cooling`` is how many steps, and the first and last temperature. The rounds met are noted in
+    ``pool``.
+    """
     for who in range(len(hall.rounds)):
         settle(hall, who)
     _seat_all(hall)
-    temperature, cold = heat
-    cooling = (cold / temperature) ** (1.0 / max(steps, 1))
-    cost = _cost(hall)
+    note(hall, pool)
+    steps, temperature, cold = cooling
+    factor = (cold / temperature) ** (1.0 / max(steps, 1))
+    cost = cost_of(hall)
     least = cost
     _copy(hall, best)
     _copy(hall, was)
     for _ in range(steps):
-        temperature *= cooling
+        temperature *= factor
         _lift_some(hall)
         _seat_all(hall)
-        found = _cost(hall)
+        note(hall, pool)
+        found = cost_of(hall)
         if found - cost > int(temperature * chance[_draw(hall, len(chance))]):
             _copy_changed(was, hall, hall.state[0].mark)
             continue

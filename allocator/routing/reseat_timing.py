@@ -128,3 +128,14 @@ def _closing(hall: Hall, who: int, last: int) -> Any:
     """Return the price of a round and of its way home."""
     state, shift = hall.state[0], hall.rounds[who]
     return state.round + state.home * hall.travel[hall.calls[last].place, shift.end]
+
+
+@inlined
+def cost_of(hall: Hall) -> Any:
+    """Return what all rounds cost and the calls without a seat."""
+    total = 0
+    for who in range(len(hall.rounds)):
+        total += hall.rounds[who].cost
+    for place in range(hall.state[0].lifted):
+        total += hall.calls[hall.lifted[place]].missed
+    return total

@@ -1,0 +1,112 @@
+"""Putting rounds that were met together: the cheapest plan among them, never a worse."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from allocator.rounds.checker import check_roster
+from allocator.rounds.day import UNSERVED, Roster, Ties
+from allocator.routing.chances import chances
+from allocator.routing.reseat import BLEND, SEARCH
+from allocator.routing.reseat_hall import copy_of, drawing, lay_hall, roster_of
+from allocator.routing.reseat_pool import lay_bench, lay_pool
+from allocator.routing.search import cost_of, improve
+from tests.unit.routing.test_round_search import crowd
+from tests.unit.routing.test_search_brute import random_day
+
+
+def _plain(day):
+    calls = replace(day.calls, skills=np.zeros_like(day.calls.skills))
+    plain = replace(day.costs, unknown=0)
+    return day.but(calls=calls, costs=plain, home_in_shift=False, ties=Ties.none())
+
+
+def _searched(day, roster, pool_room=4096, *, seeds=(1,), steps=60):
+    """The last of some searches, what it found, and the rounds all of them met."""
+    blank, leg = lay_hall(day, roster, len(day.calls), 1)
+    pool = lay_pool(blank, pool_room)
+    for seed in seeds:
+        hall = drawing(blank, seed)
+        best = copy_of(hall)
+        SEARCH(hall, copy_of(hall), best, (steps, leg, leg / 20), chances(), pool)
+    return best, pool
+
+
+def _met(pool):
+    """Cost, kind and calls of every round met."""
+    count = int(pool.met[0])
+    return [
+        (int(row["cost"]), int(row["kind"]), frozenset(calls[: row["length"]].tolist()))
+        for row, calls in zip(pool.rounds[:count], pool.calls[:count], strict=True)
+    ]
+
+
+def _cheapest_plan(met, calls, crew):
+    """The least that rounds met cost which make every call once, by trying them all."""
+    costs = []
+    for size in range(1, len(crew) + 1):
+        for chosen in combinations(met, size):
+            made = sorted(call for *_, of in chosen for call in of)
+            kinds = [kind for _, kind, _ in chosen]
+            if made == list(range(calls)) and all(kinds.count(k) <= crew.count(k) for k in kinds):
+                costs.append(sum(cost for cost, *_ in chosen))
+    return min(costs)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_it_finds_the_cheapest_plan_of_the_rounds_met(seed):
+    day = _plain(random_day(seed, calls=5, carers=3))
+    start = improve(day, None, steps=300, seed=seed)
+    if (start.start == UNSERVED).any():
+        start = Roster(((),) * 3, np.full(5, UNSERVED, dtype=np.int64))
+    hall, pool = _searched(day, start, steps=30)
+    least = BLEND(hall, pool, lay_bench(hall, pool))
+    if hall.state["lifted"][0]:
+        assert (roster_of(hall).start == UNSERVED).any()
+        return
+    found = roster_of(hall)
+    assert check_roster(day, found) == []
+    assert least == cost_of(day, found)
+    assert least == _cheapest_plan(_met(pool), 5, hall.rounds["kind"].tolist())
+
+
+def test_most_of_these_days_are_made_whole():
+    days = [_plain(random_day(seed, calls=5, carers=3)) for seed in range(12)]
+    made = [improve(day, None, steps=300, seed=seed) for seed, day in enumerate(days)]
+    assert sum((roster.start != UNSERVED).all() for roster in made) > 6
+
+
+def test_no_two_rounds_met_are_of_the_same_calls_and_carers():
+    day = _plain(crowd(3))
+    _, pool = _searched(day, improve(day, None, steps=0, seed=1), seeds=(1, 2))
+    met = [(kind, calls) for _, kind, calls in _met(pool)]
+    assert len(set(met)) == len(met) > 100
+
+
+def test_rounds_of_several_searches_make_a_plan_cheaper_than_any_of_them():
+    day = _plain(crowd(3))
+    start = improve(day, None, steps=0, seed=1)
+    alone = [_searched(day, start, seeds=(seed,), steps=15)[0] for seed in (1, 2, 3)]
+    last, pool = _searched(day, start, seeds=(1, 2, 3), steps=15)
+    least = BLEND(last, pool, lay_bench(last, pool))
+    assert least < min(cost_of(day, roster_of(hall)) for hall in alone)
+    assert check_roster(day, roster_of(last)) == []
+    assert least == cost_of(day, roster_of(last))
+
+
+def test_without_rounds_to_choose_from_a_plan_stays_as_it_is():
+    day = _plain(crowd(3))
+    hall, pool = _searched(day, improve(day, None, steps=0, seed=1), pool_room=0)
+    before = roster_of(hall)
+    assert BLEND(hall, pool, lay_bench(hall, pool)) == cost_of(day, before)
+    assert roster_of(hall).rounds == before.rounds
+
+
+def test_a_full_pool_takes_no_more():
+    day = _plain(crowd(3))
+    _, pool = _searched(day, improve(day, None, steps=0, seed=1), pool_room=20)
+    assert int(pool.met[0]) == 20
