@@ -4,6 +4,9 @@ With a folder: ``gap``, ``vrptw``, ``hhcrsp`` and ``districting``; ``grids`` may
 others are ``targets``, ``methods``, ``scale``, ``quote``, ``joint``, ``density``, ``award``,
 ``lots`` and ``ensemble``. Without a name the targets are measured.
 
+Some families need packages of the development environment, which ``make bench`` installs; only the
+family that is run is loaded.
+
 Linear algebra is kept on one thread before NumPy loads: its threads spin against the search and
 make small factorisations ten times slower on two cores.
 """
@@ -15,10 +18,12 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import argparse
+import ast
 import importlib
 import math
 import sys
 from pathlib import Path
+from types import ModuleType
 
 _FAMILIES = (
     *("targets", "methods", "gap", "scale", "vrptw", "hhcrsp", "quote", "joint", "density"),
@@ -35,28 +40,48 @@ def main(arguments: list[str] | None = None) -> int:
     arguments
         Words after ``python -m benchmarks``; the process's own by default.
     """
+    words = (sys.argv[1:] if arguments is None else arguments) or ["targets"]
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     families = parser.add_subparsers(dest="family", required=True)
     for name in _FAMILIES:
-        module = importlib.import_module(f"benchmarks.{name}")
-        family = families.add_parser(name, help=(module.__doc__ or name).splitlines()[0])
-        module.add_arguments(family)
-        usual = getattr(module, "SECONDS", _SECONDS)
-        family.add_argument(
-            "--seconds", type=_seconds, default=usual, help="time for each instance"
-        )
-        family.add_argument("--seed", type=_seed, default=1, help="seed of every draw")
-        family.add_argument("--only", default="*", help="pattern the instance name must match")
-        family.add_argument("--json", type=_target, default=None, help="file for the rows")
-    words = sys.argv[1:] if arguments is None else arguments
-    chosen = parser.parse_args(words or ["targets"])
-    code: int = importlib.import_module(f"benchmarks.{chosen.family}").run(chosen)
+        family = families.add_parser(name, help=_title(name))
+        if name in words[:1]:
+            module = _load(name, parser)
+            module.add_arguments(family)
+            _add_usual_arguments(family, getattr(module, "SECONDS", _SECONDS))
+    chosen = parser.parse_args(words)
+    code: int = module.run(chosen)
     return code
+
+
+def _title(name: str) -> str:
+    """Return what a family measures, the first line of its module, without loading it."""
+    source = Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8")
+    return (ast.get_docstring(ast.parse(source)) or name).splitlines()[0]
+
+
+def _load(name: str, parser: argparse.ArgumentParser) -> ModuleType:
+    """Load the module of a family, or leave with what it lacks."""
+    try:
+        return importlib.import_module(f"benchmarks.{name}")
+    except ModuleNotFoundError as fault:
+        parser.error(f"{name} needs {fault.name}, which `make bench` installs into .venv")
+
+
+def _add_usual_arguments(family: argparse.ArgumentParser, seconds: float) -> None:
+    """Add the options every family has."""
+    family.add_argument("--seconds", type=_seconds, default=seconds, help="time for each instance")
+    family.add_argument("--seed", type=_seed, default=1, help="seed of every draw")
+    family.add_argument("--only", default="*", help="pattern the instance name must match")
+    family.add_argument("--json", type=_target, default=None, help="file for the rows")
 
 
 def _seconds(word: str) -> float:
     """Read a length of time."""
-    seconds = float(word)
+    try:
+        seconds = float(word)
+    except ValueError:
+        seconds = math.nan
     if not 0 < seconds < math.inf:
         raise argparse.ArgumentTypeError(f"{word}: time is a number of seconds above 0")
     return seconds

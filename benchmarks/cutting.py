@@ -10,8 +10,18 @@ import numpy as np
 
 from allocator.lots.design.cut import Answer, CutEffort, cut
 from allocator.lots.design.task import Partition, Task, free_task
+from allocator.solve.solution import Status
 from benchmarks.districting_check import Claim, Ground, judge
 from benchmarks.rows import Clock, Row, gap_percent
+
+BELOW_PUBLISHED = "ok, below published"
+"""Said of a legal plan that is better than what is published as the optimum."""
+
+NO_PLAN_EXISTS = "ok, no plan exists"
+"""Said where the search proved that there is none."""
+
+SOUND = ("ok", BELOW_PUBLISHED, NO_PLAN_EXISTS)
+"""What the checker says of a row that nothing is wrong with."""
 
 _USED = 0.9
 """Share of the time that is planned for; the rest is for starting and ending solvers."""
@@ -119,8 +129,12 @@ def run_instance(instance: Instance, effort: CutEffort) -> tuple[Row, Answer]:
 def verdict(instance: Instance, answer: Answer) -> str:
     """Return what the checker says of an answer."""
     if answer.partition is None or answer.value is None:
-        return "no plan"
-    return verdict_of(instance, answer.partition, Claim(answer.value, answer.bound))
+        return NO_PLAN_EXISTS if answer.status is Status.INFEASIBLE else "no plan"
+    said = verdict_of(instance, answer.partition, Claim(answer.value, answer.bound))
+    published = instance.ground.best_known
+    if said != "ok" or published is None or answer.value >= published[0] - published[1]:
+        return said
+    return BELOW_PUBLISHED
 
 
 def verdict_of(instance: Instance, partition: Partition, claim: Claim) -> str:

@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 
 FILES = ("instance.json", "units.csv", "edges.csv", "dist_km.csv")
 
+MOST = 10**15
+"""The largest number that is read; more could not be multiplied in 64 bits."""
+
 IntArray = NDArray[np.int64]
 
 
@@ -129,7 +132,7 @@ class _Head:
         units, lots, low, high = (_whole(said, key) for key in ("n", "k", "L", "U"))
         edges = None if said.get("m") is None else _whole(said, "m")
         best = said.get("optimal_contiguous")
-        if best is not None and (isinstance(best, bool) or not isinstance(best, int | float)):
+        if best is not None and not _is_number(best):
             raise ValueError(f"{name}: optimal_contiguous is {best!r}, neither a number nor null.")
         if not 1 <= lots <= units:
             raise ValueError(f"{name}: {units} units cannot make {lots} districts.")
@@ -138,10 +141,18 @@ class _Head:
         return cls(units, edges, lots, low, high, best)
 
 
+def _is_number(value: object) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return -MOST <= value <= MOST
+
+
 def _whole(said: dict[str, Any], key: str) -> int:
     number = said.get(key)
     if isinstance(number, bool) or not isinstance(number, int) or number < 0:
         raise ValueError(f"{FILES[0]}: {key} is {number!r}, not a whole number from 0.")
+    if number > MOST:
+        raise ValueError(f"{FILES[0]}: {key} is above {MOST}.")
     return number
 
 
@@ -171,6 +182,8 @@ def _lines(folder: Path, name: str, columns: Sequence[str]) -> Iterator[tuple[in
 def _number(word: str, where: str) -> int:
     if not (word.isascii() and word.isdecimal()):
         raise ValueError(f"{where}: {word!r} is no whole number from 0.")
+    if len(word) > len(str(MOST)) or int(word) > MOST:
+        raise ValueError(f"{where}: a number above {MOST}.")
     return int(word)
 
 
@@ -203,16 +216,20 @@ def _read_edges(folder: Path, place: dict[str, int], head: _Head) -> IntArray:
 
 def _read_distances(folder: Path, place: dict[str, int]) -> IntArray:
     name = FILES[3]
-    header, *rows = list(csv.reader(_text(folder, name).splitlines())) or [[]]
+    lines = csv.reader(_text(folder, name).splitlines())
+    filled = [(lines.line_num, words) for words in lines if words]
+    (_, header), *rows = filled or [(1, [])]
     _same_units(name, "columns", header[1:], place)
-    _same_units(name, "rows", [row[0] for row in rows if row], place)
+    _same_units(name, "rows", [words[0] for _, words in rows], place)
     across = [place[unit] for unit in header[1:]]
     distance = np.zeros((len(place), len(place)), dtype=np.int64)
-    for line, (unit, *words) in enumerate(rows, 2):
+    for line, (unit, *words) in rows:
         where = f"{name}, line {line}"
         if len(words) != len(across):
             raise ValueError(f"{where}: {len(words)} distances for {len(across)} units.")
         distance[place[unit], across] = [_number(word, where) for word in words]
+    if int(distance.max(initial=0)) ** 2 > MOST:
+        raise ValueError(f"{name}: {distance.max()} km, whose square is above {MOST}.")
     uneven = np.argwhere(distance != distance.T)
     if len(uneven):
         one, other = (list(place)[at] for at in uneven[0])

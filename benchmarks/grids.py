@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from allocator.lots.design.task import Task, free_task
-from benchmarks.cutting import Instance, effort_for, run_instance, warm_up
+from benchmarks.cutting import SOUND, Instance, effort_for, run_instance, warm_up
 from benchmarks.districting import summary
 from benchmarks.districting_check import ground_of_grid
 from benchmarks.rows import Row, nothing_ran, print_header, print_row, unreadable, write_json
@@ -41,7 +41,7 @@ PUBLISHED = {
 }
 """Optima by side. https://doi.org/10.1287/opre.2021.2141, tables of results beside the code."""
 
-_NAME, _TABLE = re.compile(r"g([1-9]\d?)"), "grids.csv"
+_NAME, _TABLE, _DIGITS = re.compile(r"g([1-9]\d?)"), "grids.csv", 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def run(chosen: argparse.Namespace) -> int:
     for line in summary(rows):
         print(line)
     write_json(rows, chosen.json)
-    return int(any(row.checker != "ok" for row in rows))
+    return int(any(row.checker not in SOUND for row in rows))
 
 
 def described(grid: Grid) -> Instance:
@@ -147,6 +147,8 @@ def _read(line: Mapping[str, str | None]) -> Grid:
     if wrong or (best and not best.isdecimal()):
         raise ValueError(f"{(wrong or ['optimum'])[0]} is no whole number.")
     side = int(name[1])
+    if any(len(word) > _DIGITS for word in (*words.values(), best)):
+        raise ValueError(f"a number of more than {_DIGITS} digits.")
     cells, lots, low, high = (int(word) for word in words.values())
     if cells != side * side:
         raise ValueError(f"g{side} has {side * side} cells, not {cells}.")

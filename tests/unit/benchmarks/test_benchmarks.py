@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -93,3 +95,23 @@ def test_a_file_for_rows_in_a_folder_that_is_not_there_is_refused_before_anythin
     with pytest.raises(SystemExit, match="2"):
         main(["grids", "--json", str(tmp_path / "nowhere" / "rows.json")])
     assert "name a file in a folder that exists" in capsys.readouterr().err
+
+
+def test_only_the_family_that_runs_is_loaded(tmp_path):
+    says = (
+        "import sys, benchmarks.__main__ as run\n"
+        f"code = run.main(['vrptw', {str(tmp_path)!r}])\n"
+        "print(code, *(name for name in sys.modules if name.startswith(('scipy', 'gerrychain'))))"
+    )
+    done = subprocess.run([sys.executable, "-c", says], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["1"]
+
+
+def test_a_package_that_is_not_installed_is_a_sentence(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "scipy.spatial", None)
+    monkeypatch.delitem(sys.modules, "benchmarks.lots", raising=False)
+    monkeypatch.delitem(sys.modules, "benchmarks.lots_cases", raising=False)
+    with pytest.raises(SystemExit) as left:
+        main(["lots"])
+    assert left.value.code == 2
+    assert "lots needs scipy" in capsys.readouterr().err

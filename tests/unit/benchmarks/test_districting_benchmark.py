@@ -62,8 +62,10 @@ def test_a_published_optimum_above_a_checked_plan_is_marked(row_of_four, tmp_pat
 def test_an_instance_without_a_plan_is_no_proven_optimum(row_of_four, tmp_path, capsys):
     head = HEAD | {"L": 7, "U": 7}
     (row_of_four / "instance.json").write_text(json.dumps(head), encoding="utf-8")
-    assert main(["districting", str(tmp_path), "--seconds", "5"]) == 1
-    assert "0 of 1 proved optimal, 1 proved to have no plan;" in capsys.readouterr().out
+    assert main(["districting", str(tmp_path), "--seconds", "5"]) == 0
+    told = capsys.readouterr().out
+    assert "0 of 1 proved optimal, 1 proved to have no plan;" in told
+    assert "ok, no plan exists" in told
 
 
 @pytest.mark.parametrize(
@@ -80,7 +82,11 @@ def test_an_instance_without_a_plan_is_no_proven_optimum(row_of_four, tmp_path, 
         ("units.csv", "b,B,4", "b,B,-4", "units.csv, line 3: '-4' is no whole number"),
         ("units.csv", "b,B,4", "b", "units.csv, line 3: too short"),
         ("units.csv", "pop", "people", "units.csv: no column pop"),
-        ("units.csv", ",4\n", ",9999999999999\n", "costs must lie between"),
+        ("instance.json", "null", "NaN", "optimal_contiguous is nan"),
+        ("instance.json", '"U": 8', '"U": 1000000000000000000000', "U is above"),
+        ("units.csv", ",4\n", ",9999999999999\n", "kilometres: costs must lie between"),
+        ("units.csv", ",4\n", ",9999999999999999999999999\n", "units.csv, line 2: a number above"),
+        ("dist_km.csv", "b,1,0,1,2", "b,1,0,1,99999999", "dist_km.csv: 99999999 km, whose square"),
         ("edges.csv", "b,c,1", "b,z,1", "edges.csv, line 3: unknown unit z"),
         ("edges.csv", "b,c,1", "b,a,1", "edges.csv, line 3: b is a neighbour of a twice"),
         ("edges.csv", "b,c,1", "b,b,1", "edges.csv, line 3: b is its own neighbour"),
@@ -102,6 +108,15 @@ def test_every_fault_names_its_file(row_of_four, file, old, new, said):
     with pytest.raises(ValueError) as fault:
         described(row_of_four, read_instance(row_of_four))
     assert said in str(fault.value)
+
+
+def test_blank_lines_are_no_fault_and_wide_bands_no_trouble(row_of_four, tmp_path):
+    for name in ("units.csv", "edges.csv", "dist_km.csv"):
+        path = row_of_four / name
+        path.write_text(path.read_text(encoding="utf-8").replace("\n", "\n\n"), encoding="utf-8")
+    head = HEAD | {"L": 0, "U": 10**15}
+    (row_of_four / "instance.json").write_text(json.dumps(head), encoding="utf-8")
+    assert main(["districting", str(tmp_path), "--seconds", "5"]) == 0
 
 
 def test_a_faulty_folder_is_a_row_and_the_others_run(row_of_four, tmp_path):
@@ -187,6 +202,8 @@ def test_grids_of_a_folder_are_read_and_faults_are_rows(tmp_path, capsys):
         "g2,5,2,2,2,1",
         "g3,9,x,3,3,",
         "h,1,1,1,1,",
+        "g2,4,2,2,99999999999999999999999,",
+        "g2,4,2,2,2,30000",
     ]
     (tmp_path / "grids.csv").write_text("\n".join([*lines, "g3,9,3,3,3,"]), encoding="utf-8")
     target = tmp_path / "rows.json"
@@ -197,10 +214,14 @@ def test_grids_of_a_folder_are_read_and_faults_are_rows(tmp_path, capsys):
         ("g2", None, "unreadable"),
         ("g3", None, "unreadable"),
         ("h", None, "unreadable"),
+        ("g2", None, "unreadable"),
+        ("g2", 20_000, "optimal"),
         ("g3", 60_000, "optimal"),
     ]
     assert rows[1]["checker"] == "grids.csv: g2 has 4 cells, not 5."
-    assert rows[4]["best_known"] is None
+    assert rows[4]["checker"] == "grids.csv: a number of more than 15 digits."
+    assert rows[5]["checker"] == "ok, below published"
+    assert rows[6]["best_known"] is None
     assert main(["grids", str(tmp_path / "gone")]) == 1
     assert main(["grids", "--only", "h*"]) == 1
     assert "No grid matches h*" in capsys.readouterr().err
