@@ -3,49 +3,56 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 
 from allocator.domain.case import Case
 from allocator.domain.finding import Finding
-from allocator.domain.package import Package
+from allocator.domain.market import Shift
+from allocator.domain.package import Visit
 from allocator.domain.week import clock
 from allocator.intake.cell import FAULT
 from allocator.intake.codes import Code
 from allocator.intake.findings import FindingLog, Spot
 from allocator.intake.records import Records
-
-Hours = tuple[int, int]
-"""First and last minute on duty."""
+from allocator.policy import Policy
+from allocator.rounds.duty import Duty, usual_shifts, with_rest
 
 _ALL = "the locations"
-_ENOUGH = 2
-"""Carers of a shift that names no number: no visit needs more."""
+_MILDEST = ("", "one-carer", "no-break", "no-shift", "too-long")
+"""Why shifts cannot make a visit, that which comes nearest to making it first."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Shift:
-    on_duty: int
-    off_duty: int
-    carers: int
+@dataclass(frozen=True)
+class _Duties:
+    """The shifts of every location, those of nobody in particular where it lists none."""
+
+    policy: Policy
+    listed: Mapping[str, Iterable[Shift]]
+
+    def of(self, location: str) -> Duty:
+        """Return the shifts of a location; the same for locations with the same hours."""
+        own = self.listed.get(location) or usual_shifts("", self.policy)
+        kept = [replace(with_rest(shift, self.policy), location_id="") for shift in own]
+        shifts = tuple(sorted(kept, key=lambda it: (it.on_duty, it.off_duty)))
+        return Duty(shifts, self.policy.break_minutes, self.policy.break_after_minutes)
 
 
-@dataclass(frozen=True, slots=True)
-class _Need:
-    package: str
-    start: int
-    end: int
-    minutes: int
-    carers: int
+@dataclass(frozen=True)
+class _Who:
+    """Who makes a visit, or may be asked to: under what name, in which shifts, with what break."""
+
+    location: str
+    duties: frozenset[Duty]
+
+    @property
+    def any_duty(self) -> Duty:
+        """One of the duties; all have the same break."""
+        return next(iter(self.duties))
 
 
-_Shifts = tuple[_Shift, ...]
-
-
-def check_shifts(
-    tables: Mapping[str, Records], policy_hours: Iterable[Hours], log: FindingLog
-) -> None:
+def check_shifts(tables: Mapping[str, Records], policy: Policy, log: FindingLog) -> None:
     """Add findings for shifts that end before they start and for visits that fit in none.
 
     A visit of the book is compared with the shifts of the location that delivers it, a visit of
@@ -55,63 +62,59 @@ def check_shifts(
     ----------
     tables
         Every table of the case.
-    policy_hours
-        The shifts of a location that lists none.
+    policy
+        Its shifts hold for a location that lists none; its breaks and rest for all.
     log
         Takes the findings.
     """
     shifts = tables["shifts"]
     if not _run_forwards(shifts, log) or shifts.is_lost:
         return
-    listed = _listed(shifts)
-    usual = tuple(_Shift(*hours, _ENOUGH) for hours in policy_hours)
+    _leave_rest(shifts, policy, log)
+    duties = _Duties(policy, _listed(shifts))
     location_of = dict(cells for _, cells in tables["book"].good("package_ref", "location_id"))
-    for index, need in _needs(tables["book_visits"]):
-        location = location_of.get(need.package)
-        if location is not None:
+    whose = {name: _Who(name, frozenset({duties.of(name)})) for name in location_of.values()}
+    for index, package, visit in _visits(tables["book_visits"]):
+        if package in location_of:
             spot = partial(tables["book_visits"].spot, index)
-            _check_need(spot, need, (location, {listed.get(location, usual)}), log)
-    everywhere = {listed.get(name, usual) for name in tables["locations"].known("location_id")}
-    for index, need in _needs(tables["visits"]) if everywhere else ():
-        _check_need(partial(tables["visits"].spot, index), need, (_ALL, everywhere), log)
+            _check_visit(spot, package, visit, whose[location_of[package]], log)
+    everywhere = frozenset(duties.of(name) for name in tables["locations"].known("location_id"))
+    for index, package, visit in _visits(tables["visits"]) if everywhere else ():
+        spot = partial(tables["visits"].spot, index)
+        _check_visit(spot, package, visit, _Who(_ALL, everywhere), log)
 
 
-def check_shifts_of(case: Case, policy_hours: Iterable[Hours]) -> tuple[Finding, ...]:
+def check_shifts_of(case: Case, policy: Policy) -> tuple[Finding, ...]:
     """Return what `check_shifts` would say of a case that was not read from files.
 
     Parameters
     ----------
     case
         The case.
-    policy_hours
-        The shifts of a location that lists none; every finding points to this setting.
+    policy
+        As for `check_shifts`; every finding points to its shifts.
     """
     log = FindingLog()
-    listed: dict[str, _Shifts] = {}
-    for it in case.shifts:
-        carers = _ENOUGH if it.carers is None else it.carers
-        those = listed.get(it.location_id, ())
-        listed[it.location_id] = (*those, _Shift(it.on_duty, it.off_duty, carers))
-    usual = tuple(_Shift(*hours, _ENOUGH) for hours in policy_hours)
-    everywhere = {listed.get(place.location_id, usual) for place in case.locations}
-    for package in case.packages if everywhere else ():
-        for need in _needs_of(package):
-            _check_need(_at_setting, need, (_ALL, everywhere), log)
+    listed: dict[str, list[Shift]] = defaultdict(list)
+    for shift in case.shifts:
+        listed[shift.location_id].append(shift)
+    duties = _Duties(policy, listed)
+    names = [place.location_id for place in case.locations]
+    everywhere = _Who(_ALL, frozenset(map(duties.of, names)))
+    whose = {name: _Who(name, frozenset({duties.of(name)})) for name in names}
+    for package in case.packages if names else ():
+        for visit in package.visits:
+            _check_visit(_at_setting, package.ref, visit, everywhere, log)
     for delivery in case.book:
-        shifts_there = {listed.get(delivery.location_id, usual)}
-        for need in _needs_of(delivery.package):
-            _check_need(_at_setting, need, (delivery.location_id, shifts_there), log)
+        for visit in delivery.package.visits:
+            who = whose[delivery.location_id]
+            _check_visit(_at_setting, delivery.package.ref, visit, who, log)
     return tuple(dict.fromkeys(log))
 
 
 def _at_setting(_: str) -> Spot:
     """Return where the policy's shifts are set."""
     return Spot("scenario", "policy", column="shift_hours")
-
-
-def _needs_of(package: Package) -> Iterable[_Need]:
-    for visit in package.visits:
-        yield _Need(package.ref, visit.window_start, visit.window_end, visit.minutes, visit.carers)
 
 
 def _run_forwards(shifts: Records, log: FindingLog) -> bool:
@@ -125,48 +128,52 @@ def _run_forwards(shifts: Records, log: FindingLog) -> bool:
     return is_good
 
 
-def _listed(shifts: Records) -> dict[str, _Shifts]:
-    found: dict[str, list[_Shift]] = defaultdict(list)
+def _leave_rest(shifts: Records, policy: Policy, log: FindingLog) -> None:
+    """Report shifts that are cut short for the rest before the next day's."""
+    for index, (location, on_duty, off_duty) in shifts.good("location_id", "on_duty", "off_duty"):
+        ends = with_rest(
+            Shift(location_id=location, on_duty=on_duty, off_duty=off_duty), policy
+        ).off_duty
+        if ends < off_duty:
+            facts = {"end": clock(ends), "hours": policy.rest_minutes // 60}
+            log.add(Code.SHIFT_CUT, shifts.spot(index, "off_duty"), clock(off_duty), **facts)
+
+
+def _listed(shifts: Records) -> dict[str, list[Shift]]:
+    """Return the shifts of each location that lists any."""
+    found: dict[str, list[Shift]] = defaultdict(list)
     for row in shifts.as_rows():
-        carers = _ENOUGH if row["carers"] is None else row["carers"]
-        found[row["location_id"]].append(_Shift(row["on_duty"], row["off_duty"], carers))
-    return {location: tuple(those) for location, those in found.items()}
+        hours = {name: row[name] for name in ("on_duty", "off_duty", "carers")}
+        found[row["location_id"]].append(Shift(location_id="", **hours))
+    return dict(found)
 
 
-def _needs(visits: Records) -> Iterable[tuple[int, _Need]]:
-    columns = ("package_ref", "window_start", "window_end", "minutes", "carers")
-    for index, cells in visits.good(*columns):
-        need = _Need(*cells)
-        if need.start <= need.end:
-            yield index, need
+def _visits(visits: Records) -> Iterator[tuple[int, str, Visit]]:
+    """Yield the visits whose windows run forwards, with their rows and packages."""
+    columns = ("window_start", "window_end", "minutes", "carers")
+    for index, (package, *cells) in visits.good("package_ref", *columns):
+        visit = Visit(days=(), **dict(zip(columns, cells, strict=True)))
+        if visit.window_start <= visit.window_end:
+            yield index, package, visit
 
 
-def _check_need(
-    spot_of: Callable[[str], Spot], need: _Need, who: tuple[str, set[_Shifts]], log: FindingLog
+def _check_visit(
+    spot_of: Callable[[str], Spot], package: str, visit: Visit, who: _Who, log: FindingLog
 ) -> None:
-    location, choices = who
-    at_once = max(_carers_at_once(shifts, need) for shifts in choices)
-    if at_once >= need.carers:
-        return
-    facts = {"package": need.package, "location": location}
-    longest = max(shift.off_duty - shift.on_duty for shifts in choices for shift in shifts)
-    if at_once:
-        log.add(Code.SINGLE_CARER, spot_of("carers"), need.carers, **facts)
-    elif longest < need.minutes:
-        log.add(Code.SHIFT_TOO_SHORT, spot_of("minutes"), need.minutes, limit=longest, **facts)
-    else:
-        start, end = clock(need.start), clock(need.end)
+    """Add a finding for a visit that no shift can make, or none by itself."""
+    whys = {"" if duty.able(visit) else duty.why_not(visit) for duty in who.duties}
+    why = min(whys, key=_MILDEST.index)
+    duty = who.any_duty
+    facts = {"package": package, "location": who.location}
+    if why == "one-carer":
+        log.add(Code.SINGLE_CARER, spot_of("carers"), visit.carers, **facts)
+    elif why == "too-long":
+        longest = max(it.off_duty - it.on_duty for duty in who.duties for it in duty.shifts)
+        log.add(Code.SHIFT_TOO_SHORT, spot_of("minutes"), visit.minutes, limit=longest, **facts)
+    elif why == "no-shift":
+        start, end = clock(visit.window_start), clock(visit.window_end)
         spot = spot_of("window_start")
         log.add(Code.VISIT_OUTSIDE_SHIFTS, spot, start, start=start, end=end, **facts)
-
-
-def _carers_at_once(shifts: _Shifts, need: _Need) -> int:
-    """Return the most carers of one shift who could start the visit together in its window."""
-    return max(
-        (
-            shift.carers
-            for shift in shifts
-            if max(need.start, shift.on_duty) <= min(need.end, shift.off_duty - need.minutes)
-        ),
-        default=0,
-    )
+    elif duty.is_beyond_break(visit):
+        pause = {"limit": duty.break_after, "least": duty.break_minutes}
+        log.add(Code.VISIT_BEYOND_BREAK, spot_of("minutes"), visit.minutes, **pause, **facts)

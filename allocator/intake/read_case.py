@@ -19,7 +19,7 @@ from allocator.intake.check_gaps import check_gaps, check_lengths
 from allocator.intake.check_lots import check_lots
 from allocator.intake.check_market import check_market
 from allocator.intake.check_references import check_references
-from allocator.intake.check_shifts import Hours, check_shifts
+from allocator.intake.check_shifts import check_shifts
 from allocator.intake.check_visits import check_visits
 from allocator.intake.columns import TABLES
 from allocator.intake.findings import FindingLog
@@ -29,7 +29,7 @@ from allocator.intake.place_search import find_places, report_unknown_areas
 from allocator.intake.read_records import read_records
 from allocator.intake.records import Records, empty_records
 from allocator.intake.source import Source, read_source
-from allocator.policy import read_policy
+from allocator.policy import Policy, read_policy
 
 Hear = Callable[[tuple[Finding, ...]], None]
 """Is told findings."""
@@ -73,7 +73,7 @@ def check_case(
     drop_personal: bool = False,
     gazetteer: PlaceIndex | None = None,
     stale_days: int | None = None,
-    shift_hours: Sequence[Hours] | None = None,
+    policy: Policy | None = None,
 ) -> CheckResult:
     """Read a case and collect everything that is wrong with it; no fault in the data raises.
 
@@ -92,9 +92,9 @@ def check_case(
         Where postcodes and small areas are; without one, the embedded gazetteer of Norfolk.
     stale_days
         Age in days after which declared capacity is stale; without one, the policy's.
-    shift_hours
-        First and last minute of the shifts of a location that lists none; without any, the
-        embedded policy's.
+    policy
+        Its shifts hold for a location that lists none, its breaks and rest for all; without one,
+        the embedded policy.
     """
     path = Path(path)
     log = FindingLog()
@@ -107,7 +107,7 @@ def check_case(
         check_visits(tables[name], log)
         check_gaps(tables[name], log)
         check_lengths(tables[name], log)
-    check_shifts(tables, shift_hours or read_policy().shift_hours, log)
+    check_shifts(tables, policy or read_policy(), log)
     check_lots(tables, log)
     check_market(tables, log)
     places = _find_places(tables, gazetteer or load_norfolk(), log)
@@ -131,13 +131,13 @@ def read_case(
     drop_personal: bool = False,
     gazetteer: PlaceIndex | None = None,
     hear: Hear | None = None,
-    shift_hours: Sequence[Hours] | None = None,
+    policy: Policy | None = None,
 ) -> Case:
     """Return the case at a path; the parameters are those of `check_case`.
 
     Parameters
     ----------
-    path, as_of, drop_personal, gazetteer, shift_hours
+    path, as_of, drop_personal, gazetteer, policy
         As for `check_case`.
     hear
         Told the findings that do not stop the load, if there are any.
@@ -153,7 +153,7 @@ def read_case(
         as_of=as_of,
         drop_personal=drop_personal,
         gazetteer=gazetteer,
-        shift_hours=shift_hours,
+        policy=policy,
     )
     if result.case is not None:
         if hear is not None and result.findings:

@@ -17,8 +17,8 @@ from allocator.rounds.week import RoutedDay
 REASONS = {
     "no-shift": "no shift covers its window",
     "too-long": "it is longer than every shift",
-    "one-carer": "it needs two carers at once, and no shift that could make it has two",
-    "no-skill": "no carer has the skills it needs",
+    "no-break": "it is longer than a carer may work without a break, and by itself it has none",
+    "one-carer": "it needs two carers at once, and two are never on duty together in its window",
     "no-room": "it fits by itself, but not together with the other visits",
 }
 """Why a visit is in no round, by the reasons of `allocator.rounds.week.Misfit`."""

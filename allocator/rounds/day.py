@@ -176,6 +176,10 @@ class Day:
         """Return this day with some of its parts replaced."""
         return replace(self, **changes)
 
+    def is_beyond_break(self, call: int) -> bool:
+        """Tell whether a call alone lasts longer than a carer may work without a break."""
+        return self.break_minutes > 0 and int(self.calls.minutes[call]) > self.break_after
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Roster:

@@ -35,8 +35,9 @@ class Misfit:
         Package and index into its visits.
     reason
         ``no-shift`` (no shift covers its window), ``too-long`` (longer than every shift),
-        ``one-carer`` (needs two where no shift has two), ``no-skill`` (no carer has the skills) or
-        ``no-room`` (it fits by itself, and not together with the others).
+        ``no-break`` (longer than a carer may work without a break, and no round has one beside it),
+        ``one-carer`` (needs two where two are never on duty at once) or ``no-room`` (it fits by
+        itself, and not together with the others).
     """
 
     ref: str
@@ -87,9 +88,12 @@ class RoutedDay:
     @property
     def misfits(self) -> tuple[Misfit, ...]:
         """Every visit that is not made, with the reason."""
-        refs = self.workday.refs
-        left = {(refs[call].ref, refs[call].visit) for call in self.roster.unserved}
-        return self.workday.misfits + tuple(Misfit(*key, "no-room") for key in sorted(left))
+        refs, day = self.workday.refs, self.workday.day
+        left: dict[tuple[str, int], str] = {}
+        for call in self.roster.unserved:
+            reason = "no-break" if day.is_beyond_break(call) else "no-room"
+            left[refs[call].ref, refs[call].visit] = reason
+        return self.workday.misfits + tuple(Misfit(*key, left[key]) for key in sorted(left))
 
 
 @dataclass(frozen=True, eq=False)

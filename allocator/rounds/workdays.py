@@ -17,7 +17,7 @@ from allocator.domain.week import MINUTES_PER_DAY
 from allocator.geo import Points, Travel
 from allocator.policy import Policy
 from allocator.rounds.day import NO_CARER, Calls, Carers, Costs, Day, IntArray, Ties
-from allocator.rounds.duty import Duty, carer_name, shifts_of
+from allocator.rounds.duty import Duty, carer_name, duty_of
 from allocator.rounds.week import WEEK, CallRef, Misfit, Workday
 
 MINUTE = 100
@@ -86,7 +86,7 @@ class Workdays:
     @cached_property
     def duty(self) -> Duty:
         """The location's shifts."""
-        return Duty(shifts_of(self.case, self.location, self.policy))
+        return duty_of(self.case, self.location, self.policy)
 
     def build(
         self, packages: Iterable[Package], crew: Sequence[int] | None = None
@@ -136,20 +136,15 @@ class Workdays:
         of_person: dict[int, list[int]] = defaultdict(list)
         for row, index in key:
             package = packages[row]
-            reason = self._why_not(package, package.visits[index])
-            if reason:
-                draft.misfits.append(Misfit(package.ref, index, reason))
+            if self.duty.able(package.visits[index]):
+                of_person[row].append(draft.add(package, index))
             else:
-                first = draft.add(package, index)
-                of_person[row].append(first)
+                reason = self.duty.why_not(package.visits[index])
+                draft.misfits.append(Misfit(package.ref, index, reason))
         for firsts in of_person.values():
             for before, after in pairwise(firsts):
                 self._keep_apart(draft, before, after)
         return draft
-
-    def _why_not(self, package: Package, visit: Visit) -> str:
-        """Return why no carer can make a visit, or nothing."""
-        return "" if self.duty.able(visit) else self.duty.why_not(visit)
 
     def _keep_apart(self, draft: _Draft, before: int, after: int) -> None:
         """Tie the starts of two visits of a person where their windows leave it open."""
@@ -163,11 +158,16 @@ class Workdays:
         for index, shift in enumerate(self.duty.shifts):
             most = 0
             for draft in drafts:
-                mine = [c for c, v in enumerate(draft.visits) if self.duty.able(v)[0] == index]
+                mine = [c for c, v in enumerate(draft.visits) if self._made_in(v) == index]
                 most = max(most, _count_chains(draft, mine, self.travel))
             needed = most + max(_SPARE_ROUNDS, most // 4)
             crew.append(needed if shift.carers is None else shift.carers)
         return tuple(crew)
+
+    def _made_in(self, visit: Visit) -> int:
+        """Return the shift whose crew is to grow with a visit: one without a number, if any."""
+        able = self.duty.able(visit)
+        return next((index for index in able if self.duty.shifts[index].carers is None), able[0])
 
     def _finish(self, draft: _Draft, crew: Sequence[int]) -> Workday:
         """Make a draft a day with carers."""

@@ -1,4 +1,4 @@
-"""The rule about duty: some shift of the location covers every visit, with enough carers."""
+"""The rule about duty: shifts of the location cover every visit, with enough carers at once."""
 
 from __future__ import annotations
 
@@ -6,25 +6,24 @@ from collections import defaultdict
 
 import numpy as np
 
-from allocator.domain.market import Shift
 from allocator.domain.package import Package
 from allocator.domain.week import clock
-from allocator.rounds.duty import Duty, shifts_of
+from allocator.rounds.duty import Duty, duty_of
 from allocator.rules.problem import BoolArray, Problem
 from allocator.rules.rule import Breach, Exclusion, PairRule
 
 
 def _mask(problem: Problem) -> BoolArray:
     alike: dict[tuple[tuple[int, int, int | None], ...], list[int]] = defaultdict(list)
-    shifts: dict[tuple[tuple[int, int, int | None], ...], tuple[Shift, ...]] = {}
+    duties: dict[tuple[tuple[int, int, int | None], ...], Duty] = {}
     for column, place in enumerate(problem.locations):
-        own = shifts_of(problem.case, place, problem.policy)
-        hours = tuple((shift.on_duty, shift.off_duty, shift.carers) for shift in own)
+        duty = duty_of(problem.case, place, problem.policy)
+        hours = tuple((shift.on_duty, shift.off_duty, shift.carers) for shift in duty.shifts)
         alike[hours].append(column)
-        shifts[hours] = own
+        duties[hours] = duty
     kept = np.empty((len(problem.packages), len(problem.locations)), dtype=bool)
     for hours, columns in alike.items():
-        duty = Duty(shifts[hours])
+        duty = duties[hours]
         able = [all(duty.able(visit) for visit in package.visits) for package in problem.packages]
         kept[:, columns] = np.array(able, dtype=bool)[:, None]
     return kept
@@ -32,7 +31,7 @@ def _mask(problem: Problem) -> BoolArray:
 
 def _explain(problem: Problem, package: int, location: int) -> Breach | None:
     wanted, place = problem.packages[package], problem.locations[location]
-    duty = Duty(shifts_of(problem.case, place, problem.policy))
+    duty = duty_of(problem.case, place, problem.policy)
     missed = [number for number, visit in enumerate(wanted.visits) if not duty.able(visit)]
     if not missed:
         return None
@@ -44,8 +43,14 @@ def _explain(problem: Problem, package: int, location: int) -> Breach | None:
 def _in_words(duty: Duty, package: Package, number: int) -> str:
     visit = package.visits[number]
     when = f"visit {number + 1} ({clock(visit.window_start)} to {clock(visit.window_end)})"
-    if duty.why_not(visit) == "one-carer":
+    reason = duty.why_not(visit)
+    if reason == "one-carer":
         return f"Too few carers are on duty at once for {when}, which needs {visit.carers}."
+    if reason == "no-break":
+        return (
+            f"At {visit.minutes} minutes, {when} is longer than a carer may work without a break "
+            f"({duty.break_after} minutes), and no shift has room beside it."
+        )
     hours = ", ".join(f"{clock(x.on_duty)} to {clock(x.off_duty)}" for x in duty.shifts)
     return f"No shift covers {when} of {visit.minutes} minutes; shifts run {hours}."
 

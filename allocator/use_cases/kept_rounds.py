@@ -27,7 +27,7 @@ from allocator.routing.effort import Effort
 from allocator.workspace.canonical import hash_bytes
 from allocator.workspace.rounds_store import StoredDay, StoredWeek
 
-_METHOD = 4
+_METHOD = 5
 """Raised when rounds are built another way, so that rounds of the old way are not reused."""
 
 _SETTINGS = (

@@ -25,8 +25,10 @@ _ABOUT_ROUNDS = {
         Code.WINDOWS_OVERLAP,
         Code.GAP_WITHOUT_VISIT,
         Code.MINUTES_LIKE_HOURS,
+        Code.SHIFT_CUT,
         Code.SHIFT_TOO_SHORT,
         Code.VISIT_OUTSIDE_SHIFTS,
+        Code.VISIT_BEYOND_BREAK,
         Code.BOOK_FAR,
         Code.BOOK_SINGLE_HANDED,
         Code.BOOK_SKILL,
@@ -111,7 +113,7 @@ def pose_scenario(resolved: Resolved, hear: Hear | None = None) -> Problem:
 
         case = build_twin(wanted.twin_seed)
         case = case if wanted.as_of is None else case.but(as_of=wanted.as_of)
-        found = check_shifts_of(case, resolved.policy.shift_hours)
+        found = check_shifts_of(case, resolved.policy)
         if hear is not None and found:
             hear(found)
     else:
@@ -120,7 +122,7 @@ def pose_scenario(resolved: Resolved, hear: Hear | None = None) -> Problem:
             as_of=wanted.as_of,
             drop_personal=wanted.drop_personal,
             hear=hear,
-            shift_hours=resolved.policy.shift_hours,
+            policy=resolved.policy,
         )
     lots = resolved.scenario.lots
     if lots.principals == "none":

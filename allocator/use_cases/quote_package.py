@@ -9,7 +9,7 @@ from allocator.domain.market import Location
 from allocator.domain.package import Package
 from allocator.report.amounts import count
 from allocator.report.quoted import Quoted, Refusal
-from allocator.rounds.duty import Duty, shifts_of
+from allocator.rounds.duty import duty_of
 from allocator.rounds.left_out import LeftOut
 from allocator.rounds.quote import Quote
 from allocator.rounds.stored import StoredQuotes
@@ -81,10 +81,10 @@ def _refusals(problem: Problem, package: Package) -> list[Refusal]:
 def _left_out(problem: Problem, package: Package, quote: Quote) -> list[LeftOut]:
     """Return the visits a quote leaves out, with the reasons."""
     place = problem.case.location_by_id[quote.location_id]
-    duty = Duty(shifts_of(problem.case, place, problem.policy))
+    duty = duty_of(problem.case, place, problem.policy)
     found = []
     for ref, index in quote.misfits:
         visit = package.visits[index]
-        reason = "no-room" if duty.able(visit) else duty.why_not(visit)
+        reason = duty.why_left(visit)
         found.append(LeftOut(quote.location_id, ref, index, visit.days, visit.carers, reason))
     return found

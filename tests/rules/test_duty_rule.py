@@ -51,9 +51,7 @@ def test_shifts_a_location_declares_stand_in_place_of_the_usual_ones() -> None:
 
 @spec("on-duty")
 @pytest.mark.parametrize(("carers", "is_kept"), [(1, False), (2, True), (None, True)])
-def test_a_double_handed_visit_needs_two_carers_on_one_shift(
-    carers: int | None, is_kept: bool
-) -> None:
+def test_a_double_handed_visit_needs_two_carers_at_once(carers: int | None, is_kept: bool) -> None:
     pair = package("N1", visit(30, 600, carers=2))
     breach = breach_of(world(pair, shifts=(shift(420, 870, carers),)), "on-duty")
     assert (breach is None) == is_kept
@@ -61,6 +59,28 @@ def test_a_double_handed_visit_needs_two_carers_on_one_shift(
         assert breach.message == (
             "Too few carers are on duty at once for visit 1 (10:00 to 11:00), which needs 2."
         )
+
+
+@spec("on-duty")
+@pytest.mark.parametrize(("on_duty", "is_kept"), [(450, True), (600, True), (631, False)])
+def test_two_carers_of_shifts_that_overlap_make_a_double_handed_visit(
+    on_duty: int, is_kept: bool
+) -> None:
+    pair = package("N1", visit(30, 540, carers=2))
+    shifts = (shift(420, 630, 1), shift(on_duty, 960, 1))
+    assert (breach_of(world(pair, shifts=shifts), "on-duty") is None) == is_kept
+
+
+@spec("on-duty")
+def test_a_visit_beyond_the_break_needs_a_shift_with_room_for_it() -> None:
+    long = package("N1", visit(430, 420))
+    breach = breach_of(world(long), "on-duty")
+    assert breach is not None
+    assert breach.message == (
+        "At 430 minutes, visit 1 (07:00 to 08:00) is longer than a carer may work without a break "
+        "(360 minutes), and no shift has room beside it."
+    )
+    assert breach_of(world(long, shifts=(shift(420, 900),)), "on-duty") is None
 
 
 @spec("on-duty")

@@ -215,7 +215,7 @@ def sample_case() -> Case:
         shifts=(
             Shift(location_id="L-1", on_duty=7 * 60, off_duty=14 * 60, carers=4),
             Shift(location_id="L-1", on_duty=16 * 60, off_duty=22 * 60, carers=2),
-            Shift(location_id="L-3", on_duty=7 * 60, off_duty=23 * 60 + 59),
+            Shift(location_id="L-3", on_duty=11 * 60, off_duty=23 * 60 + 59),
         ),
         rate_cards=tuple(rates),
         centres=(Centre(name="Midtown", easting=612_000, northing=300_000),),

@@ -93,6 +93,18 @@ FAULTS: list[tuple[str, tuple[str, int | None, str], Change, tuple[str, ...]]] =
         ("P-002", "the locations", "451", "450"),
     ),
     (
+        "visit-beyond-break",
+        ("book_visits", 2, "minutes"),
+        put("book_visits", 2, minutes="400"),
+        ("B-001", "L-1", "400", "360", "20"),
+    ),
+    (
+        "visit-beyond-break",
+        ("visits", 5, "minutes"),
+        put("visits", 5, minutes="361"),
+        ("P-002", "the locations", "361", "360"),
+    ),
+    (
         "visit-outside-shifts",
         ("book_visits", 2, "window_start"),
         put("book_visits", 2, window_start="05:00", window_end="06:59"),
@@ -187,7 +199,7 @@ def test_a_fault_names_what_it_is_about_in_its_place(
 
 
 JUST_RIGHT: list[Change] = [
-    put("book_visits", 2, minutes="420", window_start="07:00"),
+    put("book_visits", 2, minutes="360", window_start="07:00"),
     put("book_visits", 2, window_start="05:00", window_end="07:00"),
     put("book_visits", 4, window_start="14:00", window_end="15:30"),
     both(put("shifts", 2, carers="2"), put("book_visits", 2, carers="2")),
@@ -207,13 +219,27 @@ def test_what_just_fits_is_not_found_fault_with(number: int, files: CaseFiles, c
     assert check(files).findings == ()
 
 
-def test_two_carers_of_one_shift_are_asked_for(files: CaseFiles, check) -> None:
+def test_two_carers_at_once_are_asked_for(files: CaseFiles, check) -> None:
     put("book_visits", 2, carers="2")(files)
     put("shifts", 2, carers="1")(files)
     files.repeat("shifts", 2, on_duty="08:00", off_duty="09:00", carers="2")
     assert check(files).findings == ()
     files.set("shifts", 5, "on_duty", "08:31")
     assert [f.code for f in check(files).findings] == ["single-carer"]
+    put("shifts", 5, on_duty="08:30", off_duty="15:00", carers="1")(files)
+    assert check(files).findings == ()
+
+
+def test_a_shift_that_leaves_no_rest_is_cut_short_and_so_said(files: CaseFiles, check) -> None:
+    put("shifts", 2, on_duty="06:00", off_duty="19:00")(files)
+    assert check(files).findings == ()
+    put("shifts", 2, off_duty="19:01")(files)
+    (found,) = check(files).findings
+    assert (found.code, found.sheet, found.row, found.column) == (
+        "shift-cut", "shifts", 2, "off_duty",
+    )  # fmt: skip
+    assert "19:01" in found.message
+    assert "at 19:00" in found.message
 
 
 def test_gaps_that_only_together_cannot_be_kept_are_found(files: CaseFiles, check) -> None:

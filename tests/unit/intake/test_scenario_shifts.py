@@ -8,26 +8,31 @@ import pytest
 from sample_county import SmallGazetteer, sample_case
 
 from allocator.domain.finding import Finding
-from allocator.intake.check_shifts import Hours, check_shifts_of
+from allocator.intake.check_shifts import check_shifts_of
 from allocator.intake.read_case import read_case
 from allocator.intake.write_case import write_case
+from allocator.policy import Policy, read_policy
 from allocator.scenario.read import resolve
 from allocator.use_cases.load_case import pose_scenario
 
-SHORT: tuple[Hours, ...] = ((420, 440), (960, 975))
-LATE: tuple[Hours, ...] = ((1380, 1439),)
-LONG: tuple[Hours, ...] = ((300, 1439),)
+POLICY = read_policy()
+SHORT = POLICY.but(shift_hours=((420, 440), (960, 975)))
+LATE = POLICY.but(shift_hours=((1380, 1439),))
+LONG = POLICY.but(shift_hours=((300, 1439),), rest_minutes=300)
+UNRESTED = POLICY.but(shift_hours=((300, 1439),))
+BROKEN = LONG.but(break_after_minutes=29)
+CHANGES = {"short": SHORT, "late": LATE, "long": LONG, "unrested": UNRESTED, "broken": BROKEN}
 
 
-@pytest.mark.parametrize("hours", [SHORT, LATE, LONG], ids=["short", "late", "long"])
-def test_a_case_says_the_same_read_or_made(hours: tuple[Hours, ...], tmp_path: Path) -> None:
+@pytest.mark.parametrize("policy", CHANGES.values(), ids=CHANGES)
+def test_a_case_says_the_same_read_or_made(policy: Policy, tmp_path: Path) -> None:
     case = sample_case().but(shifts=())
     write_case(case, tmp_path)
     heard: list[Finding] = []
-    read_case(tmp_path, gazetteer=SmallGazetteer(), hear=heard.extend, shift_hours=hours)
-    made = check_shifts_of(case, hours)
+    read_case(tmp_path, gazetteer=SmallGazetteer(), hear=heard.extend, policy=policy)
+    made = check_shifts_of(case, policy)
     assert {(it.code, it.message) for it in heard} == {(it.code, it.message) for it in made}
-    assert bool(made) == (hours != LONG)
+    assert bool(made) == (policy is not LONG)
     refs = [*case.package_by_ref, *(it.package.ref for it in case.book)]
     for finding in made:
         assert any(ref in finding.message for ref in refs)

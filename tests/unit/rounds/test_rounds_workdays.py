@@ -23,8 +23,8 @@ def _workdays(*shifts: Shift, **settings) -> Workdays:
     return Workdays(case(shifts=shifts), location(), POLICY.but(**settings), StraightRoad())
 
 
-def _only(packages, *shifts: Shift, crew=None):
-    (workday,) = _workdays(*shifts).build(packages, crew)
+def _only(packages, *shifts: Shift, crew=None, **settings):
+    (workday,) = _workdays(*shifts, **settings).build(packages, crew)
     return workday
 
 
@@ -149,6 +149,8 @@ def test_half_a_double_handed_visit_left_over_is_one_misfit():
         (visit(start=1330, width=60), (), "no-shift"),  # it would end after the late shift
         (visit(carers=2), (_shift(*EARLY, 1),), "one-carer"),
         (visit(carers=2), (_shift(*EARLY, 1), _shift(*LATE, 5)), "one-carer"),
+        (visit(440, 420), (_shift(420, 870), _shift(300, 760)), "no-break"),
+        (visit(400, 420, width=0, carers=2), (_shift(420, 840),), "no-break"),
     ],
 )
 def test_a_visit_nobody_can_make_is_left_out_with_its_reason(wanted, shifts, reason):
@@ -165,7 +167,36 @@ def test_a_shift_nobody_works_is_no_shift(carers):
 
 @pytest.mark.parametrize("wanted", [visit(450, 420), visit(start=360, width=60), visit(30, 840)])
 def test_a_visit_that_just_fits_a_shift_is_made(wanted):
-    assert _only([package("A", wanted)]).misfits == ()
+    assert _only([package("A", wanted)], break_minutes=0).misfits == ()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "hours", "is_able"),
+    [
+        (visit(360, 420, width=0), (420, 780), True),  # no longer than a carer may work
+        (visit(361, 420, width=0), (420, 802), True),  # a minute's call after the break
+        (visit(361, 420, width=0), (420, 801), False),
+        (visit(361, 441, width=0), (420, 802), True),  # a minute's call before the break
+        (visit(361, 440, width=0), (420, 802), False),
+        (visit(361, 420, width=21), (420, 802), True),
+    ],
+    ids=["no-break-due", "call-after", "none-after", "call-before", "none-before", "either"],
+)
+def test_a_visit_beyond_the_break_needs_room_for_one_and_another_call(wanted, hours, is_able):
+    duty = Duty((_shift(*hours),), POLICY.break_minutes, POLICY.break_after_minutes)
+    assert duty.able(wanted) == [0] * is_able
+    assert is_able or duty.why_not(wanted) == "no-break"
+    assert Duty((_shift(*hours),)).able(wanted) == [0]
+
+
+def test_a_visit_beyond_the_break_that_is_in_no_round_is_said_to_be_so():
+    long, short = package("A", visit(400, 420)), package("B")
+    workday = _only([long, short], crew=(1, 0))
+    assert workday.misfits == ()
+    left = RoutedDay(workday, Roster(((), ()), column(UNSERVED, UNSERVED)))
+    assert left.misfits == (Misfit("A", 0, "no-break"), Misfit("B", 0, "no-room"))
+    (resting,) = _workdays(break_minutes=0).build([long, short], (1, 0))
+    assert RoutedDay(resting, left.roster).misfits[0] == Misfit("A", 0, "no-room")
 
 
 def test_a_misfit_of_some_days_is_a_misfit_of_those_patterns_only():
@@ -212,8 +243,35 @@ def test_carers_are_named_after_shift_and_number_and_stand_at_the_branch():
 def test_duty_names_every_shift_that_can_make_a_visit():
     duty = Duty((_shift(0, 600), _shift(480, 1000, 1), _shift(500, 1000)))
     assert duty.able(visit()) == [0, 1, 2]
-    assert duty.able(visit(carers=2)) == [0, 2]
+    assert duty.able(visit(carers=2)) == [0, 1, 2]
     assert duty.able(visit(200)) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("hours", "wanted", "shifts"),
+    [
+        (((420, 840, 1), (450, 960, 1)), visit(120, 480, carers=2), [0, 1]),
+        (((420, 840, 1), (840, 960, 1)), visit(30, 780, width=120, carers=2), []),
+        (((420, 840, 1), (800, 960, 1)), visit(30, 780, width=120, carers=2), [0, 1]),
+        (((420, 840, 1), (811, 960, 1)), visit(30, 780, width=120, carers=2), []),
+        (((420, 840, 1), (420, 840, 0), (600, 960, 1)), visit(30, 480, carers=2), []),
+        (((0, 500, 1), (0, 600, 1), (500, 600, 2)), visit(30, 300, width=300, carers=2), [0, 1, 2]),
+        (((0, 600, 1), (500, 600, 2)), visit(30, 300, width=100, carers=2), []),
+        (((0, 600, 1), (500, 600, 2), (0, 60, 9)), visit(30, 300, width=200, carers=2), [0, 1]),
+    ],
+    ids=["overlap", "one-after-the-other", "just", "too-late", "none", "all", "early", "unused"],
+)
+def test_two_carers_may_come_from_shifts_that_overlap(hours, wanted, shifts):
+    duty = Duty([_shift(*it) for it in hours])
+    assert duty.able(wanted) == shifts
+    assert shifts or duty.why_not(wanted) == "one-carer"
+
+
+def test_a_shift_without_a_number_has_the_carers_that_visits_ask_for():
+    book = [package(name, visit(width=0, carers=2), place=at(9)) for name in "ABCD"]
+    crew = _workdays(_shift(*EARLY, 1), _shift(420, 900)).crew(book)
+    assert crew[0] == 1
+    assert crew[1] >= 7
 
 
 def test_costs_are_the_policys_in_hundredths_of_a_minute():
