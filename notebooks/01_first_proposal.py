@@ -146,7 +146,7 @@ pd.DataFrame(
             "tier": facts.tier.label,
             "rating": facts.rating,
             "drive [min]": facts.drive_minutes,
-            "added travel [min/week]": facts.added_minutes,
+            "counted cost to rounds [min/week]": facts.added_minutes,
             "cost [£/week]": facts.weekly_pence / 100,
             "every goal loses": ", ".join(f"{goal} {loss:+}" for goal, loss in losses if loss),
         }

@@ -133,7 +133,7 @@ def _pair_facts(facts: PairFacts, *, is_rough: bool) -> Iterator[str]:
     yield f"  Rating: {facts.rating}"
     yield f"  Drive: {duration(facts.drive_minutes)} from the branch"
     added = f"{duration(facts.added_minutes)} a week"
-    yield f"  Adds to rounds: {f'about {added}, a rough estimate' if is_rough else added}"
+    yield f"  Counted cost to rounds: {f'about {added}, a rough estimate' if is_rough else added}"
     yield f"  Cost: {pounds(facts.weekly_pence)} a week"
     if facts.tightest:
         yield f"  Declared room: {facts.tightest}"

@@ -65,7 +65,7 @@ LOSS: dict[str, Say] = {
         f"moves care to lower-rated providers, as much as {_step(n, _quality_step(p))} a week "
         "going from Good to Requires improvement"
     ),
-    "travel": lambda n, _: f"adds {duration(n)} a week to rounds",
+    "travel": lambda n, _: f"adds a counted {duration(n)} a week to rounds",
     "cost": lambda n, _: f"costs {pounds(n)} more a week",
     "concentration": lambda n, p: (
         f"gives {duration(-(-n // 100))} a week more to providers that already hold over "
@@ -92,7 +92,7 @@ GAIN: dict[str, Say] = {
         f"moves care to better-rated providers, as much as {_step(n, _quality_step(p))} a week "
         "going from Requires improvement to Good"
     ),
-    "travel": lambda n, _: f"saves {duration(n)} a week in rounds",
+    "travel": lambda n, _: f"saves {duration(n)} a week counted for rounds",
     "cost": lambda n, _: f"costs {pounds(n)} less a week",
     "concentration": lambda n, p: (
         f"takes {duration(-(-n // 100))} a week from providers that hold over "
@@ -155,7 +155,7 @@ _CHANGE: dict[str, Callable[[str, bool], str]] = {
     ),
     "call-off": lambda _, worse: f"{'further down' if worse else 'higher up'} the call-off order",
     "quality": lambda _, worse: f"{'lower' if worse else 'better'} ratings",
-    "travel": lambda much, worse: f"{much} {'more' if worse else 'less'} a week in rounds",
+    "travel": lambda much, worse: f"{much} {'more' if worse else 'less'} a week counted for rounds",
     "cost": lambda much, worse: f"{much} a week {'dearer' if worse else 'cheaper'}",
     "concentration": lambda much, worse: (
         f"{much} {'more' if worse else 'less'} with the largest providers"
@@ -177,7 +177,7 @@ def change_in_words(goal: str, amount: int) -> str:
     Examples
     --------
     >>> change_in_words("travel", -59), change_in_words("cost", 5314)
-    ('59 minutes less a week in rounds', '£53.14 a week dearer')
+    ('59 minutes less a week counted for rounds', '£53.14 a week dearer')
     """
     size = abs(amount)
     if goal in _HUNDREDTHS:

@@ -14,6 +14,7 @@ from allocator.policy import ShareBasis
 from allocator.report.amounts import count, hours, percent, pounds
 from allocator.report.kpi import DEFINITION_OF, KPI_DEFINITIONS, Kpi, KpiDefinition
 from allocator.report.spare import stale_minutes, stranded_minutes
+from allocator.rounds.insertion import INSERTION
 from allocator.rules.capacity import placements
 from allocator.rules.prices import weekly_pence
 from allocator.rules.problem import COMMISSIONED, Problem
@@ -162,11 +163,19 @@ def _share_detail(share: LotShare) -> str:
 
 def _travel(told: _Count) -> Iterator[Kpi]:
     added = sum(predicted_travel(told.problem, told.plan).values())
-    yield _define("added-travel").of(added)
+    yield _define("added-travel").of(added, _held(told.problem))
     routed = sum(told.problem.routed_travel(told.plan.assignment).values())
     yield _define("routed-travel").of(routed, _apart(added, routed))
     detail = f"over {hours(told.contact_minutes)} of contact a week"
     yield _define("travel-per-hour").of(_ratio(added, told.contact_minutes, 60), detail)
+
+
+def _held(problem: Problem) -> str:
+    """Say what the counted cost holds, which is more than driving where rounds are routed."""
+    if problem.quotes is not None and problem.quotes.name == INSERTION:
+        return "driving alone, estimated"
+    charge = count(problem.policy.round_minutes, "minute")
+    return f"driving, part of waiting, {charge} a new round"
 
 
 def _apart(predicted: int, routed: int) -> str:

@@ -129,7 +129,7 @@ def why_this(story: Story, policy: Policy) -> tuple[str, ...]:
 
 def _travel(facts: PairFacts) -> str:
     drive = f"{duration(facts.drive_minutes)} from the branch to the home"
-    return f"{drive}; adds {duration(facts.added_minutes)} a week to its rounds."
+    return f"{drive}; adds a counted {duration(facts.added_minutes)} a week to its rounds."
 
 
 def _price(facts: PairFacts) -> str:

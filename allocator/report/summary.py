@@ -42,7 +42,7 @@ HEADINGS = (
     Heading("Proposed, or why not", 44),
     Heading("Called from", 18),
     Heading("Rating", 20),
-    Heading("Travel", 11, is_number=True),
+    Heading("Rounds", 11, is_number=True),
     Heading("£ a week", 9, is_number=True),
 )
 

@@ -44,7 +44,7 @@ def loss_in_words(
     Returns
     -------
     str
-        For example ``"adds 42 minutes a week to rounds"``; empty for 0.
+        For example ``"adds a counted 42 minutes a week to rounds"``; empty for 0.
     """
     if not amount:
         return ""

@@ -29,6 +29,9 @@ from allocator.rounds.sketch import NOBODY, RoundSketch, points_of, sketch_round
 
 IntArray = NDArray[np.int64]
 
+INSERTION = "cheapest insertion"
+"""Name of this way to quote; it counts driving alone."""
+
 
 @dataclass(frozen=True)
 class InsertionQuotes:
@@ -57,7 +60,7 @@ class InsertionQuotes:
     @property
     def name(self) -> str:
         """Name of the method, as outputs show it."""
-        return "cheapest insertion"
+        return INSERTION
 
     def sketch(self, location: Location, slot: int) -> RoundSketch:
         """Return the sketched rounds of a location in a slot, built once."""

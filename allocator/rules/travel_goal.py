@@ -136,7 +136,7 @@ def _add_surcharge(
 
 TRAVEL = Goal(
     id=ID,
-    title="Time the placements add to care workers' rounds",
+    title="Counted cost of the placements to care workers' rounds",
     unit="carer-minutes per week",
     why="Criss-crossing rounds cost care workers' time and make rural people wait.",
     source="Market position page: efficiency of rounds",

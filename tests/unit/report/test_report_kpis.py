@@ -12,6 +12,7 @@ from allocator.domain.words import Rating, Tier
 from allocator.policy import ShareBasis, read_policy
 from allocator.report.kpi import KPI_DEFINITIONS, Kpi, Unit, show, show_difference
 from allocator.report.kpis import measure_kpis
+from allocator.rounds.stored import StoredQuotes
 from allocator.rules import Problem
 from allocator.rules.share_goals import shares_with
 from allocator.rules.story import facts_of
@@ -60,6 +61,23 @@ def test_travel_cost_and_last_resort_are_those_of_the_facts(seed: int) -> None:
     if contact:
         cost = Fraction(60 * kpi["weekly-cost"].value, contact)  # type: ignore[arg-type]
         assert kpi["cost-per-hour"].value == pytest.approx(float(cost))
+
+
+@pytest.mark.parametrize(
+    ("method", "held"),
+    [
+        ("cheapest insertion", "driving alone, estimated"),
+        ("routed rounds", "driving, part of waiting, 45 minutes a new round"),
+    ],
+)
+def test_the_counted_cost_to_rounds_is_not_called_time_and_says_what_it_holds(method, held) -> None:
+    problem, plan, _ = measured(1)
+    assert problem.quotes is not None
+    quotes = StoredQuotes(method, problem.case.package_by_ref, {}, {}, problem.quotes)
+    kpi = {found.id: found for found in measure_kpis(replace(problem, quotes=quotes), plan)}
+    assert kpi["added-travel"].detail == held
+    titles = {kpi[name].title for name in ("added-travel", "routed-travel", "travel-per-hour")}
+    assert all(title.startswith("Counted cost to rounds") for title in titles)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

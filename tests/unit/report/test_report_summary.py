@@ -82,6 +82,6 @@ def test_an_eligible_pair_says_what_it_loses(told: Told) -> None:
     package, location = problem.packages[0], problem.locations[0]
     facts = facts_of(problem, package, location)
     text = render_pair(problem, package, location, [], facts, (("travel", 42), ("tie-break", 3)))
-    assert "Adds 42 minutes a week to rounds." in text
+    assert "Adds a counted 42 minutes a week to rounds." in text
     text = render_pair(problem, package, location, [], facts, (("tie-break", 3),))
     assert "just as good" in text

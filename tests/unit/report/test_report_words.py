@@ -52,8 +52,8 @@ def test_every_goals_value_has_words(goal: str) -> None:
 @pytest.mark.parametrize(
     ("goal", "amount", "said"),
     [
-        ("travel", 42, "adds 42 minutes a week to rounds"),
-        ("travel", -200, "saves 3 h 20 min a week in rounds"),
+        ("travel", 42, "adds a counted 42 minutes a week to rounds"),
+        ("travel", -200, "saves 3 h 20 min a week counted for rounds"),
         ("cost", 1234, "costs £12.34 more a week"),
         ("last-resort", 420, "leaves 7 h a week more to the in-house team"),
         ("call-off", 420, "uses spot instead of the lot's framework"),
@@ -82,7 +82,7 @@ def test_the_goal_that_decides_comes_first_and_the_rest_in_a_few_words() -> None
     losses = (("call-off", 60), ("travel", -30), ("cost", 250), ("tie-break", 7))
     assert losses_in_words(Alternative(SPOT, losses), POLICY, CHOSEN) == (
         "uses spot instead of the lot's framework",
-        "30 minutes less a week in rounds",
+        "30 minutes less a week counted for rounds",
         "£2.50 a week dearer",
     )
 
