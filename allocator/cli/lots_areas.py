@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from allocator.cli.options import ANY_PATH, JSON, QUIET
+from allocator.cli.options import ANY_PATH, JSON, OVERWRITE, QUIET
 from allocator.cli.output import MOST_WARNINGS, Output, finding_lines
 from allocator.domain.errors import ExitCode
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 @click.option("--ferries", is_flag=True, help="Ferries join areas as bridges do.")
 @click.option("--with-list", is_flag=True, help="Count packages that wait, too.")
 @click.option("--out", type=ANY_PATH, help="Folder for the areas as CSV and maps.")
+@OVERWRITE
 @JSON
 @QUIET
 def command(source: str, out: Path | None, as_json: bool, is_quiet: bool, **said: Any) -> int:
@@ -47,11 +48,13 @@ def command(source: str, out: Path | None, as_json: bool, is_quiet: bool, **said
     """
     from allocator.report.areas_text import areas_values, render_areas
     from allocator.use_cases.load_areas import load_areas, source_named
-    from allocator.workspace.probe import check_folder
+    from allocator.workspace.run_folder import check_place
 
     output = Output(as_json=as_json, is_quiet=is_quiet)
     if out is not None:
-        check_folder(out)
+        from allocator.report.lots_files import AREAS
+
+        check_place(out, overwrite=said["overwrite"], record=AREAS)
     output.step("Reading the areas")
     heard: list[Finding] = []
     areas = load_areas(_changed(source_named(source), said), heard.extend)

@@ -97,8 +97,7 @@ def design(case: str, as_json: bool, is_quiet: bool, **options: Any) -> int:
     from allocator.report.design_text import design_text, design_values
     from allocator.use_cases import design_lots as use
     from allocator.use_cases.open_lot_plan import DESIGN
-    from allocator.workspace.probe import check_folder
-    from allocator.workspace.run_folder import check_is_free
+    from allocator.workspace.run_folder import check_place
 
     output = Output(as_json=as_json, is_quiet=is_quiet)
     brief = use.brief_of(case, _changes(options))
@@ -106,8 +105,7 @@ def design(case: str, as_json: bool, is_quiet: bool, **options: Any) -> int:
         raise click.UsageError("Say how many lots there are, with --lots.")
     out: Path | None = options["out"]
     if out is not None:
-        check_is_free(out, overwrite=options["overwrite"], record=DESIGN)
-        check_folder(out)
+        check_place(out, overwrite=options["overwrite"], record=DESIGN)
     output.step("Reading the areas")
     effort = use.EFFORTS[options["effort"]]
     drawing = use.open_drawing(brief, effort, output, options["start"] or "", output.warn)
@@ -148,14 +146,12 @@ def move(plan: str, moves: tuple[str, ...], case: str, **options: Any) -> int:
     from allocator.use_cases import design_lots as use
     from allocator.use_cases import move_lots
     from allocator.use_cases.open_lot_plan import DESIGN
-    from allocator.workspace.probe import check_folder
-    from allocator.workspace.run_folder import check_is_free
+    from allocator.workspace.run_folder import check_place
 
     output = Output(as_json=options["as_json"], is_quiet=options["is_quiet"])
     out: Path | None = options["out"]
     if out is not None:
-        check_is_free(out, overwrite=options["overwrite"], record=DESIGN)
-        check_folder(out)
+        check_place(out, overwrite=options["overwrite"], record=DESIGN)
     wanted = [_pair(word) for word in moves]
     output.step("Reading the areas")
     drawing, known = move_lots.open_move(plan, case, _changes(options), output, output.warn)
@@ -195,6 +191,7 @@ def move(plan: str, moves: tuple[str, ...], case: str, **options: Any) -> int:
 @JOBS
 @KEEP
 @click.option("--out", type=ANY_PATH, help="Folder for a page of histograms and a table.")
+@OVERWRITE
 @JSON
 @QUIET
 def ensemble(plan: str, case: str, as_json: bool, is_quiet: bool, **options: Any) -> int:
@@ -209,13 +206,13 @@ def ensemble(plan: str, case: str, as_json: bool, is_quiet: bool, **options: Any
     from allocator.lots.design.ensemble import Draws
     from allocator.report.lots_placed import placed_text, placed_values
     from allocator.use_cases import design_lots as use
-    from allocator.use_cases.write_ensemble import write_ensemble
-    from allocator.workspace.probe import check_folder
+    from allocator.use_cases.write_ensemble import PAGE, write_ensemble
+    from allocator.workspace.run_folder import check_place
 
     output = Output(as_json=as_json, is_quiet=is_quiet)
     out: Path | None = options["out"]
     if out is not None:
-        check_folder(out)
+        check_place(out, overwrite=options["overwrite"], record=PAGE)
     draws = Draws(
         plans=options["plans"],
         apart=options["apart"],

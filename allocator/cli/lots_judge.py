@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from allocator.cli.options import ANY_PATH, JSON, QUIET
+from allocator.cli.options import ANY_PATH, JSON, OVERWRITE, QUIET
 from allocator.cli.output import Output
 from allocator.domain.errors import DataError, ExitCode
 
@@ -114,6 +114,7 @@ def check(plan: str, case: str, as_json: bool) -> int:
 @click.argument("plan")
 @CASE
 @OUT
+@OVERWRITE
 @ENSEMBLE
 @SAMPLES
 @KEEP
@@ -143,6 +144,7 @@ def score(plan: str, is_quiet: bool, as_json: bool, **options: Any) -> int:
 @click.argument("plans", nargs=-1, required=True, metavar="PLAN PLAN...")
 @CASE
 @OUT
+@OVERWRITE
 @ENSEMBLE
 @SAMPLES
 @KEEP
@@ -184,6 +186,7 @@ class _Options:
 
     case: str
     out: Path | None
+    overwrite: bool
     ensemble: Path | None
     samples: int | None
     keep: Path | None
@@ -195,14 +198,14 @@ def _judged(words: Sequence[str], output: Output, options: _Options) -> list[Jud
     """Open, route, judge and write plans."""
     from allocator.use_cases.judge_lots import judge, open_county, open_plans, samples_of
     from allocator.use_cases.open_lot_plan import asked_of
-    from allocator.use_cases.write_judged import read_ensemble, write_judged
-    from allocator.workspace.probe import check_folder
+    from allocator.use_cases.write_judged import PAGE, read_ensemble, write_judged
+    from allocator.workspace.run_folder import check_place
 
     sticks = _yardsticks(options)
     if options.ensemble is not None and options.out is None:
         raise click.UsageError("--ensemble puts histograms on a page: give --out as well.")
     if options.out is not None:
-        check_folder(options.out)
+        check_place(options.out, overwrite=options.overwrite, record=PAGE)
     ensemble = read_ensemble(options.ensemble) if options.ensemble is not None else None
     output.step("Reading the case")
     county = open_county(options.case, sticks, output.warn)

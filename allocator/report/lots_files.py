@@ -26,6 +26,9 @@ from allocator.report.lots_tables import (
 from allocator.report.qgis_style import SHADES, by_amount, by_lot
 from allocator.report.run_facts import SYNTHETIC
 
+AREAS = "areas.csv"
+"""The table that a folder of areas has, and a folder of lots has not."""
+
 _HOURS = "hours_"
 
 
@@ -68,7 +71,7 @@ def area_files(areas: Areas) -> dict[str, bytes]:
         As for `write_areas`.
     """
     about = about_areas(areas)
-    files = {"areas.csv": areas_csv(areas), "about.txt": _as_text(about)}
+    files = {AREAS: areas_csv(areas), "about.txt": _as_text(about)}
     if not areas.outlines:
         return files
     limits = _classes(areas.minutes["now"].tolist())

@@ -29,14 +29,13 @@ from allocator.use_cases.load_travel import STORED, store_travel
 from allocator.use_cases.progress import Progress, Silence
 from allocator.use_cases.quotes import FAST, used_quotes, with_quotes
 from allocator.workspace.canonical import hash_bytes, list_files, to_json
-from allocator.workspace.probe import check_folder
 from allocator.workspace.quotes_file import quotes_to_json
 from allocator.workspace.run_folder import (
     CASE,
     QUOTES,
     TIMINGS,
     RunFolder,
-    check_is_free,
+    check_place,
     write_run_folder,
 )
 from allocator.workspace.run_record import RunRecord
@@ -94,8 +93,7 @@ def run_scenario(
     """
     progress = progress or Silence()
     clock = _Clock(progress)
-    check_is_free(out, overwrite=overwrite)
-    check_folder(out)
+    check_place(out, overwrite=overwrite)
     engine = resolved.scenario.engine
     clock.step("Reading the case")
     problem = pose_scenario(resolved, about_rounds(hear) if hear is not None else None)

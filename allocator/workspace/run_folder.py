@@ -19,6 +19,7 @@ from allocator.workspace.plan_file import (
     stories_from_json,
     stories_to_json,
 )
+from allocator.workspace.probe import check_folder
 from allocator.workspace.quotes_file import UsedQuotes, quotes_from_json
 from allocator.workspace.run_record import RunRecord
 
@@ -105,6 +106,25 @@ def check_is_free(path: Path, *, overwrite: bool, record: str = RECORD) -> None:
         raise WorkspaceError(f"{path}: holds files that are not a run. Choose another folder.")
     if not overwrite:
         raise WorkspaceError(f"{path}: holds a run already. Choose another folder or --overwrite.")
+
+
+def check_place(path: Path, *, overwrite: bool, record: str = RECORD) -> None:
+    """Raise before the work unless its result may be written to a path, and can be.
+
+    Parameters
+    ----------
+    path
+        The folder, there or not.
+    overwrite, record
+        As for `check_is_free`.
+
+    Raises
+    ------
+    WorkspaceError
+        Saying what is in the way, or what the disk refuses, and what to do.
+    """
+    check_is_free(path, overwrite=overwrite, record=record)
+    check_folder(path)
 
 
 def write_run_folder(
