@@ -47,8 +47,9 @@ def _check_lots(lots: Records, bids: Records, log: FindingLog) -> None:
     open_rows = [
         (index, lot) for index, (lot, holder) in lots.good("lot_id", "holder") if holder is None
     ]
-    if len(lots) and not open_rows and FAULT not in lots["holder"]:
-        log.add(Code.NO_LOT_UP_FOR_AWARD, lots.spot(0, "holder"))
+    if not (open_rows or lots.is_lost or FAULT in lots["holder"]):
+        spot = lots.spot(0, "holder") if len(lots) else lots.spot()
+        log.add(Code.NO_LOT_UP_FOR_AWARD, spot)
     if bids.has_lost("lots"):
         return
     wanted = {lot for _, (named,) in bids.good("lots") for lot in named}

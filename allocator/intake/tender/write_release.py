@@ -15,7 +15,7 @@ from typing import Any
 
 from allocator.intake.cell_text import cell_text
 from allocator.intake.records import Row
-from allocator.intake.tender.release import DRAFT, FIELDS, LIMITS, RULES_FIELD
+from allocator.intake.tender.release_parts import DRAFT, FIELDS, LIMITS, RULES_FIELD
 from allocator.intake.tender.rows import setting_texts, tender_files, tender_rows
 from allocator.intake.tender.settings import terms_as_settings
 from allocator.intake.tender.tables import SETTINGS, TENDER_TABLES

@@ -145,9 +145,11 @@ def test_a_bid_for_a_lot_that_is_held_is_found(folder: Path) -> None:
     ]  # fmt: skip
 
 
-def test_a_tender_whose_lots_are_all_held_has_nothing_to_award(folder: Path) -> None:
-    (folder / "lots.csv").write_text("lot_id,weekly_hours,holder\nKINGS,900,ALDER\n")
-    assert only(check_tender_files(folder).errors, "no-lot-up-for-award").column == "holder"
+@pytest.mark.parametrize("rows", ["", "KINGS,900,ALDER\n"], ids=["no lot", "a held lot"])
+def test_a_tender_whose_lots_are_all_held_has_nothing_to_award(rows: str, folder: Path) -> None:
+    (folder / "lots.csv").write_text("lot_id,weekly_hours,holder\n" + rows)
+    one = only(check_tender_files(folder).errors, "no-lot-up-for-award")
+    assert (one.file, one.column) == ("lots.csv", "holder" if rows else "")
 
 
 def test_a_supplier_that_does_nothing_is_told(folder: Path) -> None:
