@@ -23,6 +23,7 @@ from pathlib import Path
 
 from allocator.rounds.day import Day, Roster
 from allocator.routing.search import Search, improve
+from benchmarks.arguments import whole_from
 from benchmarks.hhcrsp_check import Judgement, judge
 from benchmarks.hhcrsp_files import (
     HhcrspInstance,
@@ -82,12 +83,16 @@ class Run:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what only this family needs."""
     parser.add_argument("folder", type=Path, help="folder of instance files, read recursively")
-    parser.add_argument("--steps", type=int, default=None, help="moves, instead of --seconds")
+    parser.add_argument(
+        "--steps", type=whole_from(1, "steps"), default=None, help="moves, instead of --seconds"
+    )
     parser.add_argument(
         "--relaxed", action="store_true", help="search without synchronisation too: its price"
     )
     parser.add_argument("--out", type=Path, default=None, help="folder for solution files")
-    parser.add_argument("--jobs", type=int, default=1, help="instances run side by side")
+    parser.add_argument(
+        "--jobs", type=whole_from(1, "jobs"), default=1, help="instances run side by side"
+    )
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -107,6 +112,8 @@ def run(chosen: argparse.Namespace) -> int:
         return 1
     known = read_best_known(chosen.folder)
     task = Run(chosen.seconds, chosen.steps, chosen.seed, chosen.relaxed, chosen.out, known)
+    if task.out is not None and not _can_hold(task.out, paths):
+        return 1
     rows: list[Row] = []
     print_header()
     for found in _run_all(paths, task, chosen.jobs):
@@ -116,6 +123,17 @@ def run(chosen: argparse.Namespace) -> int:
     print_summary(rows)
     write_json(rows, chosen.json)
     return int(any(row.checker != "ok" for row in rows))
+
+
+def _can_hold(folder: Path, paths: Sequence[Path]) -> bool:
+    """Make the folders of the solutions before any time is spent on them; say if that fails."""
+    try:
+        for path in paths:
+            (folder / path.parent.name).mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        print(f"{folder}: no folder can be made there ({fault.strerror}).", file=sys.stderr)
+        return False
+    return True
 
 
 def _run_all(paths: Sequence[Path], task: Run, jobs: int) -> Iterator[list[Row]]:
@@ -167,11 +185,11 @@ def _solve(path: Path, instance: HhcrspInstance, task: Run) -> tuple[Row, Judgem
     row, found = _judged(path, instance, roster, clock, OURS)
     if task.out is not None:
         target = task.out / instance.name.split("/")[0] / f"sol-{path.name}"
-        target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(solution_text(instance, roster), encoding="utf-8")
     best = task.known.get(instance.name)
     status, gap = against_known(found.value, best)
-    status = "infeasible" if found.faults else status
+    if found.faults:
+        status, gap = "infeasible", None
     return replace(row, best_known=best, gap_percent=gap, status=status), found
 
 

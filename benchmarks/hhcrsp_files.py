@@ -96,10 +96,11 @@ def _is_result(path: Path) -> bool:
     """Tell whether a file holds a solution, or rows that a benchmark wrote."""
     try:
         document = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (ValueError, OSError):
+    except (ValueError, OSError, RecursionError):
         return False  # whoever reads it says what is wrong
     if isinstance(document, list):
-        return all(isinstance(row, dict) and "family" in row for row in document)
+        rows = [isinstance(row, dict) and "family" in row for row in document]
+        return bool(rows) and all(rows)
     return isinstance(document, dict) and "routes" in document and "patients" not in document
 
 
@@ -148,7 +149,7 @@ def read_instance(path: Path) -> HhcrspInstance:
     """
     try:
         document = json.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, RecursionError) as error:
         raise ValueError(f"{path.name} is no readable JSON file: {error}") from error
     try:
         return _instance(_name(path), document)
@@ -168,7 +169,7 @@ def _instance(name: str, document: Any) -> HhcrspInstance:
         raise ValueError(f"{len(document['central_offices'])} offices; only one is supported")
     _check_matrix(document["distances"], len(patients) + 1)
     for what in ("patients", "caregivers", "services"):
-        _check_names(what, [one["id"] for one in document[what]])
+        _check_names(what, [str(one["id"]) for one in document[what]])
     lengths = {service["id"]: service.get("default_duration") for service in document["services"]}
     bits = {service: 1 << place for place, service in enumerate(lengths)}
     skills = [_bits(carer["abilities"], bits, f"carer {carer['id']}") for carer in carers]
@@ -178,6 +179,7 @@ def _instance(name: str, document: Any) -> HhcrspInstance:
     for row, (service, _) in needs:
         if not any(skill & bits[service] for skill in skills):
             raise ValueError(f"no carer has service {service} of {patients[row - 1]['id']}")
+    _check_pairs(patients, bits, skills)
     numbers = [value for line in document["distances"] for value in line]
     numbers += [length for _, (_, length) in needs]
     windows = [_window(one) for one in patients]
@@ -224,9 +226,11 @@ def _check_matrix(matrix: list[list[Any]], size: int) -> None:
             f"distances has {len(matrix)} rows of {' or '.join(map(str, widths))} columns; "
             f"an office and {size - 1} patients need {size} x {size}"
         )
-    for row in matrix:
-        if any(not isinstance(value, int | Decimal) or value < 0 for value in row):
-            raise ValueError("distances has an entry that is no number of at least 0")
+    for number, row in enumerate(matrix, 1):
+        for column, value in enumerate(row, 1):
+            if isinstance(value, bool) or not isinstance(value, int | Decimal) or not value >= 0:
+                where = f"row {number}, column {column} of distances"
+                raise ValueError(f"{where} is {value}, no number of at least 0")
 
 
 def _needs(patient: Mapping[str, Any], lengths: Mapping[str, Any]) -> list[tuple[str, Any]]:
@@ -247,8 +251,28 @@ def _needs(patient: Mapping[str, Any], lengths: Mapping[str, Any]) -> list[tuple
     return found
 
 
+def _check_pairs(
+    patients: list[Mapping[str, Any]], bits: Mapping[str, int], skills: list[int]
+) -> None:
+    """Refuse two services at once that no two carers have between them."""
+    for patient in patients:
+        needs = patient["required_caregivers"]
+        rule = patient.get("synchronization")
+        if len(needs) < 2 or not rule or rule.get("type") != "simultaneous":
+            continue
+        one, other = (
+            {carer for carer, skill in enumerate(skills) if skill & bits[need["service"]]}
+            for need in needs
+        )
+        if len(one | other) < 2:
+            raise ValueError(f"patient {patient['id']} needs two carers at once; one is able")
+
+
 def _window(patient: Mapping[str, Any]) -> tuple[Any, Any]:
-    opens, closes = patient["time_window"]
+    edges = patient["time_window"]
+    if not isinstance(edges, list) or len(edges) != 2:
+        raise ValueError(f"the window of {patient['id']} is {edges}, not its two ends")
+    opens, closes = edges
     if not 0 <= opens <= closes:
         raise ValueError(f"the window of {patient['id']} runs from {opens} to {closes}")
     return opens, closes
@@ -265,7 +289,10 @@ def _ties(patients: list[Mapping[str, Any]]) -> Iterator[tuple[int, Any, Any]]:
         if rule["type"] == "simultaneous":
             yield row, 0, 0
         elif rule["type"] == "sequential":
-            least, most = rule["distance"]
+            lags = rule["distance"]
+            if not isinstance(lags, list) or len(lags) != 2:
+                raise ValueError(f"the distance of {patient['id']} is {lags}, not two numbers")
+            least, most = lags
             if not 0 <= least <= most:
                 raise ValueError(f"the services of {patient['id']} lie {least} to {most} apart")
             yield row, least, most

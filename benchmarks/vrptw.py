@@ -12,6 +12,7 @@ import numpy as np
 
 from allocator.routing.pyvrp_adapter import Budget, route_task
 from allocator.routing.task import Crew, RoutingTask, Stops
+from benchmarks.arguments import whole_from
 from benchmarks.rows import (
     Clock,
     Row,
@@ -47,16 +48,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what only this family needs."""
     parser.add_argument("folder", type=Path, help="folder of .txt files, read recursively")
     parser.add_argument(
-        "--iterations", type=_iterations, default=None, help="end by iterations, not by --seconds"
+        "--iterations",
+        type=whole_from(0, "iterations"),
+        default=None,
+        help="end by iterations, not by --seconds",
     )
     parser.add_argument("--no-bare", action="store_true", help="leave out bare PyVRP")
-
-
-def _iterations(word: str) -> int:
-    """Read a number of iterations."""
-    if not word.isdecimal():
-        raise argparse.ArgumentTypeError(f"{word}: iterations are a whole number from 0")
-    return int(word)
 
 
 def run(chosen: argparse.Namespace) -> int:

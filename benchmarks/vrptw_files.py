@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ _COLUMNS = 7
 _BEST_KNOWN, _ENDING = "BKS.json", "_distance"
 _SOLOMON = re.compile(r"(C|R|RC)[12]\d\d", re.IGNORECASE)
 _SOLOMON_SIZES = (25, 50, 100)
+_DIGITS = 7
+"""Of a number at the most, so that squares and sums stay exact."""
+
 _NUMBER = re.compile(r"[+-]?\d+(\.\d*)?")
 _LARGE = re.compile(r"(?:C|R|RC)[12]_(\d\d?)_\d\d?", re.IGNORECASE)
 
@@ -111,6 +115,8 @@ def _whole(word: str) -> int:
     whole, _, decimals = word.partition(".")
     if decimals.strip("0"):
         raise ValueError(f"{word} has decimals; only whole numbers are supported")
+    if len(whole.lstrip("+-0")) > _DIGITS:
+        raise ValueError(f"{word} has more than {_DIGITS} digits")
     return int(whole)
 
 
@@ -128,6 +134,22 @@ def _faults(vehicles: int, capacity: int, rows: list[list[int]]) -> Iterator[str
             yield f"the window of customer {number} runs from {ready} to {due}"
         if service < 0:
             yield f"customer {number} is served for {service}"
+    yield from _out_of_reach(rows)
+
+
+def _out_of_reach(rows: list[list[int]]) -> Iterator[str]:
+    """Yield the customers whom a vehicle that drives straight there and back cannot serve.
+
+    Ways are cut to tenths, as some publications have them: no more is refused than is out of reach
+    by any convention.
+    """
+    _, x, y, _, leaves, shuts, _ = rows[0]
+    for number, east, north, _, ready, due, service in rows[1:]:
+        way = math.floor(10 * math.hypot(east - x, north - y)) / 10
+        if leaves + way > due:
+            yield f"customer {number} is to be reached by {due}; that is {way:.1f} from the depot"
+        elif max(leaves + way, ready) + service + way > shuts:
+            yield f"from customer {number} no vehicle is back by {shuts}"
 
 
 def odd_size(name: str, customers: int) -> str:

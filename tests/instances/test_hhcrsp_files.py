@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from benchmarks.__main__ import main
 from benchmarks.hhcrsp import Run, run_instance
 from benchmarks.hhcrsp_check import judge
 from benchmarks.hhcrsp_files import instance_paths, read_best_known, read_instance
@@ -43,6 +44,67 @@ def test_names_may_be_numbers_and_a_file_may_begin_with_a_mark(tmp_path, text):
 def test_a_carer_without_the_service_is_found_where_names_are_numbers():
     unable = ONE | {"caregivers": [{"id": 4, "abilities": [8]}]}
     assert judge(json.dumps(unable), json.dumps(SOLUTION)).faults == ("4 cannot do 7 for 1",)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"distances": [[0, -5], [5, 0]]}, "row 1, column 2 of distances is -5"),
+        ({"distances": [[0, True], [5, 0]]}, "row 1, column 2 of distances is True"),
+        (
+            {"patients": [ONE["patients"][0] | {"time_window": [0, 5, 60]}]},
+            r"the window of 1 is \[0, 5, 60\], not its two ends",
+        ),
+        (
+            {"patients": [ONE["patients"][0], ONE["patients"][0] | {"id": "1"}]},
+            "patients has 1 more than once",
+        ),
+        (
+            {
+                "patients": [
+                    ONE["patients"][0]
+                    | {
+                        "required_caregivers": [{"service": 7}, {"service": 8}],
+                        "synchronization": {"type": "simultaneous"},
+                    }
+                ],
+                "services": [*ONE["services"], {"id": 8, "default_duration": 10}],
+                "caregivers": [{"id": 4, "abilities": [7, 8]}],
+            },
+            "patient 1 needs two carers at once; one is able",
+        ),
+    ],
+    ids=["negative", "truth", "window", "names", "pair"],
+)
+def test_a_fault_is_named_where_it_stands(tmp_path, change, said):
+    path = tmp_path / "one.json"
+    if len((ONE | change)["patients"]) > 1:
+        change = change | {"distances": [[0, 5, 5], [5, 0, 5], [5, 5, 0]]}
+    path.write_text(json.dumps(ONE | change), encoding="utf-8")
+    with pytest.raises(ValueError, match=f"one.json: {said}"):
+        read_instance(path)
+
+
+def test_an_empty_list_and_a_deep_one_are_rows_and_no_traceback(tmp_path):
+    for name, text in (("empty", "[]"), ("deep", "[" * 100_000)):
+        (tmp_path / f"{name}.json").write_text(text, encoding="utf-8")
+    paths = list(instance_paths(tmp_path, "*"))
+    rows = [run_instance(path, Run(0.0, 50, 1, False, None, {}))[0] for path in paths]
+    assert [row.status for row in rows] == ["unreadable"] * 2
+    assert "wrong form" in rows[1].checker
+    assert "no readable JSON" in rows[0].checker
+
+
+def test_words_that_count_nothing_and_folders_that_cannot_be_are_refused(tmp_path, capsys):
+    (tmp_path / "one.json").write_text(json.dumps(ONE), encoding="utf-8")
+    for words in (["--jobs", "0"], ["--steps", "-5"]):
+        with pytest.raises(SystemExit) as left:
+            main(["hhcrsp", str(tmp_path), *words])
+        assert left.value.code == 2
+    assert main(["hhcrsp", str(tmp_path), "--out", str(tmp_path / "one.json" / "sub")]) == 1
+    told = capsys.readouterr().err
+    assert "jobs are a whole number from 1" in told
+    assert "no folder can be made there" in told
 
 
 def test_two_services_need_a_word_on_how_they_hang_together(tmp_path):

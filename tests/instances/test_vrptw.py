@@ -124,6 +124,13 @@ def test_processor_time_ends_a_run(tiny):
         ("    1 " + TINY.partition("    1 ")[2], "", "there is no customer"),
         ("20         21", "22         21", "window of customer 2 runs from 22 to 21"),
         ("4         6", "4        11", "customer 1 asks for 11 of a capacity of 10"),
+        ("    1      3 ", "    1 99999999 ", "99999999 has more than 7 digits"),
+        ("0         50", "0          4", "customer 1 is to be reached by 4; that is 5.0"),
+        (
+            "0         90         5",
+            "0         90        95",
+            "from customer 3 no vehicle is back by",
+        ),
     ],
 )
 def test_a_broken_file_is_named(tiny, old, new, words):
@@ -155,8 +162,7 @@ def test_the_format_may_be_written_in_other_ways(tiny, written):
 
 def test_routes_that_leave_somebody_out_are_not_compared(tiny):
     path = tiny / "tiny.txt"
-    late = TINY.replace("          0         90         5", "          0          3         5")
-    path.write_text(late, encoding="utf-8")
+    path.write_text(TINY.replace("  2         10", "  1         10"), encoding="utf-8")
     (row,) = run_instance(path, read_best_known(tiny), Budget(20), with_bare=False)
     assert (row.status, row.best_known, row.gap_percent) == ("infeasible", 28.0, None)
 
