@@ -17,6 +17,9 @@ NEGLIGIBLE_MINUTES = Decimal("0.005")
 LIKE_HOURS = 4
 """Minutes with decimals look like hours up to here."""
 
+_COUNTED = {"", "carers", "lots", "places"}
+"""Units of columns that count something: nobody enters those in another unit."""
+
 _NUMBER = re.compile(r"[+-]?(\d{1,15}(\.\d{0,15})?|\.\d{1,15})", re.ASCII)
 _WITH_UNIT = re.compile(r"([+-]?\d{1,15}(?:\.\d{1,15})?)\s*[^\d\s,.:/;+-][^\d]*", re.ASCII)
 _WITH_COMMA = re.compile(r"[+-]?[\d.,]*\d,\d[\d.,]*", re.ASCII)
@@ -103,7 +106,8 @@ def _hours(column: Column, number: Decimal) -> str:
 
 
 def _in_range(column: Column, number: Decimal) -> Reading | None:
-    facts = {"minimum": column.minimum, "maximum": column.maximum, "unit": column.unit or "count"}
+    unit = "" if column.unit in _COUNTED else f" and its unit: {column.unit}"
+    facts = {"minimum": column.minimum, "maximum": column.maximum, "hint": unit}
     if number < 0 and column.minimum is not None:
         return Reading(FAULT, Code.NEGATIVE, facts)
     too_small = column.minimum is not None and number < column.minimum

@@ -92,16 +92,17 @@ def _check_gap(visits: Records, pattern: _Pattern, log: FindingLog) -> bool:
 
 def _check_chain(visits: Records, reference: str, ordered: list[_Pattern], log: FindingLog) -> None:
     followed: set[int] = set()
-    told: set[int] = set()
+    broken_on: dict[tuple[int, int, str, str], list[str]] = defaultdict(list)
     for day in range(len(DAYS)):
         chain = [pattern for pattern in ordered if day in pattern.days]
         followed.update(pattern.index for pattern in chain[1:])
         broken = _first_broken(chain)
-        if broken is not None and broken[1].index not in told:
+        if broken is not None:
             before, pattern, column, fault = broken
-            told.add(pattern.index)
-            facts = {"package": reference, "first": visits.rows[before.index], "fault": fault}
-            log.add(Code.GAP_IMPOSSIBLE, visits.spot(pattern.index, column), day=DAYS[day], **facts)
+            broken_on[before.index, pattern.index, column, fault].append(DAYS[day])
+    for (first, index, column, fault), days in broken_on.items():
+        facts = {"package": reference, "first": visits.rows[first], "fault": fault}
+        log.add(Code.GAP_IMPOSSIBLE, visits.spot(index, column), days=" ".join(days), **facts)
     for pattern in ordered:
         if pattern.has_gap and pattern.index not in followed:
             column = "gap_min_minutes" if pattern.least else "gap_max_minutes"

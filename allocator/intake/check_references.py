@@ -22,7 +22,8 @@ def check_references(tables: Mapping[str, Records], log: FindingLog) -> None:
             if column.refers:
                 check_targets(records, column, tables[column.refers], log)
     _check_visited(tables["packages"], tables["visits"], Code.PACKAGE_WITHOUT_VISITS, log)
-    _check_visited(tables["book"], tables["book_visits"], Code.BOOK_WITHOUT_VISITS, log)
+    if not _is_bare(tables["book"], tables["book_visits"], log):
+        _check_visited(tables["book"], tables["book_visits"], Code.BOOK_WITHOUT_VISITS, log)
     _check_list_and_book(tables["packages"], tables["book"], log)
 
 
@@ -83,6 +84,16 @@ def _check_visited(packages: Records, visits: Records, code: Code, log: FindingL
     for index, (reference,) in packages.good("package_ref"):
         if reference not in visited:
             log.add(code, packages.spot(index, "package_ref"), reference)
+
+
+def _is_bare(book: Records, visits: Records, log: FindingLog) -> bool:
+    """Report a book in which nothing has a visit, and tell whether it is so."""
+    held = book.known("package_ref")
+    is_bare = bool(held) and not visits.has_lost("package_ref")
+    is_bare = is_bare and not held & visits.known("package_ref")
+    if is_bare:
+        log.add(Code.BOOK_BARE, visits.spot(None, "package_ref"), count=len(held))
+    return is_bare
 
 
 def _check_list_and_book(packages: Records, book: Records, log: FindingLog) -> None:

@@ -71,6 +71,7 @@ class Code(StrEnum):
     VISIT_WITHOUT_PACKAGE = "visit-without-package"
     PACKAGE_WITHOUT_VISITS = "package-without-visits"
     BOOK_WITHOUT_VISITS = "book-without-visits"
+    BOOK_BARE = "book-bare"
     IN_LIST_AND_BOOK = "in-list-and-book"
     WINDOW_BACKWARDS = "window-backwards"
     VISITS_OVERLAP = "visits-overlap"
@@ -116,6 +117,7 @@ class Code(StrEnum):
     NO_ASSESSMENT = "no-assessment"
 
     TRAVEL_PLACE_UNKNOWN = "travel-place-unknown"
+    TRAVEL_TO_ITSELF = "travel-to-itself"
     TRAVEL_UNITS = "travel-units"
     TRAVEL_SPEED = "travel-speed"
     TRAVEL_ONE_WAY = "travel-one-way"

@@ -47,6 +47,10 @@ def read_csv(path: Path, table: Table, log: FindingLog) -> Grid | None:
 def read_bytes(path: Path, spot: Spot, log: FindingLog) -> bytes | None:
     """Return a file's bytes, or ``None`` when findings say why not."""
     try:
+        if path.exists() and not path.is_file():
+            reason = "it is a folder" if path.is_dir() else "it is no plain file"
+            log.add(Code.FILE_UNREADABLE, spot, reason=reason)
+            return None
         if path.stat().st_size > SIZE_LIMIT_MB * 1_000_000:
             log.add(Code.FILE_TOO_LARGE, spot, limit=SIZE_LIMIT_MB)
             return None

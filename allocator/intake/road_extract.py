@@ -92,7 +92,7 @@ def read_roads(path: Path, log: FindingLog, *, limit_percent: int = 80) -> Roads
     ScenarioError
         When the extra "roads" is not installed.
     """
-    if not path.is_file():
+    if not path.exists():
         log.add(Code.PATH_MISSING, Spot(path.name))
         return None
     try:

@@ -55,11 +55,9 @@ def _read_file(path: Path, log: FindingLog) -> Source | None:
 
 
 def _read_folder(path: Path, log: FindingLog) -> Source | None:
-    names = sorted(
-        entry for entry in path.iterdir() if entry.is_file() and entry.name[0] not in ".~"
-    )
+    names = sorted(entry for entry in path.iterdir() if entry.name[0] not in ".~")
     texts = [entry for entry in names if entry.suffix.casefold() == ".csv"]
-    books = [entry for entry in names if entry.suffix.casefold() in WORKBOOK_ENDINGS]
+    books = [it for it in names if it.suffix.casefold() in WORKBOOK_ENDINGS and it.is_file()]
     tables = {entry.stem.casefold(): entry for entry in texts if entry.stem.casefold() in TABLES}
     if len(books) > 1 or (books and tables):
         sources = ", ".join(entry.name for entry in [*books, *tables.values()][:6])
@@ -67,7 +65,7 @@ def _read_folder(path: Path, log: FindingLog) -> Source | None:
         return None
     if books:
         return _read_book(books[0], log)
-    others = [entry for entry in texts if entry not in tables.values()]
+    others = [entry for entry in texts if entry not in tables.values() and entry.is_file()]
     if not tables and not others:
         log.add(Code.FOLDER_EMPTY, Spot(path.name))
         return None

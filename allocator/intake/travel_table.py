@@ -68,6 +68,7 @@ def read_travel_table(
         return None
     _check_places(records, _known_names(case, gazetteer), log)
     _check_repeats(records, log)
+    _check_loops(records, log)
     drives = _drives(records, _known_names(case, gazetteer))
     check_speeds(records, drives, log)
     tables = _square(records, drives, log)
@@ -81,7 +82,7 @@ def read_travel_table(
 
 def _read_records(path: Path, log: FindingLog) -> Records | None:
     """Return the rows of the file, or `None` when some cell of it could not be read."""
-    if not path.is_file():
+    if not path.exists():
         log.add(Code.PATH_MISSING, Spot(path.name))
         return None
     table = replace(TRAVEL_TABLE, name=path.stem)
@@ -147,6 +148,19 @@ def _check_repeats(records: Records, log: FindingLog) -> None:
         if earlier != index:
             row = records.rows[earlier]
             log.add(Code.DUPLICATE_ROW, records.spot(index, "from"), first=row, key="from and to")
+
+
+def _check_loops(records: Records, log: FindingLog) -> None:
+    """Add a warning at the first drive from a place to itself that is not nothing."""
+    columns = ("from", "to", "minutes", "metres")
+    found = [
+        index
+        for index, (start, end, *numbers) in records.good(*columns)
+        if start == end and any(numbers)
+    ]
+    if found:
+        spot = records.spot(found[0], "to")
+        log.add(Code.TRAVEL_TO_ITSELF, spot, records["to"][found[0]], count=len(found))
 
 
 def _drives(records: Records, known: frozenset[str]) -> Drives:

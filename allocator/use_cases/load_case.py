@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _ABOUT_ROUNDS = {
     code.value
     for code in (
+        Code.BOOK_BARE,
+        Code.BOOK_WITHOUT_VISITS,
         Code.WINDOWS_OVERLAP,
         Code.GAP_WITHOUT_VISIT,
         Code.MINUTES_LIKE_HOURS,
@@ -33,12 +35,15 @@ _ABOUT_ROUNDS = {
         Code.BOOK_SINGLE_HANDED,
         Code.BOOK_SKILL,
         Code.SINGLE_CARER,
+        Code.TRAVEL_PLACE_UNKNOWN,
+        Code.TRAVEL_TO_ITSELF,
+        Code.ROAD_FAR,
     )
 }
 
 
 def about_rounds(hear: Hear) -> Hear:
-    """Return who passes on only what findings say of visits, shifts and rounds.
+    """Return who passes on only what findings say of visits, shifts, travel and rounds.
 
     Parameters
     ----------
@@ -100,7 +105,7 @@ def pose_scenario(resolved: Resolved, hear: Hear | None = None) -> Problem:
     resolved
         The scenario.
     hear
-        Told the findings about the case that do not stop the load, if there are any.
+        Told the findings about case and travel that do not stop the load, if there are any.
 
     Raises
     ------
@@ -109,9 +114,9 @@ def pose_scenario(resolved: Resolved, hear: Hear | None = None) -> Problem:
     """
     wanted = resolved.scenario.case
     if wanted.path is None:
-        from allocator.twin import build_twin  # noqa: PLC0415  a case of files needs none of it
+        from allocator.use_cases.kept_twin import kept_twin  # noqa: PLC0415  files need none of it
 
-        case = build_twin(wanted.twin_seed)
+        case = kept_twin(wanted.twin_seed)
         case = case if wanted.as_of is None else case.but(as_of=wanted.as_of)
         found = check_shifts_of(case, resolved.policy)
         if hear is not None and found:
@@ -129,5 +134,5 @@ def pose_scenario(resolved: Resolved, hear: Hear | None = None) -> Problem:
         case = without_principals(case)
     elif lots.principals == "appoint":
         case = appoint_principals(case, resolved.policy, max_lots=lots.max_lots_per_provider)
-    travel = load_travel(resolved.scenario.travel, resolved.folder, case)
+    travel = load_travel(resolved.scenario.travel, resolved.folder, case, hear)
     return Problem(case, resolved.policy, travel)

@@ -13,6 +13,7 @@ from allocator.geo import CrowFlyTravel, Travel, load_norfolk
 from allocator.intake.findings import FindingLog
 
 if TYPE_CHECKING:
+    from allocator.intake.read_case import Hear
     from allocator.scenario.schema import TravelSection
 
 STORED = {"matrix": "travel.csv", "road-graph": "roads.npz"}
@@ -21,7 +22,9 @@ STORED = {"matrix": "travel.csv", "road-graph": "roads.npz"}
 _SHEET = "travel"
 
 
-def load_travel(wanted: TravelSection, folder: Path, case: Case) -> Travel:
+def load_travel(
+    wanted: TravelSection, folder: Path, case: Case, hear: Hear | None = None
+) -> Travel:
     """Load the travel a scenario asks for.
 
     Parameters
@@ -32,6 +35,8 @@ def load_travel(wanted: TravelSection, folder: Path, case: Case) -> Travel:
         Where relative paths start from.
     case
         Whose places have to be covered.
+    hear
+        Told the findings that do not stop the load, if there are any.
 
     Raises
     ------
@@ -50,6 +55,8 @@ def load_travel(wanted: TravelSection, folder: Path, case: Case) -> Travel:
         more = f" And {len(errors) - 1} more." if len(errors) > 1 else ""
         says = f"{path.name} cannot be used for travel times. {errors[0]}{more}"
         raise DataError(says, found)
+    if hear is not None and len(log):
+        hear(log.in_order((_SHEET,)))
     return travel
 
 

@@ -11,6 +11,7 @@ import pytest
 from allocator.domain.case import Case
 from allocator.domain.market import Shift
 from allocator.domain.package import Visit
+from allocator.intake.travel_table import places_of
 from allocator.intake.write_case import write_case
 from tests.functional.conftest import Call
 from tests.small_county import small_county
@@ -77,3 +78,40 @@ def test_two_carers_of_shifts_that_overlap_make_a_double_handed_visit(
     assert built["week"]["calls"] == 14 * is_made
     judged = json.loads(call("rounds", "check", *words, "--json").out)
     assert (judged["stands"], judged["misfits"]) == (True, 0 if is_made else 7)
+
+
+def test_a_book_without_visits_is_said_before_anything_is_built(
+    call: Call, tmp_path: Path, busy: str
+) -> None:
+    folder = tmp_path / "case"
+    write_case(_delivering(busy, _long(420)), folder)
+    visits = folder / "book_visits.csv"
+    head = visits.read_text(encoding="utf-8").splitlines()[0]
+    visits.write_text(head + "\n", encoding="utf-8")
+    words = ("--keep", tmp_path / "kept", "--quiet")
+    built = call("rounds", "build", folder, *words, "--jobs", "1")
+    assert built.code == 0
+    assert "Nothing in the book has a visit" in built.err
+    visits.unlink()
+    visits.mkdir()
+    refused = call("rounds", "build", folder, *words)
+    assert (refused.code, refused.out) == (3, "")
+    assert "it is a folder" in refused.err
+
+
+def test_rows_of_a_travel_table_that_are_not_used_are_said(
+    call: Call, case_folder: Path, tmp_path: Path
+) -> None:
+    areas = sorted({place.lsoa11cd for place in places_of(small_county())})
+    ways = [f"{a},{b},{9 if a == b else 40},30000" for a in areas for b in areas]
+    table = ["from,to,minutes,metres", *ways, f"{areas[0]},E01999999,40,30000"]
+    (tmp_path / "drives.csv").write_text("\n".join(table), encoding="utf-8")
+    asked = tmp_path / "asked.toml"
+    asked.write_text(
+        f'title = "T"\n[case]\npath = {json.dumps(str(case_folder))}\n'
+        '[travel]\nsource = "matrix"\npath = "drives.csv"\n',
+        encoding="utf-8",
+    )
+    checked = call("rounds", "check", asked, "--keep", tmp_path / "kept", "--quiet")
+    assert f'"{areas[0]}" has a drive to itself ({len(areas)} rows like it)' in checked.err
+    assert '"E01999999" is neither a small area nor a location' in checked.err

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from sample_county import CaseFiles
+from sample_county import CaseFiles, SmallGazetteer
 
 from allocator.domain.finding import Severity
+from allocator.intake.read_case import check_case
 
 
 def test_a_skill_the_location_does_not_list_is_named_with_package_and_location(
@@ -28,6 +31,38 @@ def test_two_carers_from_a_location_that_sends_one_are_named(files: CaseFiles, c
     found = [f for f in check(files).findings if f.code == "book-single-handed"]
     assert (found[0].row, found[0].column, found[0].package) == (2, "carers", "B-001")
     assert "two carers at once" in found[0].message
+
+
+def test_a_book_without_any_visit_is_said_once(files: CaseFiles, check) -> None:
+    del files.rows["book_visits"][1:]
+    (found,) = [f for f in check(files).findings if f.code.startswith("book")]
+    assert (found.code, found.sheet, found.row) == ("book-bare", "book_visits", None)
+    assert "2 rows in book" in found.message
+
+
+@pytest.mark.parametrize("table", ["book_visits", "visits", "shifts"])
+def test_a_folder_in_place_of_a_table_is_no_missing_table(
+    table: str, files: CaseFiles, tmp_path: Path
+) -> None:
+    folder = files.save(tmp_path / "case")
+    (folder / f"{table}.csv").unlink()
+    (folder / f"{table}.csv").mkdir()
+    (folder / "notes.csv").mkdir()
+    found = check_case(folder, gazetteer=SmallGazetteer()).findings  # type: ignore[arg-type]
+    assert {(f.code, f.file) for f in found} == {("file-unreadable", f"{table}.csv")}
+    assert "it is a folder" in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "remedy"),
+    [("carers", "3", "Check the number."), ("minutes", "721", "the number and its unit: minutes.")],
+)
+def test_only_what_is_measured_has_a_unit_to_check(
+    column: str, text: str, remedy: str, files: CaseFiles, check
+) -> None:
+    files.set("visits", 2, column, text)
+    (found,) = [f for f in check(files).findings if f.code == "out-of-range"]
+    assert found.remedy.endswith(remedy)
 
 
 def test_a_home_too_far_from_its_branch_is_named(files: CaseFiles, check) -> None:

@@ -138,7 +138,7 @@ FAULTS: list[tuple[str, tuple[str, int | None, str], Change, tuple[str, ...]]] =
         "gap-impossible",
         ("visits", 7, "gap_min_minutes"),
         put("visits", 7, gap_min_minutes="811", gap_max_minutes=""),
-        ("P-003", "row 6", "Mon", "at most 810 minutes"),
+        ("P-003", "row 6", "on Mon Wed Fri:", "at most 810 minutes"),
     ),
     (
         "gap-impossible",

@@ -90,6 +90,7 @@ ROWS: list[tuple[str, Where, Change]] = [
     ("in-list-and-book", ("packages", 2, "package_ref"), rename_delivery),
     ("package-without-visits", ("packages", 3, "package_ref"), lambda f: f.drop_row("visits", 5)),
     ("book-without-visits", ("book", 4, "package_ref"), repeat("book", 2, package_ref="B-9")),
+    ("book-bare", ("book_visits", None, "package_ref"), lambda f: f.rows.pop("book_visits")),
     (
         "visits-overlap",
         ("visits", 8, "window_start"),

@@ -75,8 +75,12 @@ def test_a_location_may_have_rows_of_its_own(read) -> None:
 
 
 def test_rows_from_a_place_to_itself_are_not_used(read) -> None:
-    travel, found = read([*drives(), [AREAS[0], AREAS[0], 99, 99]])
-    assert found == []
+    loops = [[AREAS[0], AREAS[0], 0, 0], [AREAS[1], AREAS[1], 9, 99], [AREAS[2], AREAS[2], 5, 0]]
+    travel, found = read([*drives(), *loops])
+    assert [(it.code, it.row, it.column, it.value) for it in found] == [
+        ("travel-to-itself", 15, "to", AREAS[1])
+    ]
+    assert "2 rows" in found[0].message
     assert np.diag(travel.zone_minutes).tolist() == [0, 0, 0, 0]
 
 
@@ -185,3 +189,10 @@ def test_a_missing_file_is_told_so(tmp_path: Path) -> None:
     path = tmp_path / "nowhere.csv"
     assert read_travel_table(path, sample_case(), SmallGazetteer(), log) is None  # type: ignore[arg-type]
     assert codes(list(log)) == ["path-missing"]
+
+
+def test_a_folder_in_place_of_the_file_is_no_missing_file(tmp_path: Path) -> None:
+    log = FindingLog()
+    assert read_travel_table(tmp_path, sample_case(), SmallGazetteer(), log) is None  # type: ignore[arg-type]
+    assert codes(list(log)) == ["file-unreadable"]
+    assert "it is a folder" in next(iter(log)).message
