@@ -12,7 +12,6 @@ from allocator.cli.output import Output
 from allocator.domain.errors import ExitCode
 
 if TYPE_CHECKING:
-    from allocator.lots.award.rule import Breach
     from allocator.use_cases.award_lots import Awarded
 
 
@@ -162,34 +161,32 @@ def award_firmness(run: Path, draws: int, seed: int, as_json: bool, is_quiet: bo
 @click.command("check-award")
 @click.argument("tender", type=ANY_PATH)
 @click.argument("release", type=ANY_PATH, required=False)
+@click.option("--best", is_flag=True, help="Decide TENDER, too: is another award better?")
 @JSON
-def check_award(tender: Path, release: Path | None, as_json: bool) -> int:
+@QUIET
+def check_award(
+    tender: Path, release: Path | None, best: bool, as_json: bool, is_quiet: bool
+) -> int:
     """Judge the awards in RELEASE by every rule of TENDER, with no solver.
 
     RELEASE is an OCDS release, whoever made its awards. Suppliers, values, prices and scores that
-    its awards state have to be those of the winning bids. TENDER is a tender, or a folder written
-    by allocator lots award --out; without RELEASE the award of that folder is judged, and the
-    values claimed for it are worked out again. Leaves with 8 when any rule is broken or what an
-    award states is not true.
+    its awards state have to be those of the winning bids, and terms, lots, suppliers and bids that
+    it states those of TENDER. TENDER is a tender, or a folder written by allocator lots award
+    --out; without RELEASE the award of that folder is judged, and the values claimed for it are
+    worked out again.
+
+    That an award keeps every rule does not make it the one that the rule chooses: with --best the
+    tender is decided, and an award that is not the best is told. Leaves with 8 when any rule is
+    broken or what the release states is not true.
     """
-    from dataclasses import asdict
+    from allocator.report.award_check import judged_lines, judged_values
+    from allocator.use_cases.check_award import compare_with_best, judge_awards
 
-    from allocator.use_cases.award_lots import judge_awards
-    from allocator.workspace.award_folder import AwardFolder
-
-    output = Output(as_json=as_json)
-    folder = AwardFolder(tender)
-    if release is not None and folder.is_there:
-        tender = folder.tender
+    output = Output(as_json=as_json, is_quiet=is_quiet)
     found = judge_awards(tender, release, output.warn)
-    output.result(
-        {"stands": not found, "breaches": [asdict(breach) for breach in found]},
-        lambda: "\n".join(_verdict(found)),
-    )
-    return ExitCode.NOT_VERIFIED if found else ExitCode.OK
-
-
-def _verdict(found: tuple[Breach, ...]) -> list[str]:
-    if not found:
-        return ["The awards keep every rule of the tender."]
-    return [f"{breach.rule}: {breach.message}" for breach in found]
+    if best:
+        output.step("Determining the winners by the published rule")
+        found = compare_with_best(found)
+        output.step("Done")
+    output.result(judged_values(found), lambda: "\n".join(judged_lines(found)))
+    return ExitCode.NOT_VERIFIED if found.breaches else ExitCode.OK

@@ -10,7 +10,7 @@ from allocator.lots.award.statement import rule_statement
 from allocator.lots.award.table import AwardLine, award_table
 from allocator.lots.award.tender import Award, Tender
 from allocator.lots.award.winners import Decision
-from allocator.lots.award.words import counted, hours, listed, points, pounds
+from allocator.lots.award.words import amount, counted, hours, listed, points, pounds
 from allocator.solve.solution import Status
 
 _TITLES = ("lot", "hours a week", "winner", "score", "price", "reserve", "next best bid")
@@ -87,7 +87,7 @@ def proof_lines(decision: Decision) -> list[str]:
     goals = {goal.id: goal for goal in goals_of(decision.tender)}
     for level in decision.levels:
         goal = goals[level.id]
-        value = _amount(level.value, goal.unit)
+        value = amount(level.value, goal.unit)
         proof = "proven best" if level.value == level.bound else _gap(level.bound, goal.unit)
         said.append(f"{goal.title[0].upper()}{goal.title[1:]}: {value}, {proof}.")
     if decision.status is Status.OPTIMAL:
@@ -97,16 +97,8 @@ def proof_lines(decision: Decision) -> list[str]:
     return said + [f"On the way: {event}." for event in decision.events]
 
 
-def _amount(value: int, unit: str) -> str:
-    if unit == "hundredths of a point":
-        return points(abs(value))
-    if unit == "carer-minutes a week":
-        return hours(value)
-    return str(value)
-
-
 def _gap(bound: int, unit: str) -> str:
-    return f"proven not to be better than {_amount(bound, unit)}"
+    return f"proven not to be better than {amount(bound, unit)}"
 
 
 def rule_lines(tender: Tender) -> list[str]:

@@ -7,18 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from allocator.domain.errors import NothingToProposeError, UserError, WorkspaceError
+from allocator.domain.errors import UserError, WorkspaceError
 from allocator.domain.finding import Finding
-from allocator.intake.tender import (
-    check_claims,
-    read_awards,
-    read_tender,
-    release_of,
-    tender_files,
-)
-from allocator.lots.award.checker import check_award, check_values
+from allocator.intake.tender import read_tender, release_of, tender_files
 from allocator.lots.award.conflict import Conflict, explain_conflict
-from allocator.lots.award.rule import Breach
 from allocator.lots.award.tender import Tender
 from allocator.lots.award.winners import Decision, decide
 from allocator.report.award_text import award_lines, rule_lines
@@ -82,47 +74,6 @@ def award_tender(tender: Tender) -> Awarded:
         if decision.status is Status.INFEASIBLE:
             return Awarded(decision, explain_conflict(tender, solver))
         return Awarded(decision)
-
-
-def judge_awards(
-    path: Path, release: Path | None, hear: Callable[[tuple[Finding, ...]], None] | None = None
-) -> tuple[Breach, ...]:
-    """Judge awards by every rule of their tender and by the bids they are for, with no solver.
-
-    Parameters
-    ----------
-    path
-        A tender, or the folder of an award with the tender in it.
-    release
-        OCDS release that states the awards; ``None`` for those of the folder, whose values are
-        worked out again, too.
-    hear
-        Is told findings of the tender that stop nothing.
-
-    Raises
-    ------
-    DataError, WorkspaceError
-        When tender, release or folder cannot be read.
-    NothingToProposeError
-        When the folder holds no award.
-    """
-    if release is not None:
-        tender = read_tender(path, hear)
-        return (
-            *check_award(tender, read_awards(release, tender)),
-            *check_claims(release, tender),
-        )
-    folder = AwardFolder(path)
-    record = folder.record()
-    tender = read_tender(folder.tender, hear)
-    if not record["lots"]:
-        raise NothingToProposeError(
-            f"{path}: no award was made, so none can be judged. The record says why."
-        )
-    award = read_awards(folder.release, tender)
-    claimed = [goal["value"] for goal in record["goals"]]
-    found = check_award(tender, award) or check_values(tender, award, claimed)
-    return (*found, *check_claims(folder.release, tender))
 
 
 def keep_award(path: Path, awarded: Awarded, *, overwrite: bool = False) -> AwardFolder:

@@ -15,6 +15,14 @@ from tests.functional.conftest import Call
 TENDERS = Path(__file__).parents[2] / "scenarios" / "tenders"
 
 
+LEGAL = [
+    "The award is legal: it keeps the rules about suppliers, bids and lots.",
+    "Most points in total: 354.94.",
+    "Least departure from the suppliers' own order of their bids: 0.",
+    "Whether another award would be better was not judged; for that, add --best.",
+]
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the award of this module is kept."""
@@ -106,7 +114,7 @@ def test_a_release_is_a_tender_too_and_its_awards_are_judged(
     record = json.loads((kept / "award.json").read_text(encoding="utf-8"))
     assert json.loads(again.out)["lots"] == record["lots"]
     judged = call("lots", "check-award", TENDERS / "packages", release)
-    assert (judged.code, judged.out.strip()) == (0, "The awards keep every rule of the tender.")
+    assert (judged.code, judged.out.splitlines()) == (0, LEGAL)
     plain = json.loads(release.read_text(encoding="utf-8"))
     plain["awards"] = [{"relatedLots": ["E1", "E2"], "relatedBid": "P04"}]
     (folder / "other.json").write_text(json.dumps(plain), encoding="utf-8")
@@ -114,6 +122,9 @@ def test_a_release_is_a_tender_too_and_its_awards_are_judged(
     assert judged.code == 8
     rules = {breach["rule"] for breach in json.loads(judged.out)["breaches"]}
     assert rules == {"every-lot", "area-share"}
+    assert json.loads(judged.out)["goals"] == []
+    judged = call("lots", "check-award", TENDERS / "packages", folder / "other.json", "--best")
+    assert (judged.code, "another award" in judged.out) == (8, False)
 
 
 def test_an_award_to_another_than_the_winning_bids_supplier_does_not_pass(
@@ -124,14 +135,62 @@ def test_an_award_to_another_than_the_winning_bids_supplier_does_not_pass(
     (tmp_path / "r.json").write_text(json.dumps(release), encoding="utf-8")
     judged = call("lots", "check-award", TENDERS / "packages", tmp_path / "r.json")
     assert judged.code == 8
-    assert judged.out == (
-        "stated-supplier: The award of bid P01 is to RUFF, but the bid is Godwit Care's.\n"
+    assert judged.out.splitlines() == [
+        "stated-supplier: The award of bid P01 is to RUFF, but the bid is Godwit Care's.",
+        *LEGAL[1:],
+    ]
+
+
+def test_a_legal_award_that_is_not_the_best_is_told_on_request(call: Call, tmp_path: Path) -> None:
+    full, fewer = (
+        TENDERS / "seven-lots",
+        Path(shutil.copytree(TENDERS / "seven-lots", tmp_path / "t")),
     )
+    bids = fewer / "bids.csv"
+    rows = bids.read_text(encoding="utf-8").splitlines(keepends=True)
+    bids.write_text("".join(row for row in rows if not row.startswith("B16,")), encoding="utf-8")
+    release = tmp_path / "r.json"
+    assert call("lots", "award", fewer, "--ocds", release, "-q").code == 0
+    stated = json.loads(release.read_text(encoding="utf-8"))
+    plain = {"awards": [{**it, "x_scores": {}} for it in stated["awards"]]}
+    release.write_text(json.dumps(plain), encoding="utf-8")
+    judged = call("lots", "check-award", full, release)
+    assert judged.code == 0
+    assert "Whether another award would be better was not judged" in judged.out
+    told = json.loads(call("lots", "check-award", full, release, "--json").out)
+    assert (told["stands"], told["optimality"]) == (True, "not judged")
+    judged = call("lots", "check-award", full, release, "--best", "-q")
+    assert judged.code == 8
+    total = -next(goal["value"] for goal in told["goals"] if goal["id"] == "score")
+    assert judged.out.startswith(
+        "which-award: The published rule chooses another award, for most points in total "
+        f"(620.97, not {total / 100:.2f}): "
+    )
+    assert " NN2 goes to Heronsgate Homecare (bid B16)" in judged.out
+    told = json.loads(call("lots", "check-award", full, release, "--best", "--json", "-q").out)
+    assert (told["stands"], told["optimality"]) == (False, "not best")
+    assert call("lots", "check-award", fewer, release, "--best", "-q").code == 0
+
+
+def test_other_terms_in_the_release_than_in_the_tender_are_told(
+    call: Call, kept: Path, tmp_path: Path
+) -> None:
+    release = json.loads((kept / "release.json").read_text(encoding="utf-8"))
+    release["tender"]["lotDetails"]["maximumLotsAwardedPerSupplier"] = 9
+    (tmp_path / "r.json").write_text(json.dumps(release), encoding="utf-8")
+    judged = call("lots", "check-award", TENDERS / "packages", tmp_path / "r.json")
+    assert judged.code == 8
+    assert judged.out.startswith("stated-terms: most_lots is 9 in the release, ")
 
 
 def test_the_folder_of_an_award_is_judged_by_itself(call: Call, kept: Path, tmp_path: Path) -> None:
     judged = call("lots", "check-award", kept)
-    assert (judged.code, judged.out.strip()) == (0, "The awards keep every rule of the tender.")
+    assert (judged.code, judged.out.splitlines()) == (0, LEGAL)
+    judged = call("lots", "check-award", kept, "--best", "-q")
+    assert judged.code == 0
+    assert judged.out.splitlines()[-1] == (
+        "Proven: no other award is as good by the published rule."
+    )
     assert call("lots", "check-award", kept, kept / "release.json").code == 0
     run = Path(shutil.copytree(kept, tmp_path / "run"))
     record = json.loads((run / "award.json").read_text(encoding="utf-8"))
@@ -140,6 +199,7 @@ def test_the_folder_of_an_award_is_judged_by_itself(call: Call, kept: Path, tmp_
     judged = call("lots", "check-award", run)
     assert judged.code == 8
     assert judged.out.startswith("value: ")
+    assert judged.out.splitlines()[1:] == LEGAL[1:]
     judged = call("lots", "check-award", TENDERS / "packages")
     assert judged.code == 7
     assert "not the folder of an award" in judged.err

@@ -4,6 +4,7 @@ from allocator.intake.tender.award_claims import check_claims
 from allocator.intake.tender.awards import read_awards
 from allocator.intake.tender.read import TenderCheck, check_tender_files, read_tender
 from allocator.intake.tender.rows import tender_files
+from allocator.intake.tender.stated import check_stated
 from allocator.intake.tender.tables import SETTINGS, TENDER_TABLES
 from allocator.intake.tender.write_release import release_of
 
@@ -12,6 +13,7 @@ __all__ = [
     "TENDER_TABLES",
     "TenderCheck",
     "check_claims",
+    "check_stated",
     "check_tender_files",
     "read_awards",
     "read_tender",

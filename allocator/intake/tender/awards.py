@@ -68,10 +68,16 @@ def reading(path: Path) -> Iterator[None]:
 
 def live_entries(path: Path) -> list[Mapping[str, Any]]:
     """Return the awards of a release that are pending or active, as they stand there."""
+    entries = release_in(path)["awards"]
+    return [entry for entry in entries if entry.get("status", "pending") in _LIVE]
+
+
+def release_in(path: Path) -> Mapping[str, Any]:
+    """Return the one release that a file holds, as it stands there."""
     release = json.loads(path.read_text(encoding="utf-8-sig"))
     if "releases" in release:
         (release,) = release["releases"]
-    return [entry for entry in release["awards"] if entry.get("status", "pending") in _LIVE]
+    return release
 
 
 def bid_of(tender: Tender, entry: Mapping[str, Any]) -> str:

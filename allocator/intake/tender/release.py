@@ -42,7 +42,7 @@ def read_release(path: Path, log: FindingLog) -> TenderSource | None:
     grids = {name: _grid(path.name, name, held) for name, held in entries.items()}
     return TenderSource(
         {name: grid for name, grid in grids.items() if len(grid.rows) > 1 or name != "discounts"},
-        _settings(release, path.name, log),
+        stated_settings(release, path.name, log),
         lambda _: path.name,
         lambda finding: _settled(finding, entries),
     )
@@ -92,7 +92,7 @@ def _check_currency(bids: Sequence[Entry], file: str, log: FindingLog) -> None:
             log.add(Code.CURRENCY_UNKNOWN, spot, stated)
 
 
-def _settings(release: Mapping[str, Any], file: str, log: FindingLog) -> dict[str, Any]:
+def stated_settings(release: Mapping[str, Any], file: str, log: FindingLog) -> dict[str, Any]:
     """Return the terms of a release as settings, saying where it contradicts itself."""
     stated = value_at(release, f"tender/{RULES_FIELD}")
     rules = dict(stated) if isinstance(stated, dict) else {}

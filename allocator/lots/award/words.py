@@ -33,6 +33,19 @@ def points(hundredths: int) -> str:
     return f"{hundredths / 100:,.2f}"
 
 
+def amount(value: int, unit: str) -> str:
+    """Write the value of a goal, whose sign only says which way it is better.
+
+    >>> amount(-8750, "hundredths of a point"), amount(600, "carer-minutes a week")
+    ('87.50', '10 h')
+    """
+    if unit == "hundredths of a point":
+        return points(abs(value))
+    if unit == "carer-minutes a week":
+        return hours(value)
+    return str(value)
+
+
 def listed(names: Iterable[str], last: str = "and") -> str:
     """Write names in a row.
 

@@ -17,6 +17,7 @@ from allocator.domain.finding import Finding, Severity
 from allocator.intake.tender import (
     SETTINGS,
     check_claims,
+    check_stated,
     check_tender_files,
     read_awards,
     read_tender,
@@ -355,6 +356,7 @@ def test_a_spoilt_release_is_read_or_told_of_and_never_a_crash(start: int, tmp_p
         try:
             check_award(tender, read_awards(file, tender))
             check_claims(file, tender)
+            check_stated(file, tender)
         except DataError as fault:
             refused.append(str(fault))
     assert told >= 3
