@@ -1,7 +1,7 @@
 """The targets of the main job on the synthetic county, each beside what was measured.
 
 One row a target: ``value`` is the measurement in the unit of the instance's name, ``best_known``
-the limit it has to stay under.
+the limit it has to stay under. How rounds compare with published figures has rows of its own.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from allocator.solve.decide import decide
 from allocator.solve.regret import forced_values
 from allocator.solve.stories import goals_only
 from allocator.use_cases.write_twin import write_twin
+from benchmarks.realism import measure_realism
 from benchmarks.reallocation import reallocation_problem
 from benchmarks.rows import Clock, Row, print_header, print_row, write_json
 from benchmarks.targets_rounds import measure_rounds
@@ -59,6 +60,7 @@ def measure(seed: int, only: str = "*") -> Iterator[Row]:
         yield _row("help-ms", "command", 700, *_time_help())
     for timing in measure_rounds(seed, only):
         yield _row(*timing)
+    yield from measure_realism(seed, only)
     problem = reallocation_problem(65, seed)
     if any(fnmatch(name, only) for name in ("solve-ms", "verify-ms", "regret-ms")):
         yield from _measure_list(problem, only)

@@ -151,7 +151,10 @@ DRIVING_SHARE = (Fraction(15, 100), Fraction(26, 100))
 """Driving in paid time: almost a fifth (rhodium) to 26 % (BMC Health Services Research 14:439)."""
 
 VISITS_PER_FULL_SHIFT = (10, 20)
-"""Visits in a full shift: about a dozen (Guardian 2019) to 15 to 20 clients (Torbay)."""
+"""Visits in a full shift: about a dozen (Guardian 2019) to 15 to 20 clients a day (Torbay)."""
+
+FULL_SHIFT_MINUTES = 450
+"""Paid minutes of the usual half-day shift of policy, 07:00 to 14:30."""
 
 
 @dataclass(frozen=True, slots=True)
