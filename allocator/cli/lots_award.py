@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from allocator.cli.output import Output
 from allocator.domain.errors import ExitCode
 
 if TYPE_CHECKING:
+    from allocator.lots.award.tender import Tender
     from allocator.use_cases.award_lots import Awarded
 
 
@@ -46,29 +48,33 @@ def award(tender: Path, as_json: bool, is_quiet: bool, **options: Any) -> int:
 
     With --map the page has a map: PLAN is a lot plan whose lots have the tender's ids or names.
     """
+    from allocator.intake.tender import read_tender
     from allocator.report.award_values import award_values
     from allocator.solve.solution import Status
-    from allocator.use_cases.award_lots import award_lots, keep_award, write_release
+    from allocator.use_cases.award_lots import award_tender, keep_award, write_release
     from allocator.workspace.award_folder import RECORD
     from allocator.workspace.probe import check_file
-    from allocator.workspace.run_folder import check_is_free
+    from allocator.workspace.run_folder import check_place
 
     output = Output(as_json=as_json, is_quiet=is_quiet)
     out, ocds, page = options["out"], options["ocds"], options["page"]
     if options["plan"] is not None and page is None:
         raise click.UsageError("--map draws on a page: give --page as well.")
     if out is not None:
-        check_is_free(out, overwrite=options["overwrite"], record=RECORD)
+        check_place(out, overwrite=options["overwrite"], record=RECORD)
     for file in filter(None, (ocds, page)):
         check_file(file)
-    output.step("Reading the tender and determining the winners")
-    found = award_lots(tender, output.warn)
+    output.step("Reading the tender")
+    read = read_tender(tender, output.warn)
+    write_page = None if page is None else _page_writer(read, output, options)
+    output.step("Determining the winners")
+    found = award_tender(read)
     if out is not None:
         keep_award(out, found, overwrite=options["overwrite"])
     if ocds is not None:
         write_release(ocds, found.decision)
-    if page is not None:
-        _write_page(page, found, output, options)
+    if write_page is not None:
+        write_page(found)
     output.step("Done")
     values = award_values(found.decision, found.conflict)
     output.result(values, lambda: "\n".join(_lines(found)))
@@ -78,17 +84,24 @@ def award(tender: Path, as_json: bool, is_quiet: bool, **options: Any) -> int:
     return ExitCode.NOTHING_TO_PROPOSE if status is Status.INFEASIBLE else ExitCode.TIME_LIMIT
 
 
-def _write_page(file: Path, found: Awarded, output: Output, options: dict[str, Any]) -> None:
-    """Write the page of an award, with a map where a plan is named."""
+def _page_writer(
+    tender: Tender, output: Output, options: dict[str, Any]
+) -> Callable[[Awarded], None]:
+    """Return what writes the page of an award, once the map it names is found to be right."""
     from allocator.use_cases.award_page import check_map, open_map, tell_award, write_award_page
 
     held = None
     if options["plan"] is not None:
+        output.step("Opening the map")
         held = open_map(options["plan"], options["case"], output.warn)
-        check_map(found.decision.tender, held)
-    story = tell_award(found, options["draws"], output)
-    output.step(f"Writing {file}")
-    write_award_page(file, story, held)
+        check_map(tender, held)
+
+    def write(found: Awarded) -> None:
+        story = tell_award(found, options["draws"], output)
+        output.step(f"Writing {options['page']}")
+        write_award_page(options["page"], story, held)
+
+    return write
 
 
 def _lines(found: Awarded) -> list[str]:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from allocator.domain.errors import UserError, WorkspaceError
-from allocator.domain.finding import Finding
-from allocator.intake.tender import read_tender, release_of, tender_files
+from allocator.intake.tender import release_of, tender_files
 from allocator.lots.award.conflict import Conflict, explain_conflict
 from allocator.lots.award.tender import Tender
 from allocator.lots.award.winners import Decision, decide
@@ -42,26 +40,14 @@ class Awarded:
     conflict: Conflict | None = None
 
 
-def award_lots(path: Path, hear: Callable[[tuple[Finding, ...]], None] | None = None) -> Awarded:
-    """Read a tender and determine its winners, or why there can be none.
-
-    Parameters
-    ----------
-    path
-        Tender folder or OCDS release.
-    hear
-        Is told findings that stop nothing.
+def award_tender(tender: Tender) -> Awarded:
+    """Determine the winners of a tender that was read, or why there can be none.
 
     Raises
     ------
-    DataError
-        When the tender cannot be read.
+    UserError
+        When its scores cannot be added up exactly.
     """
-    return award_tender(read_tender(path, hear))
-
-
-def award_tender(tender: Tender) -> Awarded:
-    """Determine the winners of a tender that was read, or why there can be none."""
     with Children(WORKER) as children:
         solver = IntegerSolver(children, DETERMINISTIC_TIME)
         try:

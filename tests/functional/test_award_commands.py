@@ -355,9 +355,14 @@ def test_a_page_of_no_award_tells_the_conflict(call: Call, tmp_path: Path) -> No
 
 
 def test_a_map_without_the_tenders_lots_is_refused(call: Call, tmp_path: Path) -> None:
-    words = ("--page", tmp_path / "page.html", "--map", "label:district")
+    words = ("--page", tmp_path / "page.html", "--out", tmp_path / "run")
+    done = call("lots", "award", TENDERS / "packages", *words, "--map", tmp_path / "no.csv", "-q")
+    assert done.code == 2
+    assert list(tmp_path.iterdir()) == [], "a fault of the map is told before anything is written"
+    words = (*words, "--map", "label:district")
     done = call("lots", "award", TENDERS / "nobody-bids", *words, "-q")
     assert done.code == 2
+    assert list(tmp_path.iterdir()) == []
     assert "has no lot S1, S2, S3, S4 of the tender. Its lots are L01 (Breckland)" in done.err
     done = call("lots", "award", TENDERS / "nobody-bids", "--map", "label:district", "-q")
     assert done.code == 2
@@ -370,6 +375,10 @@ def test_an_award_is_not_written_over_what_is_there(call: Call, kept: Path, tmp_
     assert call("lots", "award", tender, "--out", kept, "--overwrite", "-q").code == 0
     (tmp_path / "notes.txt").write_text("mine")
     assert call("lots", "award", tender, "--out", tmp_path, "--overwrite", "-q").code == 7
+    done = call("lots", "award", tender, "--out", tmp_path / "notes.txt" / "run", "-q")
+    assert done.code == 7
+    assert "cannot be written" in done.err
+    assert "Choose another" in done.err
     assert (tmp_path / "notes.txt").read_text() == "mine"
     assert call("lots", "award", tender, "--ocds", tmp_path / "no" / "r.json", "-q").code == 7
 
