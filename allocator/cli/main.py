@@ -26,7 +26,7 @@ EXIT_CODES = """\b
 Exit codes:
   0  done                            5  time limit: the best plan so far is given
   1  unexpected fault                6  the scenario or policy is wrong
-  2  wrong use of the command        7  the run folder is missing, in the way or unreadable
+  2  wrong use of the command        7  what is kept is missing, in the way or unreadable
   3  the data has faults             8  the plan does not stand up to the checker
   4  nothing to propose            130  cancelled
 """

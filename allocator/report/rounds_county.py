@@ -18,7 +18,7 @@ from allocator.rounds.left_out import LeftOut, count_calls, count_visits
 if TYPE_CHECKING:
     from allocator.rounds.checked import RoundsVerdict
 
-_MOST = 20
+_MOST, _FEW = 20, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,9 @@ def county_values(county: County) -> dict[str, Any]:
     }
 
 
-def week_values(total: Figures, left: Sequence[LeftOut]) -> dict[str, Any]:
+def week_values(
+    total: Figures, left: Sequence[LeftOut], unmade: Sequence[LeftOut] | None = None
+) -> dict[str, Any]:
     """Return the sums of a week as values for a machine, and the visits that are left out.
 
     Parameters
@@ -66,10 +68,14 @@ def week_values(total: Figures, left: Sequence[LeftOut]) -> dict[str, Any]:
     total
         Sums over rounds [minutes, metres].
     left
-        Visits in no round; their calls are those unserved.
+        Visits in no round because they do not fit.
+    unmade
+        Visits in no round for whatever reason, where that is not all: theirs are the calls
+        unserved.
     """
+    unserved = count_calls(left if unmade is None else unmade)
     return {
-        "week": asdict(total) | {"paid": total.paid, "unserved": count_calls(left)},
+        "week": asdict(total) | {"paid": total.paid, "unserved": unserved},
         "visits_left_out": count_visits(left),
         "left_out": left_values(left),
     }
@@ -132,14 +138,15 @@ def verdict_values(verdict: RoundsVerdict) -> dict[str, Any]:
     """Return what the checker found as values for a machine."""
     return {
         "stands": verdict.stands,
+        "complete": verdict.is_complete,
         "checked": verdict.checked,
         "missing": list(verdict.missing),
         "unreadable": list(verdict.unreadable),
-        "misfits": verdict.misfits,
+        "misfits": count_visits(verdict.misfits),
         "faults": [
             asdict(it) | {"refs": list(it.refs), "said": fault_line(it)} for it in verdict.faults
         ],
-        **week_values(verdict.figures, verdict.left),
+        **week_values(verdict.figures, verdict.misfits, verdict.left),
     }
 
 
@@ -149,20 +156,29 @@ def verdict_lines(case: Case, verdict: RoundsVerdict) -> list[str]:
         return ["Nothing was checked: no rounds of this case are kept. Build them first: "
                 "allocator rounds build CASE"]  # fmt: skip
     lines = [f"Checked the rounds of {count(verdict.checked, 'location')} without a router."]
-    if verdict.missing:
-        lines.append(
-            f"Not built yet: {count(len(verdict.missing), 'location')}; "
-            "allocator rounds build does it."
-        )
     lines += [f"  {text}" for text in verdict.unreadable]
     lines += [f"  {fault_line(found)}" for found in verdict.faults[:_MOST]]
     if len(verdict.faults) > _MOST:
         lines.append(f"  … and {len(verdict.faults) - _MOST} more; --json lists all.")
-    total, left = verdict.figures, count(verdict.misfits, "visit")
+    total, left = verdict.figures, count(verdict.unmade, "visit")
     lines.append(
         f"{total.calls:,} calls a week in {total.rounds:,} rounds, {hours(total.travel)} travel, "
         f"{total.metres // 1000:,} km; {left} made by nobody."
     )
-    lines += left_lines(case, verdict.left)
-    lines.append("Every round keeps the rules." if verdict.stands else "The rounds do not stand.")
-    return lines
+    return [*lines, *left_lines(case, verdict.misfits), *_in_the_end(verdict)]
+
+
+def _in_the_end(verdict: RoundsVerdict) -> list[str]:
+    """Return what follows from the verdict, and for how many locations it holds."""
+    every = "Every round" if verdict.is_complete else "Every kept round"
+    found = f"{every} keeps the rules." if verdict.stands else "The rounds do not stand."
+    if verdict.is_complete:
+        return [found]
+    names = [calm(name) for name in verdict.missing[:_FEW]]
+    names += ["…"] * (len(verdict.missing) > _FEW)
+    missing = count(len(verdict.missing), "location")
+    return [
+        found,
+        f"The check is not complete, for want of the rounds of {missing} ({', '.join(names)}): "
+        "allocator rounds build CASE builds them.",
+    ]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from allocator.rounds.checker import Fault
 from allocator.rounds.figures import Figures
 from allocator.rounds.left_out import LeftOut, count_visits
+
+_UNMADE = frozenset({"dropped", "half", "not-once"})
+"""Faults of visits that nobody makes though they could be made: they are not without room."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +70,32 @@ class RoundsVerdict:
     figures: Figures
 
     @property
-    def misfits(self) -> int:
-        """Visits a week that no round makes, each counted on every day."""
+    def misfits(self) -> tuple[LeftOut, ...]:
+        """The visits that no round makes because they do not fit: a fault names the others."""
+        faulty = {
+            (found.location_id, *visit, day)
+            for found in self.faults
+            if found.fault.code in _UNMADE
+            for visit in found.visits
+            for day in found.days
+        }
+        fit_nowhere = []
+        for it in self.left:
+            whose = it.location_id, it.ref, it.visit
+            days = tuple(day for day in it.days if (*whose, day) not in faulty)
+            if days:
+                fit_nowhere.append(replace(it, days=days))
+        return tuple(fit_nowhere)
+
+    @property
+    def unmade(self) -> int:
+        """Visits a week that no round makes, each counted on every day, whatever the reason."""
         return count_visits(self.left)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the rounds of every location were there to be judged."""
+        return not self.missing
 
     @property
     def is_empty(self) -> bool:
@@ -78,5 +104,5 @@ class RoundsVerdict:
 
     @property
     def stands(self) -> bool:
-        """Whether something is kept, and all of it is legal and says what is true."""
+        """Whether something is kept, and all that is kept is legal and says what is true."""
         return not self.is_empty and not self.faults and not self.unreadable

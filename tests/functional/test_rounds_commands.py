@@ -39,6 +39,7 @@ def test_rounds_are_built_once_and_stand(rounds: Call, keep: Path) -> None:
     assert judged.code == 0
     found = json.loads(judged.out)
     assert (found["stands"], found["faults"], found["missing"]) == (True, [], [])
+    assert found["complete"] is True
     assert found["week"] == built["week"]
     assert rounds("check").out.rstrip().endswith("Every round keeps the rules.")
 
@@ -59,7 +60,8 @@ def test_a_build_stopped_by_a_key_says_what_is_kept_and_goes_on(
         patched.setattr(RoundsStore, "write", write_two)
         stopped = call(*words)
     places = len(small_county(packages=3, locations=3, book=12).locations)
-    assert (stopped.code, stopped.out) == (130, "")
+    assert stopped.code == 130
+    assert json.loads(stopped.out)["error"]["kind"] == "cancelled"
     assert stopped.err == (
         f"Stopped. The rounds of 2 of {places} locations are kept; the same command goes on from "
         "there.\n"
@@ -74,9 +76,16 @@ def test_rounds_never_built_are_said_to_be_missing(
         shown = call("rounds", "show", corner, busy, "--keep", tmp_path, "--quiet", "--json")
         assert shown.code == 0
         assert json.loads(shown.out)["built_now"] == built_now
-    found = call("rounds", "check", corner, "--keep", tmp_path, "--quiet")
-    assert found.code == 0
-    assert "Not built yet: 3 locations; allocator rounds build does it." in found.out
+    words = ("rounds", "check", corner, "--keep", tmp_path, "--quiet")
+    found = call(*words)
+    assert found.code == 7
+    assert "Every kept round keeps the rules.\nThe check is not complete, " in found.out
+    assert "for want of the rounds of 3 locations (" in found.out
+    assert "Every round keeps" not in found.out
+    judged = call(*words, "--json")
+    values = json.loads(judged.out)
+    assert (judged.code, values["stands"], values["complete"]) == (7, True, False)
+    assert len(values["missing"]) == 3
 
 
 def test_a_check_of_nothing_is_no_success(call: Call, corner: Path, tmp_path: Path) -> None:

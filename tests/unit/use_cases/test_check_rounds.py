@@ -9,6 +9,7 @@ import pytest
 
 from allocator.domain.errors import WorkspaceError
 from allocator.domain.week import MINUTES_PER_DAY
+from allocator.report.rounds_county import verdict_lines, verdict_values
 from allocator.report.rounds_faults import fault_line
 from allocator.rounds.covered import check_covered
 from allocator.rounds.day import Roster
@@ -37,7 +38,8 @@ def test_kept_rounds_that_keep_the_rules_stand(tmp_path):
     built = rounds.build_all(PLACES[:2], jobs=1)
     verdict = check_rounds(rounds.origin, rounds.store, PLACES)
     assert verdict.stands
-    assert (verdict.checked, verdict.missing, verdict.misfits) == (2, ("L2",), 0)
+    assert (verdict.checked, verdict.missing, verdict.misfits) == (2, ("L2",), ())
+    assert not verdict.is_complete
     assert verdict.figures == built.total
 
 
@@ -46,7 +48,9 @@ def test_visits_nobody_makes_are_counted_on_every_day_and_are_no_fault(tmp_path)
     rounds = rounds_in(tmp_path, three_branches(held))
     rounds.build_all([HERE], jobs=1)
     verdict = _judged(rounds)
-    assert (verdict.stands, verdict.misfits) == (True, 5)
+    assert (verdict.stands, verdict.unmade, verdict.is_complete) == (True, 5, True)
+    (left,) = verdict.misfits
+    assert (left.ref, left.visit, left.days, left.reason) == ("B9", 0, WEEKDAYS, "too-long")
 
 
 def _planted(tmp_path, county, **changes):
@@ -191,6 +195,31 @@ def test_a_dropped_visit_of_two_carers_is_one_fault_a_pattern(tmp_path):
         ("dropped", (("B1", 1),)),
     }
     assert {it.days for it in found} == {WEEKDAYS, (5, 6)}
+
+
+def test_a_visit_a_fault_names_is_not_said_to_lack_room_as_well(tmp_path):
+    verdict = _dropped(tmp_path, "B1")
+    assert (verdict.misfits, verdict.unmade) == ((), 14)
+    assert verdict_values(verdict)["left_out"] == []
+    assert verdict_values(verdict)["week"]["unserved"] == 21
+    lines = verdict_lines(three_branches(), verdict)
+    assert not any("not fit" in line or "fits by itself" in line for line in lines)
+    assert any("14 visits made by nobody" in line for line in lines)
+
+
+def test_half_a_double_handed_visit_is_a_fault_and_no_misfit(tmp_path):
+    rounds = rounds_in(tmp_path)
+    stored = build(rounds.origin, HERE)
+    first, *others = from_store(rounds.origin, HERE, stored).days
+    half = next(c for c, ref in enumerate(first.workday.refs) if ref.ref == "B1" and ref.carer)
+    start = np.array(first.roster.start)
+    start[half] = -1
+    made = tuple(tuple(c for c in those if c != half) for those in first.roster.rounds)
+    week = RoutedWeek("L0", (replace(first, roster=Roster(made, start)), *others))
+    rounds.store.write(rounds.content(HERE), to_store(week, stored.crew))
+    verdict = _judged(rounds)
+    assert {it.fault.code for it in verdict.faults} == {"half"}
+    assert verdict.misfits == ()
 
 
 def test_a_visit_of_the_book_that_no_day_knows_is_found_and_so_is_one_nobody_ordered(tmp_path):
