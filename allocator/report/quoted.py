@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from allocator.rounds.left_out import LeftOut
 from allocator.rounds.quote import Quote
@@ -28,7 +30,7 @@ class Refusal:
     breaches: tuple[Breach, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Quoted:
     """What was found for one package.
 
@@ -38,16 +40,22 @@ class Quoted:
         Cheapest first, those that leave a visit out last.
     left
         Visits that a quoted location cannot make.
-    refusals
-        Locations that may not take it; empty when the locations were chosen by somebody.
+    refuse
+        Tells which locations may not take it; nobody when the locations were chosen by somebody.
+        It takes its time, and is asked only where that is shown.
     short
         Those of them that were quoted: their declared time is too short for the quote.
     """
 
     quotes: tuple[Quote, ...]
-    left: tuple[LeftOut, ...]
-    refusals: tuple[Refusal, ...]
+    left: tuple[LeftOut, ...] = ()
+    refuse: Callable[[], tuple[Refusal, ...]] = tuple
     short: tuple[Refusal, ...] = ()
+
+    @cached_property
+    def refusals(self) -> tuple[Refusal, ...]:
+        """Locations that may not take it."""
+        return self.refuse()
 
     @property
     def can_be_made(self) -> bool:

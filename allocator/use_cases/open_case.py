@@ -43,9 +43,9 @@ def open_problem(name: str, hear: Hear | None = None) -> Problem:
         seed = name.partition(":")[2] or "1"
         if not re.fullmatch(r"\d{1,9}", seed):
             raise ScenarioError(f"{name}: a seed is a whole number, as in twin:7.")
-        from allocator.twin import build_twin  # noqa: PLC0415  only what the word asks for
+        from allocator.use_cases.kept_twin import kept_twin  # noqa: PLC0415  only what it asks for
 
-        return Problem(build_twin(int(seed)), read_policy())
+        return Problem(kept_twin(int(seed)), read_policy())
     from allocator.use_cases.load_case import (  # noqa: PLC0415  reads files
         about_rounds,
         load_case,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from allocator.domain.market import Location
@@ -13,7 +13,7 @@ from allocator.rounds.duty import duty_of
 from allocator.rounds.left_out import LeftOut
 from allocator.rounds.quote import Quote
 from allocator.rounds.stored import StoredQuotes
-from allocator.rules import Problem, eligible_pairs
+from allocator.rules import Problem
 from allocator.rules.story import breaches_of_pair
 from allocator.use_cases.build_rounds import Rounds
 from allocator.use_cases.may_be_chosen import may_be_chosen
@@ -57,25 +57,27 @@ def quote_package(
         progress.step(f"Quoting {package.ref} at {count(len(places), 'location')}")
     asked = {place.location_id: [(package,)] for place in places}
     found = rounds.quote_many(asked, progress, processes=processes)
-    refusals: tuple[Refusal, ...] = ()
-    if not chosen:
-        told = {(package.ref, it.location_id): it.added for it in found}
-        quotes = StoredQuotes(alone.quotes.name, {package.ref: package}, told, {}, alone.quotes)
-        posed = replace(alone, quotes=quotes)
-        refusals = tuple(_refusals(posed, package))
-        barred = {it.location_id for it in refusals}
-        found = [it for it in found if it.location_id not in barred]
+    told = {(package.ref, it.location_id): it.added for it in found}
+    quotes = StoredQuotes(alone.quotes.name, {package.ref: package}, told, {}, alone.quotes)
+    posed = replace(alone, quotes=quotes)
+    short = () if chosen else tuple(_refuse(posed, package, places))
+    barred = {it.location_id for it in short}
+    found = [it for it in found if it.location_id not in barred]
     found.sort(key=lambda it: (bool(it.misfits), not it.stops, it.total, it.location_id))
     left = tuple(out for quote in found for out in _left_out(problem, package, quote))
-    short = tuple(it for it in refusals if it.location_id in may)
-    return Quoted(tuple(found), left, refusals, short)
+
+    def refuse() -> tuple[Refusal, ...]:
+        return () if chosen else tuple(_refuse(posed, package, posed.locations))
+
+    return Quoted(tuple(found), left, refuse, short)
 
 
-def _refusals(problem: Problem, package: Package) -> list[Refusal]:
-    """Return the locations that break a rule for the one package of a problem."""
-    keeps = eligible_pairs(problem)[0].tolist()
-    barred = [x for x, may in zip(problem.locations, keeps, strict=True) if not may]
-    return [Refusal(x.location_id, tuple(breaches_of_pair(problem, package, x))) for x in barred]
+def _refuse(problem: Problem, package: Package, places: Sequence[Location]) -> Iterator[Refusal]:
+    """Yield the locations that break a rule for a package."""
+    for place in places:
+        breaches = tuple(breaches_of_pair(problem, package, place))
+        if breaches:
+            yield Refusal(place.location_id, breaches)
 
 
 def _left_out(problem: Problem, package: Package, quote: Quote) -> list[LeftOut]:

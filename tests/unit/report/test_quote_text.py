@@ -61,7 +61,7 @@ BREACH = Breach(RULES[0].id, ("N1", "L1"), 4, "Too far by 4 minutes.")
 )  # fmt: skip
 def test_a_neighbour_from_another_round_is_named_with_it(changes, said) -> None:
     quote = replace(QUOTE, stops=(replace(STOP, **changes),))
-    lines = quote_text(CASE, WANTED, Quoted((quote,), (), ())).splitlines()
+    lines = quote_text(CASE, WANTED, Quoted((quote,))).splitlines()
     head = "Where its visits would go at L1, after the nearest rounds are rearranged:"
     assert lines[lines.index(head) + 1].endswith(f" 07:30 E3   {said}")
 
@@ -69,7 +69,7 @@ def test_a_neighbour_from_another_round_is_named_with_it(changes, said) -> None:
 def test_a_visit_nobody_can_make_is_said_first_and_without_an_interval() -> None:
     quote = replace(QUOTE, misfits=(("N1", 1),))
     left = LeftOut("L1", "N1", 1, EVERY_DAY, 1, "no-shift")
-    quoted = Quoted((quote,), (left,), ())
+    quoted = Quoted((quote,), (left,))
     lines = quote_text(CASE, WANTED, quoted).splitlines()
     assert lines[1].startswith("L1 cannot make visit 2, every day, ")
     assert lines[1].endswith(f"{REASONS['no-shift']}.")
@@ -77,17 +77,17 @@ def test_a_visit_nobody_can_make_is_said_first_and_without_an_interval() -> None
     values = quote_values(WANTED, quoted)
     assert (values["quotes"][0]["low"], values["quotes"][0]["high"]) == (None, None)
     assert values["left_out"][0]["reason"] == "no-shift"
-    assert quote_values(WANTED, Quoted((QUOTE,), (), ()))["quotes"][0]["low"] == 21
+    assert quote_values(WANTED, Quoted((QUOTE,)))["quotes"][0]["low"] == 21
 
 
 def test_nothing_is_known_of_a_quote_without_a_stop() -> None:
     gone = replace(QUOTE, stops=(), misfits=(("N1", 0), ("N1", 1)))
-    text = quote_text(CASE, WANTED, Quoted((QUOTE, gone), (), ()))
+    text = quote_text(CASE, WANTED, Quoted((QUOTE, gone)))
     rows = [line.split() for line in text.splitlines() if line.startswith("L1 ")]
     assert len(rows) == 4
     assert rows[1][-6:] == [NOT_KNOWN] * 6
     assert rows[3][1:] == [NOT_KNOWN] * 7
-    told = [quote_values(WANTED, Quoted((it,), (), ()))["quotes"][0] for it in (gone, QUOTE)]
+    told = [quote_values(WANTED, Quoted((it,)))["quotes"][0] for it in (gone, QUOTE)]
     for name, known in (("slack", 5), ("total", 40), ("travel", 30), ("added", (40,))):
         assert [it[name] for it in told] == [None, known]
 
@@ -95,29 +95,29 @@ def test_nothing_is_known_of_a_quote_without_a_stop() -> None:
 def test_there_is_no_table_where_nobody_can_make_any_visit() -> None:
     gone = replace(QUOTE, stops=(), misfits=(("N1", 0), ("N1", 1)))
     left = tuple(LeftOut("L1", "N1", row, EVERY_DAY, 1, "no-shift") for row in range(2))
-    told = Quoted((gone,), left, ())
+    told = Quoted((gone,), left)
     lines = quote_text(CASE, WANTED, told).splitlines()
     assert not told.can_be_made
     assert len(lines) == 4
     assert lines[-1] == "None of its visits can be made there: nothing to quote."
-    assert Quoted((gone, QUOTE), left, ()).can_be_made
+    assert Quoted((gone, QUOTE), left).can_be_made
 
 
 def test_nobody_is_explained_by_rules_and_by_who_is_nearest() -> None:
     far = replace(BREACH, amount=9, message="Too far by 9 minutes.")
     refusals = (Refusal("L1", (BREACH,)), Refusal("L1", (BREACH, BREACH)), Refusal("L1", (far,)))
-    text = quote_text(CASE, WANTED, Quoted((), (), refusals))
+    text = quote_text(CASE, WANTED, Quoted((), (), lambda: refusals))
     assert f"     3  {RULES[0].title}" in text
     assert text.index("Too far by 4 minutes.") < text.index("Too far by 9 minutes.")
     assert "explain" not in text
-    values = quote_values(WANTED, Quoted((), (), refusals))
+    values = quote_values(WANTED, Quoted((), (), lambda: refusals))
     assert values["excluded"] == [{"rule": RULES[0].id, "title": RULES[0].title, "locations": 3}]
     assert [it["message"] for it in values["nearest"]] == [BREACH.message, far.message]
 
 
 def test_a_location_whose_declared_time_is_too_short_for_its_quote_is_told_of() -> None:
     short = (Refusal("L1", (BREACH,)),)
-    text = quote_text(CASE, WANTED, Quoted((QUOTE,), (), short, short))
+    text = quote_text(CASE, WANTED, Quoted((QUOTE,), (), lambda: short, short))
     assert "Left out, L1 " in text
     assert BREACH.message in text
 
@@ -135,7 +135,7 @@ def _cell(text: str, title: str) -> str:
     [("Travel", "30"), ("Home", "12"), ("Miles", "10.0"), ("Home miles", "5.0")],
 )
 def test_home_legs_stand_beside_travel_and_miles(title, shown) -> None:
-    told = Quoted((QUOTE,), (), ())
+    told = Quoted((QUOTE,))
     assert _cell(quote_text(CASE, WANTED, told), title) == shown
     (values,) = quote_values(WANTED, told)["quotes"]
     assert (values["home"], values["home_metres"], values["moved"]) == (12, 8047, 0)
@@ -151,7 +151,7 @@ def test_home_legs_stand_beside_travel_and_miles(title, shown) -> None:
 )
 def test_visits_of_others_that_move_stand_in_the_row_and_below_it(moved, said) -> None:
     quote = replace(QUOTE, moved=moved)
-    text = quote_text(CASE, WANTED, Quoted((quote,), (), ()))
+    text = quote_text(CASE, WANTED, Quoted((quote,)))
     assert _cell(text, "Moved") == str(moved)
     assert said in text.splitlines()
     assert quote.new_rounds == 0
@@ -162,7 +162,7 @@ def test_the_tables_are_at_most_a_hundred_wide_and_keep_the_town() -> None:
     there = replace(CASE.locations[0], location_id="1-123456789", name=name)
     case = CASE.but(locations=(there,), is_synthetic=False)
     quote = replace(QUOTE, location_id="1-123456789", added=(12345,), high=23456, low=11111)
-    text = quote_text(case, WANTED, Quoted((quote,), (), ()))
+    text = quote_text(case, WANTED, Quoted((quote,)))
     assert max(map(len, text.splitlines())) <= 100
     (row,) = [line for line in text.splitlines() if line.startswith("1-123456789  Wendal")]
     assert "…ington St Clement  12345 " in row
