@@ -15,10 +15,10 @@ from allocator.domain.market import Location
 from allocator.domain.package import Package
 from allocator.rounds import InsertionQuotes
 from allocator.rounds.checker import check_roster
+from allocator.rounds.effort import Effort
 from allocator.rounds.partly import PartlyQuotes
 from allocator.rounds.week import RoutedDay, RoutedWeek
 from allocator.rounds.workdays import MINUTE, Workdays
-from allocator.routing.effort import Effort
 from allocator.routing.quotes import RoutedQuotes
 from allocator.routing.search import improve
 from allocator.routing.week import route_week

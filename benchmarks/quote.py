@@ -24,10 +24,10 @@ from allocator.geo import CrowFlyTravel
 from allocator.policy import read_policy
 from allocator.rounds.checker import check_roster
 from allocator.rounds.day import UNSERVED, Day, Roster
+from allocator.rounds.effort import Effort
 from allocator.rounds.figures import measure, price
 from allocator.rounds.week import RoutedWeek
 from allocator.rounds.workdays import MINUTE, Workdays
-from allocator.routing.effort import Effort
 from allocator.routing.quotes import RoutedQuotes
 from allocator.routing.reseat import reseat
 from allocator.routing.search import Cooling, improve

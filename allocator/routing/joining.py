@@ -11,10 +11,10 @@ import numpy as np
 from allocator.policy import Policy
 from allocator.rounds.day import UNSERVED, Day, IntArray, Roster
 from allocator.rounds.duty import Duty
+from allocator.rounds.effort import Effort
 from allocator.rounds.figures import Figures, measure, price
 from allocator.rounds.workdays import gap_between
 from allocator.routing.bounded import Base, Bounded, Newcomer
-from allocator.routing.effort import Effort
 from allocator.routing.reseat import Often, reseat_often
 from allocator.routing.reseat_hall import can_hold
 from allocator.routing.search import Cooling, improve

@@ -25,9 +25,9 @@ from allocator.rounds.day import (
     Roster,
     Ties,
 )
+from allocator.rounds.effort import Effort
 from allocator.rounds.room import fill_room
 from allocator.rounds.week import RoutedDay, RoutedWeek, Workday
-from allocator.routing.effort import Effort
 from allocator.routing.search import cost_of, improve
 
 _TURNS = 2

@@ -17,11 +17,11 @@ from allocator.domain.week import SLOTS
 from allocator.geo import Travel
 from allocator.policy import Policy
 from allocator.rounds.duty import Duty, shifts_of
+from allocator.rounds.effort import Effort
 from allocator.rounds.quote import Quote
 from allocator.rounds.quotes import NO_QUOTE
 from allocator.rounds.week import WEEK, RoutedWeek
 from allocator.routing.bounded import Base, Newcomer
-from allocator.routing.effort import Effort
 from allocator.routing.joining import join
 from allocator.routing.quote_sums import Sums, point_of, slots_of
 

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from allocator.rounds.day import UNSERVED, IntArray, Roster
+from allocator.rounds.effort import Effort
 from allocator.rounds.known import Known, remember, tell_known
 from allocator.rounds.room import fill_room
 from allocator.rounds.week import RoutedDay, RoutedWeek, Workday
-from allocator.routing.effort import Effort
 from allocator.routing.search import improve
 
 

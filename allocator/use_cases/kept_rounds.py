@@ -20,10 +20,10 @@ from allocator.geo import Travel
 from allocator.policy import Policy
 from allocator.rounds.day import Roster
 from allocator.rounds.duty import shifts_of
+from allocator.rounds.effort import Effort
 from allocator.rounds.known import Known, remember, tell_known
 from allocator.rounds.week import RoutedDay, RoutedWeek, Workday
 from allocator.rounds.workdays import Workdays
-from allocator.routing.effort import Effort
 from allocator.workspace.canonical import hash_bytes
 from allocator.workspace.rounds_store import StoredDay, StoredWeek
 

@@ -9,9 +9,9 @@ import pytest
 
 from allocator.geo import CrowFlyTravel
 from allocator.policy import read_policy
+from allocator.rounds.effort import Effort
 from allocator.rounds.figures import Figures
 from allocator.rounds.workdays import Workdays
-from allocator.routing.effort import Effort
 from allocator.routing.week import route_week
 from allocator.twin import build_twin
 from benchmarks.realism import compare_rounds

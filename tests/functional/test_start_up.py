@@ -17,9 +17,14 @@ PAGES = {"jinja2", "pyproj"}
 
 def _loaded(code: str) -> set[str]:
     """Return the packages a fresh process has loaded after running some code."""
+    return {name.partition(".")[0] for name in _modules(code)}
+
+
+def _modules(code: str) -> set[str]:
+    """Return the modules a fresh process has loaded after running some code."""
     says = f"import json, sys\n{code}\nprint(json.dumps([*sys.modules]), file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", says], capture_output=True, text=True, check=True)
-    return {name.partition(".")[0] for name in json.loads(done.stderr.splitlines()[-1])}
+    return set(json.loads(done.stderr.splitlines()[-1]))
 
 
 def _command(*words: str) -> str:
@@ -63,3 +68,12 @@ def test_a_command_loads_nothing_it_does_not_need(words, not_loaded):
 )
 def test_reading_and_checking_load_neither_compiler_nor_tables(module):
     assert not _loaded(f"import {module}") & (COMPILER | TABLES | SOLVERS)
+
+
+def test_a_check_of_rounds_loads_nothing_that_makes_them(corner, keep, rounds):
+    assert rounds("build", "--jobs", "1").code == 0
+    words = ("rounds", "check", str(corner), "--keep", str(keep))
+    loaded = _modules(_command(*words))
+    assert "allocator.rounds.checker" in loaded
+    made_by = {"allocator.routing", "allocator.solve", "numba", "llvmlite", "pyvrp"}
+    assert not [name for name in loaded if any(f"{name}.".startswith(f"{it}.") for it in made_by)]

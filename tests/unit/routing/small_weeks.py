@@ -9,9 +9,9 @@ from allocator.domain.market import Location
 from allocator.domain.package import Delivery, Package
 from allocator.policy import Policy, read_policy
 from allocator.rounds.day import Roster
+from allocator.rounds.effort import Effort
 from allocator.rounds.week import RoutedDay, RoutedWeek
 from allocator.rounds.workdays import Workdays
-from allocator.routing.effort import Effort
 from allocator.routing.quotes import RoutedQuotes
 from allocator.routing.week import route_week
 from tests.rules.world import TODAY, StraightRoad, case

@@ -8,8 +8,8 @@ from pathlib import Path
 from allocator.domain.market import Shift
 from allocator.geo import CrowFlyTravel
 from allocator.policy import read_policy
+from allocator.rounds.effort import Effort
 from allocator.rounds.figures import Figures
-from allocator.routing.effort import Effort
 from allocator.use_cases.build_rounds import Rounds
 from allocator.use_cases.kept_rounds import RoundsOf
 from allocator.workspace.rounds_store import RoundsStore, StoredWeek
