@@ -16,6 +16,9 @@ FEW = 6
 MOST_WAYS = 3
 """Ways out named in a summary; the others are listed below it."""
 
+_WAYS_BY_LOT = {"another-bidder", "without-winner"}
+"""Ways out whose exceptions are lots that have no winner or reserve, as few as there can be."""
+
 _Exceptions = tuple[tuple[str, str, int], ...]
 
 
@@ -59,7 +62,7 @@ def conflict_parts(conflict: Conflict) -> tuple[list[str], str]:
         subjects = [subject for held, subject in conflict.parts if held == rule and subject]
         first = _first_sentence(RULE_BY_ID[rule].says(conflict.tender) or RULE_BY_ID[rule].title)
         said.append(first + (_here(conflict.tender, subjects) if subjects else "."))
-    return said, _proof(conflict)
+    return said, " ".join(filter(None, [_proof(conflict), _others(conflict)]))
 
 
 def way_words(tender: Tender, way: WayOut) -> str:
@@ -98,6 +101,17 @@ def _proof(conflict: Conflict) -> str:
             return said
         return f"{said} Whether another with the same rules has fewer parts was not settled."
     return f"{said}Within the limit it was not proven that each of these is needed."
+
+
+def _others(conflict: Conflict) -> str:
+    """Say that there are further conflicts, where the fewest lots to be helped tell so."""
+    mine = lots_in(conflict.parts)
+    for way in conflict.ways_out:
+        more = [lot for lot in lots_in(it[:2] for it in way.exceptions) if lot not in mine]
+        if way.way.id in _WAYS_BY_LOT and more:
+            lots = _few(more, "lot")
+            return f"It is not the only conflict: once it is solved, others remain, over {lots}."
+    return ""
 
 
 def _cheapest_lines(tender: Tender, way: WayOut) -> list[str]:
@@ -242,7 +256,7 @@ _WAY_WORDS: Mapping[str, Callable[[Tender, _Exceptions], str]] = {
     "own-most-lots": _cap("Suppliers with more lots than they want"),
     "own-least-lots": _cap("Suppliers with fewer lots than they come for"),
     "area-share": _cap("Owners above their share of an area"),
-    "most-lots-brand": _cap("Owners above the cap for brands"),
+    "most-lots-brand": _cap("Brands above their cap"),
     "takeover": _minutes,
     "capacity": _minutes,
     "price-cap": _bids("Above the price cap"),

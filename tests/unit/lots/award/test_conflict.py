@@ -197,3 +197,16 @@ def test_a_lot_nobody_bids_for_needs_a_bidder_and_nothing_else_helps(
     assert found is not None
     assert found.parts == (("every-lot", "NN4"),)
     assert summary(found) == ("no bidder: NN4 needs one more bidder or to stay without a winner.")
+    assert "the only conflict" not in "\n".join(conflict_lines(found))
+
+
+@pytest.mark.parametrize("terms", [{}, {"reserves": Reserves.REQUIRED}], ids=["winner", "reserve"])
+def test_where_every_lot_has_its_own_conflict_the_others_are_named(
+    terms: dict[str, object], solver: IntegerSolver
+) -> None:
+    found = explain_conflict(two_lots(**terms).but(bids=()), solver)
+    assert found is not None
+    (mine,) = {lot for _, lot in found.parts}
+    (other,) = {"NN3", "NN4"} - {mine}
+    said = f"It is not the only conflict: once it is solved, others remain, over {other}."
+    assert said in "\n".join(conflict_lines(found))
