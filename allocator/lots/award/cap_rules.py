@@ -25,7 +25,8 @@ def _own_most_lots(tender: Tender) -> Iterator[Limit]:
 
 def _most_lots_brand(tender: Tender) -> Iterator[Limit]:
     for owner, suppliers in tender.owners.items():
-        yield from _lots(tender, owner, suppliers, tender.terms.most_lots_brand)
+        if tender.supplier_by_id[suppliers[0]].brand:
+            yield from _lots(tender, owner, suppliers, tender.terms.most_lots_brand)
 
 
 def _area_share(tender: Tender) -> Iterator[Limit]:
@@ -84,9 +85,9 @@ def _says_supplier(tender: Tender) -> str:
     return f"A supplier holds at most {counted(most, 'lot')}{_with_held(tender)}."
 
 
-def _with_held(tender: Tender) -> str:
+def _with_held(tender: Tender, who: str = "it holds") -> str:
     is_held = len(tender.open_lots) < len(tender.lots)
-    return ", those it holds already included" if is_held else ""
+    return f", those {who} already included" if is_held else ""
 
 
 def _says_area(tender: Tender) -> str:
@@ -154,8 +155,9 @@ MOST_LOTS_BRAND = limit_rule(
     says=lambda tender: (
         ""
         if tender.terms.most_lots_brand is None
-        else "Suppliers of one brand or owner together hold at most "
-        f"{counted(tender.terms.most_lots_brand, 'lot')}."
+        else "Suppliers of one brand together hold at most "
+        f"{counted(tender.terms.most_lots_brand, 'lot')}{_with_held(tender, 'they hold')}; "
+        "a supplier without a brand is not limited by this."
     ),
 )
 AREA_SHARE = limit_rule(

@@ -99,8 +99,8 @@ def _takeover(tender: Tender) -> Iterator[Limit]:
 
 def _taken_over(who: str, most: int, total: int) -> str:
     return (
-        f"{who} would take over {hours(total)} a week it does not deliver today; "
-        f"{hours(most)} at most."
+        f"{who} would take over {hours(total)} a week that neither it nor its brand delivers "
+        f"today; {hours(most)} at most."
     )
 
 
@@ -130,14 +130,15 @@ RESERVE_CAPACITY = AwardRule(
 TAKEOVER = limit_rule(
     _takeover,
     "takeover",
-    title="A supplier takes over no more care from others than the terms allow",
+    title="A supplier takes over no more care from other owners than the terms allow",
     unit="carer-minutes a week",
     why="Staff who go over and rounds that are new all need mobilising in the same weeks.",
     source="TUPE; mobilisation in Norfolk slipped by three months in 2025/26",
     says=lambda tender: (
         ""
         if tender.terms.most_takeover_minutes is None
-        else "Of care it does not deliver today, a supplier wins at most "
+        else "Of care that neither it nor another supplier of its brand delivers today, a supplier "
+        "wins at most "
         f"{hours(tender.terms.most_takeover_minutes)} a week."
     ),
 )

@@ -49,7 +49,8 @@ class Terms:
     price_formula, lots_count
         How a price becomes points, and how much each lot counts.
     most_lots, most_lots_brand
-        Most lots a supplier, or suppliers under one brand together, may hold; ``None`` for any.
+        Most lots a supplier, or suppliers of one brand together, may hold; ``None`` for any.
+        A supplier without a brand is limited by the first only.
     most_lots_bid
         Most lots a supplier may bid for.
     area_share_percent
@@ -61,7 +62,7 @@ class Terms:
     price_cap_pence
         Highest price an hour.
     most_takeover_minutes
-        Most care a supplier may take over from others [carer-minutes a week].
+        Most care a supplier may take over from suppliers of other brands [carer-minutes a week].
     load_counts
         Whether care a supplier delivers already counts against its capacity.
     reserves, most_reserves

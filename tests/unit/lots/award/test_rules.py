@@ -11,6 +11,7 @@ import pytest
 from allocator.domain.words import Rating
 from allocator.lots.award.checker import check_award
 from allocator.lots.award.rules import RULE_BY_ID, RULES
+from allocator.lots.award.statement import rule_statement
 from allocator.lots.award.tender import Award, Bid, Supplier, Tender, TenderLot
 from allocator.lots.award.terms import Reserves, Terms, Unawarded
 from allocator.lots.award.ways_out import WAYS
@@ -112,7 +113,8 @@ BROKEN: Mapping[str, tuple[Tender, Award, Award, str]] = {
     "takeover": (
         tender(most_takeover_minutes=250 * HOUR), award("A1", "A2", None),
         award("C1", "C2", None),
-        "Cedar would take over 300 h a week it does not deliver today; 250 h at most."),
+        "Cedar would take over 300 h a week that neither it nor its brand delivers today; "
+        "250 h at most."),
     "reserve": (
         tender(**R, most_reserves=9), award(*GOOD, **FULL),
         award(*GOOD, L1="C1", L2="C2"), "L3 has no reserve."),
@@ -156,6 +158,29 @@ def test_a_supplier_that_holds_too_much_already_may_win_nothing_but_breaks_nothi
     assert rules == {"every-lot"}
     rules = {breach.rule for breach in check_award(held, award("A1", "B2", "C3"))}
     assert rules == {"most-lots", "capacity"}
+
+
+def test_the_cap_for_brands_limits_no_supplier_without_a_brand() -> None:
+    held = tender(most_lots_brand=1)
+    assert check_award(held, award("C1", "C2", "C3")) == ()
+    rules = {breach.rule for breach in check_award(held, award("A1", "B2", "C3"))}
+    assert rules == {"most-lots-brand"}
+    (says,) = [said for said in rule_statement(held)[1][1] if "brand" in said]
+    assert says == (
+        "Suppliers of one brand together hold at most 1 lot, those they hold already included; "
+        "a supplier without a brand is not limited by this."
+    )
+
+
+def test_care_that_a_supplier_of_the_same_brand_delivers_is_not_taken_over() -> None:
+    held = tender(most_takeover_minutes=0)
+    lots = tuple(replace(lot, incumbent="B") for lot in held.lots)
+    held = held.but(lots=lots)
+    assert check_award(held, award("A1", "A2", "B3")) == ()
+    rules = {breach.rule for breach in check_award(held, award("C1", "A2", "B3"))}
+    assert rules == {"takeover"}
+    (says,) = [said for said in rule_statement(held)[1][1] if "delivers today" in said]
+    assert says.startswith("Of care that neither it nor another supplier of its brand delivers")
 
 
 def test_a_lot_may_stay_without_a_winner_where_that_is_allowed() -> None:
