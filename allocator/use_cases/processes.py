@@ -73,6 +73,9 @@ class Processes:
     ) -> Iterator[tuple[int, _T]]:
         """Make calls and yield the number of each with its result as soon as it is there.
 
+        Where this process makes calls too, each of the others has one and they have one more to go
+        on with, the last of all, so that long calls that come first are not left to one of them.
+
         Parameters
         ----------
         calls
@@ -91,10 +94,11 @@ class Processes:
         try:
             while left or waiting:
                 while left and len(waiting) <= (self._count if self._lends_a_hand else len(calls)):
-                    row, (call, arguments) = left.popleft()
+                    is_first = len(waiting) < self._count or not self._lends_a_hand
+                    row, (call, arguments) = left.popleft() if is_first else left.pop()
                     waiting[pool.submit(call, *arguments)] = row
                 if left:
-                    row, (call, arguments) = left.pop()
+                    row, (call, arguments) = left.popleft()
                     yield row, call(*arguments)
                 else:
                     wait(waiting, return_when=FIRST_COMPLETED)
@@ -106,7 +110,7 @@ class Processes:
 
     @property
     def _lends_a_hand(self) -> bool:
-        """Whether this process makes calls too, the last first: there is a core for it."""
+        """Whether this process makes calls too: there is a core for it."""
         return self._count < self.jobs
 
     def _started(self, count: int) -> ProcessPoolExecutor:

@@ -59,6 +59,14 @@ def test_one_process_begun_makes_even_a_few_calls():
     assert pid != os.getpid()
 
 
+def test_the_two_calls_that_come_first_are_made_side_by_side():
+    with Processes(2) as processes:
+        processes.begin(os.getpid, processes=1)
+        found = dict(processes.spread(CALLS))
+    assert found[0][1] != os.getpid() == found[1][1]
+    assert found[len(CALLS) - 1][1] == found[0][1]
+
+
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_what_is_begun_holds_nothing_up_and_spoils_nothing(jobs):
     with Processes(jobs) as processes:
