@@ -80,6 +80,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--truth", type=int, default=1_000, help="steps per call of the long re-solve"
     )
     parser.add_argument("--days", type=int, default=0, help="seeded days of each size; 0 for all")
+    parser.add_argument(
+        "--visits", type=int, default=0, help="days of another size alone, four clients each"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -92,7 +95,7 @@ def run(options: argparse.Namespace) -> int:
     """
     rows: list[Row] = []
     print_header()
-    for visits, clients, days in _SIZES:
+    for visits, clients, days in ((options.visits, 4, 4),) if options.visits else _SIZES:
         found: list[Pair] = []
         noise: list[int] = []
         for number in range(options.days or days):
@@ -263,6 +266,13 @@ def _right(pairs: list[Pair], kind: str) -> float:
     return 100.0 * hits / len(by_client)
 
 
+def _reach(pairs: list[Pair]) -> tuple[float, float]:
+    """Return how far truth lies below and above quotes in all but a twentieth each way [%]."""
+    off = [100.0 * (pair.truth - pair.quoted) / max(1, pair.quoted) for pair in pairs]
+    low, high = np.quantile(off, (0.05, 0.95)).tolist()
+    return max(0.0, -low), max(0.0, high)
+
+
 def _summary(visits: int, pairs: list[Pair], noise: list[int]) -> None:
     """Print what was measured beside the targets and the insertion estimate."""
     seconds = sorted(p.seconds for p in pairs[1:])
@@ -280,6 +290,8 @@ def _summary(visits: int, pairs: list[Pair], noise: list[int]) -> None:
     print(f"  cheapest provider     {_right(pairs, 'quoted'):6.1f} %   target 95 %    "
           f"insertion {_right(pairs, 'inserted'):.1f} %")  # fmt: skip
     print(f"  time, 95th percentile {p95:6.1f} ms  target 50 ms")
-    print(f"  90 % interval covers  {inside:6.1f} %   target 85-95 %")
+    below, above = _reach(pairs)
+    print(f"  90 % interval covers  {inside:6.1f} %   target 85-95 %  "
+          f"(truth from {below:.0f} % below to {above:.0f} % above in nine of ten)")  # fmt: skip
     unsure = statistics.mean(p.unsure for p in pairs)
     print(f"  truth: seeds of the long search differ by {unsure:.1f} min on average\n", flush=True)
