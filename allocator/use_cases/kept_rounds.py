@@ -133,9 +133,7 @@ def from_store(origin: RoundsOf, location: Location, stored: StoredWeek) -> Rout
         case.
     """
     delivers = origin.workdays_of(location)
-    if stored.location_id != location.location_id or not _is_crew(
-        delivers.duty.shifts, stored.crew
-    ):
+    if stored.location_id != location.location_id or not _is_crew(delivers.duty.shifts, stored):
         raise _misfit(location)
     workdays = delivers.build(origin.packages_of(location), stored.crew)
     if [it.days for it in workdays] != [it.days for it in stored.days]:
@@ -152,11 +150,17 @@ def from_store(origin: RoundsOf, location: Location, stored: StoredWeek) -> Rout
     return RoutedWeek(location.location_id, tuple(routed), origin.content_of(location))
 
 
-def _is_crew(shifts: Sequence[Shift], crew: tuple[int, ...]) -> bool:
-    """Tell whether a crew has as many carers as each shift that says how many."""
-    return len(crew) == len(shifts) and all(
-        carers >= 0 and shift.carers in {None, carers}
-        for shift, carers in zip(shifts, crew, strict=True)
+def _is_crew(shifts: Sequence[Shift], stored: StoredWeek) -> bool:
+    """Tell whether a crew is that of the rounds, and of each shift that says how many it has."""
+    sizes = {sum(stored.crew), *(len(day.rounds) for day in stored.days)}
+    return (
+        bool(stored.days)
+        and len(sizes) == 1
+        and len(stored.crew) == len(shifts)
+        and all(
+            carers >= 0 and shift.carers in {None, carers}
+            for shift, carers in zip(shifts, stored.crew, strict=True)
+        )
     )
 
 

@@ -17,6 +17,9 @@ from allocator.workspace.canonical import hash_bytes
 
 _FORMAT = 2
 
+_LARGEST = 2**31
+"""More minutes or metres than any location has in a week; twice as much is still a number."""
+
 
 @dataclass(frozen=True, slots=True)
 class StoredDay:
@@ -77,13 +80,14 @@ class RoundsStore:
         try:
             document = json.loads(path.read_text(encoding="utf-8"))
             seal, week = document["seal"], document["week"]
-        except (OSError, ValueError, KeyError, TypeError) as fault:
+            is_whole = seal == _seal(content, week)
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as fault:
             raise WorkspaceError(f"{path.name}: stored rounds cannot be read.") from fault
-        if seal != _seal(content, week):
+        if not is_whole:
             raise WorkspaceError(f"{path.name}: stored rounds were altered; build them again.")
         try:
             return _week(week)
-        except (ValueError, KeyError, TypeError) as fault:
+        except (ValueError, KeyError, TypeError, AttributeError) as fault:
             raise WorkspaceError(f"{path.name}: stored rounds have the wrong form.") from fault
 
     def write(self, content: str, week: StoredWeek) -> None:
@@ -116,6 +120,9 @@ def _seal(content: str, week: Any) -> str:
 
 
 def _week(body: dict[str, Any]) -> StoredWeek:
+    if not isinstance(body["location_id"], str):
+        raise ValueError("a location's id is no text")
+    _whole(list(body["figures"].values()))
     return StoredWeek(
         location_id=body["location_id"],
         crew=_whole(body["crew"]),
@@ -132,9 +139,9 @@ def _week(body: dict[str, Any]) -> StoredWeek:
 
 
 def _whole(numbers: list[Any]) -> tuple[int, ...]:
-    """Return whole numbers, refusing anything else."""
-    if any(type(number) is not int for number in numbers):
-        raise ValueError("a number is not whole")
+    """Return whole numbers, refusing anything else and numbers no week can have."""
+    if any(type(number) is not int or abs(number) > _LARGEST for number in numbers):
+        raise ValueError("a number is not whole, or too large")
     return tuple(numbers)
 
 

@@ -81,7 +81,7 @@ class RunFolder:
                 f"{self.path}: not a run folder, {name} is missing. "
                 "Make one with: allocator propose SCENARIO --out RUN"
             ) from None
-        except (OSError, UnicodeDecodeError, json.JSONDecodeError) as fault:
+        except (OSError, ValueError, RecursionError) as fault:
             raise WorkspaceError(f"{self.path / name}: cannot be read: {fault}.") from None
 
 

@@ -29,7 +29,7 @@ class SampleStore:
             document = json.loads(self._path(content).read_text(encoding="utf-8"))
             sums = {str(name): int(value) for name, value in document["sums"].items()}
             return sums if document["seal"] == _seal(content, sums) else None
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None
 
     def write(self, content: str, sums: Mapping[str, int]) -> None:

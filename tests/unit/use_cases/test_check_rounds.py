@@ -13,6 +13,7 @@ from allocator.report.rounds_county import verdict_lines, verdict_values
 from allocator.report.rounds_faults import fault_line
 from allocator.rounds.covered import check_covered
 from allocator.rounds.day import Roster
+from allocator.rounds.figures import Figures
 from allocator.rounds.week import RoutedWeek
 from allocator.use_cases.build_rounds import build
 from allocator.use_cases.check_rounds import check_rounds
@@ -123,12 +124,68 @@ def test_a_skill_that_no_carer_of_the_location_has_is_found(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "changes", [{"start": ("soon",)}, {"start": (480.5,)}, {"start": (None,)}, {"rounds": (5, ())}]
+    "changes",
+    [
+        {"start": ("soon",)},
+        {"start": (480.5,)},
+        {"start": (None,)},
+        {"start": (10**30,)},
+        {"rounds": (5, ())},
+        {"rounds": ((2**40,), ())},
+    ],
+    ids=["text", "half", "nothing", "huge", "no-round", "huge-call"],
 )
 def test_a_sealed_file_of_another_form_is_a_sentence(tmp_path, changes):
     county = three_branches(booked("B1", "L0", visit()), shifts=SHIFTS)
     (said,) = _judged(_planted(tmp_path, county, day=changes)).unreadable
     assert said.endswith("stored rounds have the wrong form.")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"location_id": 5},
+        {"figures": replace(Figures(), travel="x")},
+        {"figures": replace(Figures(), metres=10**30)},
+        {"crew": (2.0,)},
+        {"crew": (10**30,)},
+    ],
+    ids=["id", "text", "huge", "decimal", "huge-crew"],
+)
+def test_a_sealed_week_of_another_form_is_a_sentence(tmp_path, changes):
+    county = three_branches(booked("B1", "L0", visit()), shifts=SHIFTS)
+    (said,) = _judged(_planted(tmp_path, county, **changes)).unreadable
+    assert said.endswith("stored rounds have the wrong form.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[" * 100_000, '{"seal": 1, "week": ' + "[" * 100_000, "[]", "5", "{}", '{"seal": 1}', "\x00"],
+    ids=["deep", "deep-inside", "list", "number", "nothing", "no-week", "binary"],
+)
+def test_a_file_that_is_no_document_is_a_sentence_and_built_again(tmp_path, text):
+    rounds = rounds_in(tmp_path)
+    rounds.build_all([HERE], jobs=1)
+    (path,) = tmp_path.iterdir()
+    path.write_text(text, encoding="utf-8")
+    (said,) = _judged(rounds).unreadable
+    assert said.endswith("stored rounds cannot be read.")
+    assert rounds.build_all([HERE], jobs=1).new == 1
+
+
+def test_a_document_deeper_than_can_be_sealed_is_a_sentence(tmp_path):
+    rounds = rounds_in(tmp_path)
+    rounds.build_all([HERE], jobs=1)
+    (path,) = tmp_path.iterdir()
+    depth = 5000
+    path.write_text('{"seal": 1, "week": ' + "[" * depth + "]" * depth + "}", encoding="utf-8")
+    (said,) = _judged(rounds).unreadable
+    assert "stored rounds" in said
+
+
+def test_a_crew_of_millions_is_refused_before_it_is_set_up(tmp_path):
+    verdict = _judged(_planted(tmp_path, three_branches(), crew=(2_000_000_000, 3)))
+    assert len(verdict.unreadable) == 1
 
 
 @pytest.mark.parametrize(

@@ -285,7 +285,11 @@ def test_a_folder_that_is_no_run_says_how_to_make_one(tmp_path: Path) -> None:
         RunFolder(tmp_path).altered()
 
 
-@pytest.mark.parametrize("content", [b"{", b"\xff\xfe\x00", b""])
+@pytest.mark.parametrize(
+    "content",
+    [b"{", b"\xff\xfe\x00", b"", b"[" * 100_000, b"1" * 5000],
+    ids=["half", "binary", "empty", "deep", "long-number"],
+)
 def test_a_damaged_file_is_named(tmp_path: Path, content: bytes) -> None:
     run = write(tmp_path / "run")
     (run.path / "plan.json").write_bytes(content)
