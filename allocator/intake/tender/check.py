@@ -21,7 +21,11 @@ MOST_COMPARED = 400
 """Suppliers up to which every pair of names is compared; the exact check has no such limit."""
 
 _TWICE = {"name": Code.SUPPLIER_TWICE, "company_number": Code.COMPANY_NUMBER_TWICE}
-_LEGAL_FORM = re.compile(r"\b(limited|ltd|llp|plc|cic|co|company|uk|the)\b")
+_LEGAL_FORM = re.compile(
+    r"\b(community interest company|public limited company|limited|ltd|llp|lp|plc|cic|cio|cyf|"
+    r"co|company|incorporated|inc|uk|the)\b"
+)
+_IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
 
 def check_tender(
@@ -68,6 +72,15 @@ def plain_name(name: str) -> str:
     return "".join(_LEGAL_FORM.sub(" ", words).split())
 
 
+def plain_number(number: str) -> str:
+    """Reduce a number in a register to what tells it from others.
+
+    >>> plain_number("syn 001") == plain_number("SYN-001")
+    True
+    """
+    return "".join(filter(str.isalnum, number.casefold())).lstrip("0")
+
+
 def _check_names(suppliers: Records, log: FindingLog) -> None:
     columns = ("supplier_id", "name", "company_number", "brand")
     known = list(suppliers.good(*columns))
@@ -75,7 +88,7 @@ def _check_names(suppliers: Records, log: FindingLog) -> None:
     by_key: dict[tuple[str, str], tuple[int, str, str | None]] = {}
     for index, (supplier, name, number, brand) in known:
         keys = [("name", name, plain_name(name))]
-        keys += [("company_number", number, number.casefold().lstrip("0"))] if number else []
+        keys += [("company_number", number, plain_number(number))] if number else []
         for column, typed, plain in keys:
             if not plain:
                 continue
@@ -87,17 +100,22 @@ def _check_names(suppliers: Records, log: FindingLog) -> None:
                 log.add(_TWICE[column], spot, typed, first=suppliers.rows[first])
     if len(known) > MOST_COMPARED:
         return
+    bare = {index: _bare_name(name) for index, (_, name, _, _) in known}
     for (first, (_, one, _, brand)), (index, (_, name, _, other_brand)) in combinations(known, 2):
         is_joint = bool(brand) and brand == other_brand
-        if index not in told and not is_joint and _are_alike(one, name):
+        if index not in told and not is_joint and _are_alike(bare[first], bare[index]):
             told.add(index)
             spot = suppliers.spot(index, "name")
             log.add(Code.SUPPLIERS_ALIKE, spot, name, other=one, first=suppliers.rows[first])
 
 
+def _bare_name(name: str) -> str:
+    """Reduce a supplier's name further, by what stands in brackets, such as a place."""
+    return plain_name(_IN_BRACKETS.sub(" ", name)) or plain_name(name)
+
+
 def _are_alike(one: str, other: str) -> bool:
-    first, second = plain_name(one), plain_name(other)
-    return bool(first != second and SequenceMatcher(None, first, second).ratio() >= ALIKE)
+    return bool(one) and SequenceMatcher(None, one, other).ratio() >= ALIKE
 
 
 def _check_wishes(suppliers: Records, settings: Mapping[str, Any], log: FindingLog) -> None:
