@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from allocator.domain.finding import Finding
 from allocator.intake.cell import Cell
 from allocator.intake.codes import Code
 from allocator.intake.csv_file import read_bytes
-from allocator.intake.findings import FindingLog, Spot
+from allocator.intake.findings import WORDINGS, FindingLog, Spot
 from allocator.intake.grid import Grid
 from allocator.intake.tender.folder import TenderSource
 from allocator.intake.tender.left_out import counting_entries
@@ -20,6 +21,7 @@ from allocator.intake.tender.release_parts import (
     DRAFT,
     FIELDS,
     LIMITS,
+    LISTS,
     RULES_FIELD,
     Entry,
     cell_of,
@@ -27,7 +29,12 @@ from allocator.intake.tender.release_parts import (
     place_in,
     value_at,
 )
-from allocator.intake.tender.tables import SETTINGS
+from allocator.intake.tender.tables import SETTINGS, TENDER_TABLES
+
+_IN_A_RELEASE = {Code.BLANK_REQUIRED: Code.FIELD_MISSING, Code.NO_ROWS: Code.LIST_EMPTY}
+"""Findings of tables that are worded otherwise of a release."""
+_OTHER_ROW = re.compile(r"\b(?:in|on) row (\d+)(?!.*\b(?:in|on) row \d)")
+"""Where a finding names another row, as its last words do."""
 
 
 def read_release(path: Path, log: FindingLog) -> TenderSource | None:
@@ -39,13 +46,32 @@ def read_release(path: Path, log: FindingLog) -> TenderSource | None:
         return None
     entries = counting_entries(release, path.name, log)
     _check_currency(entries["bids"], path.name, log)
-    grids = {name: _grid(path.name, name, held) for name, held in entries.items()}
+    missing = _missing_lists(release, path.name, log)
+    settings = stated_settings(release, path.name, log)
+    has_weight = "lots" not in missing or "quality_weight" in settings
     return TenderSource(
-        {name: grid for name, grid in grids.items() if len(grid.rows) > 1 or name != "discounts"},
-        stated_settings(release, path.name, log),
+        {
+            name: None if name in missing else _grid(path.name, name, held)
+            for name, held in entries.items()
+            if held or name != "discounts"
+        },
+        settings if has_weight else None,
         lambda _: path.name,
         lambda finding: _settled(finding, entries),
     )
+
+
+def _missing_lists(release: Mapping[str, Any], file: str, log: FindingLog) -> set[str]:
+    """Return the tables whose list is not there, each with a finding."""
+    missing = {
+        table: where
+        for table, where in LISTS.items()
+        if TENDER_TABLES[table].required and not isinstance(value_at(release, where), list)
+    }
+    for table, where in missing.items():
+        what = f"{TENDER_TABLES[table].title.lower()} to {where}"
+        log.add(Code.LIST_MISSING, Spot(file, table, None, where), what=what)
+    return set(missing)
 
 
 def _parse(raw: bytes, spot: Spot, log: FindingLog) -> dict[str, Any] | None:
@@ -127,7 +153,7 @@ def _standard(release: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
 
 
 def _settled(finding: Finding, entries: Mapping[str, Sequence[Entry]]) -> Finding:
-    """Put the place of a finding as a path inside the release."""
+    """Put a finding as of a release: its place as a path inside, and no word of rows and cells."""
     places = FIELDS.get(finding.sheet, {}).get(finding.column, (finding.column,))
     where, held = places[0], entries.get(finding.sheet, ())
     if finding.row is not None and 0 <= finding.row - 2 < len(held):
@@ -135,4 +161,12 @@ def _settled(finding: Finding, entries: Mapping[str, Sequence[Entry]]) -> Findin
         where = "/".join(filter(None, [entry.pointer, place_in(entry.content, places)]))
     elif finding.sheet == SETTINGS.name and "/" not in where:
         where = "/".join(filter(None, ["tender", RULES_FIELD, where]))
-    return replace(finding, sheet="", row=None, column=where)
+    elif finding.code == Code.NO_ROWS:
+        where = LISTS[finding.sheet]
+    code = _IN_A_RELEASE.get(Code(finding.code))
+    said = finding.message if code is None else WORDINGS[code].message
+    if "{first}" in WORDINGS[Code(finding.code)].message:
+        said = _OTHER_ROW.sub(lambda row: f"at {held[int(row[1]) - 2].pointer}", said)
+    return replace(
+        finding, code=code or finding.code, sheet="", row=None, column=where, message=said
+    )

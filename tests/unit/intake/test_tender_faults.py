@@ -273,7 +273,7 @@ RELEASE_FAULTS: list[tuple[Change, str, str]] = [
      "bids/details/0"),
     (lambda r: r["parties"][1].update(x_capacityHours={"a": 1}), "number-expected",
      "parties/1/x_capacityHours"),
-    (lambda r: r["tender"]["lots"][0].pop("x_weeklyHours"), "blank-required",
+    (lambda r: r["tender"]["lots"][0].pop("x_weeklyHours"), "field-missing",
      "tender/lots/0/x_weeklyHours"),
     (lambda r: r["tender"]["x_awardRules"].update(reserves="no"), "choice-unknown",
      "tender/x_awardRules/reserves"),
