@@ -106,7 +106,7 @@ def show(
     from allocator.use_cases.searches import compile_searches
     from allocator.workspace.probe import check_file
 
-    odd = [str(file) for file in files if file.suffix not in {".html", ".csv"}]
+    odd = [str(file) for file in files if file.suffix.lower() not in {".html", ".csv"}]
     if odd:
         raise click.BadParameter(f"{', '.join(odd)}: a file ends in .html or .csv.")
     output = Output(as_json=as_json, is_quiet=is_quiet)
@@ -123,7 +123,7 @@ def show(
             compile_searches(crew, output, f"Building the rounds of {place.location_id}")
     week = rounds.week(place)
     for file in files:
-        if file.suffix == ".csv":
+        if file.suffix.lower() == ".csv":
             _write(file, rounds_csv(problem.case, week))
         else:
             page = render_rounds(problem.case, place, week, problem.travel.name)

@@ -22,6 +22,25 @@ def test_a_folder_that_cannot_be_made_is_a_sentence(
     assert "file: cannot be written" in refused.err
 
 
+@pytest.mark.parametrize("word", ["build", "check"])
+@pytest.mark.parametrize("path", ["", " "], ids=["empty", "blank"])
+def test_an_empty_folder_name_is_not_the_folder_one_is_in(
+    call: Call, corner: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, word: str, path: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    refused = call("rounds", word, corner, "--keep", path, "--quiet")
+    assert (refused.code, refused.out) == (2, "")
+    assert "an empty path names nothing" in refused.err
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_kind_of_a_file_may_be_in_capitals(rounds: Call, tmp_path: Path, busy: str) -> None:
+    page, table = tmp_path / "rounds.HTML", tmp_path / "rounds.Csv"
+    assert rounds("show", busy, "--out", page, "--out", table).code == 0
+    assert page.read_text(encoding="utf-8").lower().startswith("<!doctype html>")
+    assert "package" in table.read_text(encoding="utf-8-sig").splitlines()[0]
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
