@@ -44,6 +44,21 @@ def place_labels(
     return [spot for _, spot in placed]
 
 
+def is_clear(label: tuple[str, Point], others: Iterable[tuple[str, Point]]) -> bool:
+    """Tell whether a placed label covers none of some others.
+
+    Parameters
+    ----------
+    label, others
+        Texts, and the middles of their base lines.
+    """
+    text, spot = label
+    half = len(text) * _LETTER / 2
+    return not any(
+        _overlap((half, spot), (len(other) * _LETTER / 2, place)) for other, place in others
+    )
+
+
 def _spots(wished: Point, half: float, width: float) -> Iterator[Point]:
     """Yield places around the wished one."""
     for down in _STEPS:

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import cos, pi, sin
 
-from allocator.domain.market import Location
+from allocator.domain.market import Centre, Location
 from allocator.domain.package import Package
 from allocator.geo import Gazetteer, load_norfolk
 from allocator.report.amounts import count
 from allocator.report.lot_outlines import outline
 from allocator.report.map_labels import place_labels
+from allocator.report.map_towns import Town, name_towns, towns_of
 from allocator.report.map_view import Frame, spot
 from allocator.report.rounds_facts import Round, Stop
 
@@ -61,6 +62,7 @@ class RoundMap:
     title: str
     summary: str
     lines: tuple[RoundLine, ...]
+    towns: tuple[Town, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ class Ground:
         The areas as one path; empty outside the gazetteer.
     branch
         Where the branch stands.
+    towns
+        Names of towns, and where they are on the drawing.
     scale
         Kilometres of the scale bar, and its length in units.
     attribution
@@ -87,11 +91,14 @@ class Ground:
     middle_of: dict[str, _Spot]
     outlines: str
     branch: _Point
+    towns: tuple[tuple[str, _Point], ...]
     scale: tuple[int, float]
     attribution: str
 
 
-def lay_ground(location: Location, packages: Iterable[Package]) -> Ground:
+def lay_ground(
+    location: Location, packages: Iterable[Package], centres: Iterable[Centre] = ()
+) -> Ground:
     """Return the ground on which the rounds of a location are drawn.
 
     Parameters
@@ -100,12 +107,15 @@ def lay_ground(location: Location, packages: Iterable[Package]) -> Ground:
         Whose branch is shown.
     packages
         Whom its rounds visit.
+    centres
+        Towns to name.
     """
     gazetteer = load_norfolk()
     visited = list(packages)
     middle_of = {package.ref: spot(gazetteer, package) for package in visited}
     office = location.place.easting, location.place.northing
-    frame = _frame([office, *middle_of.values()])
+    spots = [office, *middle_of.values()]
+    frame = _frame(spots)
     outlines = _outlines(gazetteer, frame, visited)
     kilometres = next(
         (km for km in _KILOMETRES if 1000 * km <= frame.metres * WIDTH / 4), _KILOMETRES[-1]
@@ -115,6 +125,7 @@ def lay_ground(location: Location, packages: Iterable[Package]) -> Ground:
         middle_of=middle_of,
         outlines=outlines,
         branch=frame.point(*office),
+        towns=towns_of(centres, frame, WIDTH, spots),
         scale=(kilometres, round(1000 * kilometres / frame.metres, 1)),
         attribution=gazetteer.attribution if outlines else "",
     )
@@ -163,7 +174,9 @@ def _map(ground: Ground, rounds: Sequence[Round]) -> RoundMap:
     drawn = [_line(ground, one, style) for style, one in enumerate(rounds)]
     marks = [(mark.x, mark.y) for line in drawn for mark in line.marks]
     wished = [(line.carer, (line.label[0], line.label[1] - 10)) for line in drawn]
-    labels = place_labels(wished, [*marks, ground.branch], WIDTH)
+    marks.append(ground.branch)
+    labels = place_labels(wished, marks, WIDTH)
+    named = [(line.carer, label) for line, label in zip(drawn, labels, strict=True)]
     lines = tuple(
         RoundLine(line.carer, line.style, line.path, line.marks, label)
         for line, label in zip(drawn, labels, strict=True)
@@ -177,6 +190,7 @@ def _map(ground: Ground, rounds: Sequence[Round]) -> RoundMap:
             "the last, with the branch as a triangle. The tables below say the same."
         ),
         lines=lines,
+        towns=name_towns(ground.towns, named, marks, WIDTH),
     )
 
 

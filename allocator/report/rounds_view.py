@@ -29,6 +29,8 @@ from allocator.rounds.week import RoutedDay, RoutedWeek
 GAP_WORDS = {Gap.NONE: "", Gap.WAIT: "waiting", Gap.BREAK: "break", Gap.OFF: "off"}
 """What stands behind the minutes of a gap."""
 
+_MOST_NAMES = 12
+
 
 def render_rounds(case: Case, location: Location, week: RoutedWeek, travel: str = "") -> str:
     """Return the rounds of a location as one page of HTML.
@@ -54,7 +56,7 @@ def render_rounds(case: Case, location: Location, week: RoutedWeek, travel: str 
     style = pages.get_template("rounds.css").render()
     packages = packages_of(case)
     visited = {ref.ref for routed in week.days for ref in routed.workday.refs}
-    ground = lay_ground(location, [packages[ref] for ref in sorted(visited)])
+    ground = lay_ground(location, [packages[ref] for ref in sorted(visited)], case.centres)
     return pages.get_template("rounds.html").render(
         case=case,
         location=location,
@@ -125,17 +127,25 @@ def note_of(stop: Stop) -> str:
 def _day(case: Case, ground: Ground, routed: RoutedDay, number: int) -> dict[str, Any]:
     """Return all the page says about one pattern of days."""
     rounds, left = list_rounds(case, routed), list_left(case, routed)
-    idle = len(routed.roster.rounds) - len(rounds)
     return {
         "anchor": f"day-{number}",
         "title": day_title(routed),
         "figures": round_figures(routed.figures, len(left)),
-        "idle": amounts.count(idle, "more carer") if idle else "",
+        "idle": _idle(routed),
         "charts": draw_charts(rounds),
         "maps": draw_maps(ground, rounds),
         "rounds": [_round(one, f"day-{number}-round-{n}") for n, one in enumerate(rounds, 1)],
         "left": [(it.package.ref, it.area, it.said) for it in left],
     }
+
+
+def _idle(routed: RoutedDay) -> str:
+    """Name the carers who are not needed, or count them where they are many."""
+    names = zip(routed.workday.carer_names, routed.roster.rounds, strict=True)
+    idle = [name for name, calls in names if not calls]
+    if len(idle) > _MOST_NAMES:
+        return amounts.count(len(idle), "more carer")
+    return amounts.listed(idle)
 
 
 def _round(one: Round, anchor: str) -> dict[str, Any]:

@@ -9,17 +9,20 @@ import re
 from base64 import b64encode
 from dataclasses import replace
 from hashlib import sha256
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 
+from allocator.domain.market import Centre
 from allocator.domain.week import Band
 from allocator.geo import load_norfolk
 from allocator.report.amounts import NOT_KNOWN, duration
+from allocator.report.map_labels import is_clear
+from allocator.report.map_towns import name_towns
 from allocator.report.rounds_chart import ROWS, draw_charts
 from allocator.report.rounds_facts import REASONS, Gap, list_left, list_rounds, packages_of
 from allocator.report.rounds_figures import round_figures
-from allocator.report.rounds_map import STYLES, draw_maps, lay_ground
+from allocator.report.rounds_map import STYLES, WIDTH, draw_maps, lay_ground
 from allocator.report.rounds_text import render_rounds_text, rounds_csv
 from allocator.report.rounds_values import rounds_values
 from allocator.report.rounds_view import render_rounds
@@ -215,7 +218,7 @@ def test_every_round_has_its_row_its_line_and_its_table(page: str) -> None:
     ]
     ways = [it for it in found.all("path") if re.fullmatch("way style-[01]", it.get("class") or "")]
     assert len(ways) == 2 + 2
-    assert "Not needed: 1 more carer." in page
+    assert "Not needed: L1." in page
     assert "Every day" in page
     assert "Crown copyright" in page
     assert "Invented data" in page
@@ -310,11 +313,67 @@ def test_a_week_without_visits_has_a_page() -> None:
     assert len(rounds_csv(case, week).splitlines()) == 1
 
 
+def test_carers_not_needed_are_named_or_counted_where_they_are_many() -> None:
+    case, week = crowded_week(30)
+    (day,) = week.days
+    for made, said in ((18, "19, E20"), (10, "20 more carers.")):
+        rounds = tuple((n,) if n < made else () for n in range(30))
+        start = day.roster.start.copy()
+        start[made:] = UNSERVED
+        some = RoutedDay(day.workday, Roster(rounds, start))
+        page = render_rounds(case, location(), RoutedWeek("L1", (some,)))
+        (told,) = re.findall(r"Not needed: ([^<]*)<", page)
+        assert said in told.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_a_narrow_screen_is_told_that_the_hours_go_on(page: str) -> None:
+    assert page.count("scroll it sideways") == len(draw_charts(list_rounds(CASE, DAY)))
+    style = re.sub(r"\s", "", page.partition("<style>")[2])
+    assert ".sideways{display:none;" in style
+    assert "@media(max-width:56rem){.sideways{display:block;}}" in style
+
+
+def test_towns_are_named_on_the_maps_where_there_is_room() -> None:
+    branch = location().place
+    places = {
+        "Beside": (branch.easting + 500, branch.northing),
+        "Beneath": (branch.easting + 500, branch.northing),
+        "Yonder": (branch.easting + 500_000, branch.northing),
+    }
+    centres = (Centre(name=name, easting=x, northing=y) for name, (x, y) in places.items())
+    case = CASE.but(centres=tuple(centres))
+    ground = lay_ground(location(), packages_of(case).values(), case.centres)
+    (drawn,) = draw_maps(ground, list_rounds(case, DAY))
+    assert {town.name for town in drawn.towns} == {"Beside", "Beneath"}
+    shown = [(it.carer, it.label) for it in drawn.lines]
+    shown += [(town.name, town.label) for town in drawn.towns]
+    for (one, (x, y)), (other, (a, b)) in combinations(shown, 2):
+        assert abs(y - b) >= 15 or abs(x - a) >= 3 * (len(one) + len(other))
+    assert all(town.at == ground.frame.point(*places[town.name]) for town in drawn.towns)
+    page = render_rounds(case, location(), WEEK)
+    assert page.count(">Beside</text>") == 1
+    assert "Names in grey are towns" in page
+    assert "Names in grey" not in render_rounds(CASE, location(), WEEK)
+
+
+def test_towns_for_whose_names_there_is_no_room_are_left_out() -> None:
+    crowd = [(f"Town {n}", (280.0, 200.0)) for n in range(40)]
+    named = name_towns(crowd, [], [], WIDTH)
+    assert 1 < len(named) < len(crowd)
+    pairs = combinations([(town.name, town.label) for town in named], 2)
+    assert all(is_clear(one, [other]) for one, other in pairs)
+    assert named[0].name == "Town 0"
+    assert not named[0].is_label_away
+    assert named[-1].is_label_away
+
+
 @pytest.mark.parametrize("word", FORMULAS)
 def test_names_stay_names(word: str) -> None:
-    case = small_case(name=word, ref=word)
+    place = location().place
+    centre = Centre(name="Acle", easting=place.easting, northing=place.northing)
+    case = small_case(name=word, ref=word).but(centres=(replace(centre, name=word),))
     week = small_week(case, ref=word)
-    tame = Outline(render_rounds(CASE, location(), WEEK))
+    tame = Outline(render_rounds(CASE.but(centres=(centre,)), location(), WEEK))
     hostile = Outline(render_rounds(case, location(word), week))
     assert [tag for tag, _ in hostile.tags] == [tag for tag, _ in tame.tags]
     text = render_rounds_text(case, location(word), week, every_call=True)
