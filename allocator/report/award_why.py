@@ -160,7 +160,8 @@ def _lot_lines(tender: Tender, firmness: Firmness) -> list[str]:
         f"{own}:{100 - own}.",
         f"weights: of the {len(firmness.weights)} weights tried, at how many it changes hands.",
         f"scores: with every quality score {points(noise.step)} up, down or as it is, at random, "
-        f"in how many of {counted(noise.draws, 'draw')} (seed {noise.seed}).",
+        f"in how many of {counted(noise.draws, 'draw')} (seed {noise.seed}); equal scores of one "
+        "supplier are one evaluation, and move together.",
         "95 %: where that share would lie with very many draws; more draws make it narrower.",
     ]
 

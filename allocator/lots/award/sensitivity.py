@@ -54,7 +54,7 @@ class Noise:
     ----------
     draws
         How often scores were drawn: a step up, a step down or as they are, equally likely and
-        apart for every bid.
+        apart for every evaluation.
     step
         The step [hundredths of a point].
     seed
@@ -198,7 +198,7 @@ def try_noise(
     before = winners_of(tender, decision.award) or {}
     rivals: dict[str, Counter[str]] = {lot: Counter() for lot in sorted(tender.open_ids)}
     for done in range(draws):
-        after = winners_of(tender, decide(_blurred(tender, random), solver).award) or {}
+        after = winners_of(tender, decide(blurred(tender, random), solver).award) or {}
         for lot in changed_lots(before, after):
             rivals[lot][after.get(lot) or ""] += 1
         if hear is not None:
@@ -215,16 +215,21 @@ def try_noise(
     )
 
 
-def _blurred(tender: Tender, random: Random) -> Tender:
-    step = tender.terms.score_step
-    bids = tuple(
-        replace(
-            bid,
-            quality=min(FULL_POINTS, max(0, bid.quality + step * random.choice((-1, 0, 1)))),
-        )
-        for bid in tender.bids
-    )
-    return tender.but(bids=bids)
+def blurred(tender: Tender, random: Random) -> Tender:
+    """Return a tender with every quality score a step up, a step down or as it is.
+
+    Bids of one supplier with the same score, such as two packages, rest on one answer that was
+    evaluated once, so they go up or down together; every other score is drawn apart.
+    """
+    steps: dict[tuple[str, int], int] = {}
+    bids = []
+    for bid in tender.bids:
+        answer = (bid.supplier_id, bid.quality)
+        if answer not in steps:
+            steps[answer] = tender.terms.score_step * random.choice((-1, 0, 1))
+        quality = min(FULL_POINTS, max(0, bid.quality + steps[answer]))
+        bids.append(replace(bid, quality=quality))
+    return tender.but(bids=tuple(bids))
 
 
 def price_rules(decision: Decision, solver: IntegerSolver) -> tuple[RulePrice, ...]:
