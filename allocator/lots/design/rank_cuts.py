@@ -24,8 +24,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.lots.design.chance import draw, seeded
+from allocator.lots.design.chance import seeded
 from allocator.lots.design.compiling import compiled, entered
+from allocator.lots.design.draws import draw
 from allocator.lots.design.task import IntArray
 
 FloatArray = NDArray[np.float64]

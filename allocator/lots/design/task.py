@@ -173,3 +173,8 @@ def partners_of(units: int, pairs: IntArray) -> tuple[IntArray, IntArray]:
     both = np.unique(both[both[:, 0] != both[:, 1]], axis=0)
     begin = np.searchsorted(both[:, 0], np.arange(units + 1))
     return begin.astype(np.int64), both[:, 1].astype(np.int64)
+
+
+def own(array: NDArray[Any]) -> NDArray[Any]:
+    """Return a copy that compiled code may be given: in one piece, and not locked."""
+    return np.array(array, order="C")
