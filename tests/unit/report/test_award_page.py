@@ -104,6 +104,31 @@ def test_a_page_says_why_and_what_would_have_won() -> None:
     assert sum("goes" in classes for classes in cells) == 3
 
 
+def test_on_a_narrow_screen_every_table_is_stacked_with_its_headings_or_says_that_it_scrolls(
+    county: tuple[Areas, LotPlan],
+) -> None:
+    story = story_of(tender_of())
+    drawn = draw_award(*county, story.decision.tender, story.decision.award)
+    for page in (render_award(story), render_award(story, drawn)):
+        tables = re.findall(r"<table class=\"([^\"]*)\">(.*?)</table>", page, re.DOTALL)
+        assert len(tables) == page.count("<table") == 7
+        for classes, table in tables:
+            head, body = table.split("</thead>")
+            titles = [plain(it) for it in re.findall(r"<th [^>]*>(.*?)</th>", head)]
+            if "stack" not in classes.split():
+                assert classes == "weights"
+                continue
+            for row in re.findall(r"<tr>(.*?)</tr>", body):
+                labels = re.findall(r"<t[dh] [^>]*data-label=\"([^\"]*)\"", row)
+                assert len(labels) == len(titles)
+                assert all(map(str.startswith, titles, labels))
+        assert page.count("scroll it sideways") == 1
+
+
+def plain(markup: str) -> str:
+    return re.sub(r"<[^>]+>", "", markup)
+
+
 def test_a_page_runs_and_fetches_nothing() -> None:
     page = render_award(story_of(tender_of()))
     outline = Outline(page)
