@@ -40,6 +40,6 @@ class Effort:
     quote_more: int = 3
     quote_more_steps: int = 700
     settle_steps: int = 30
-    quote_rounds: int = 6
+    quote_rounds: int = 7
     quoted: int = 8
     seed: int = 1
