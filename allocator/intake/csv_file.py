@@ -12,7 +12,7 @@ from allocator.intake.columns import Table
 from allocator.intake.findings import FindingLog, Spot
 from allocator.intake.formula import unguard
 from allocator.intake.grid import Grid
-from allocator.intake.header import TITLE_ROWS, count_headings
+from allocator.intake.header import TITLE_ROWS, count_headings, not_needed
 
 SIZE_LIMIT_MB = 50
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
@@ -35,7 +35,7 @@ def read_csv(path: Path, table: Table, log: FindingLog) -> Grid | None:
     if text is None:
         return None
     if not text.strip():
-        log.add(Code.FILE_EMPTY, spot)
+        log.add(Code.FILE_EMPTY, spot, hint=not_needed(table))
         return None
     delimiter = _find_delimiter(text, table)
     if delimiter != ",":

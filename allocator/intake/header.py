@@ -17,6 +17,11 @@ TITLE_ROWS = 20
 """The header row is looked for in this many rows from the top."""
 
 
+def not_needed(table: Table) -> str:
+    """Say that a table may be left out, where it may."""
+    return "" if table.required else " Or remove it; the table may be left out."
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
     """The header row of a grid.
@@ -59,7 +64,7 @@ def find_header(grid: Grid, table: Table, log: FindingLog) -> Header | None:
     The row with most of the table's headings is taken, the first of equals.
     """
     if all(is_blank(cell) for row in grid.rows for cell in row):
-        log.add(Code.FILE_EMPTY, grid.spot())
+        log.add(Code.FILE_EMPTY, grid.spot(), hint=not_needed(table))
         return None
     counts = [count_headings(row, table) for row in islice(grid.rows, TITLE_ROWS)]
     best = max(counts, default=0)

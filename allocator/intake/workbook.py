@@ -56,7 +56,7 @@ def read_workbook(path: Path, log: FindingLog) -> dict[str, Grid] | None:
         log.add(Code.FILE_UNREADABLE, spot, reason=error.strerror or type(error).__name__)
         return None
     if size == 0:
-        log.add(Code.FILE_EMPTY, spot)
+        log.add(Code.FILE_EMPTY, spot, hint="")
         return None
     if size > SIZE_LIMIT_MB * 1_000_000:
         log.add(Code.FILE_TOO_LARGE, spot, limit=SIZE_LIMIT_MB)

@@ -126,7 +126,7 @@ def _source_of(path: Path, log: FindingLog) -> str | None:
     with path.open("rb") as stream:
         start = stream.read(64).lstrip(b" \t\r\n")
     if not start:
-        log.add(Code.FILE_EMPTY, spot)
+        log.add(Code.FILE_EMPTY, spot, hint="")
         return None
     if not start.startswith(_STARTS[ending]):
         log.add(Code.MAP_FORMAT, spot, what=f"it does not begin as {ending} files do")

@@ -149,6 +149,20 @@ def test_a_bid_for_a_lot_that_is_held_is_found(folder: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("text", ["", "\n,,\n"], ids=["nothing", "blank rows"])
+@pytest.mark.parametrize(
+    ("table", "can_go"), [("bids", False), ("discounts", True)], ids=["bids", "discounts"]
+)
+def test_an_empty_file_may_be_removed_only_where_its_table_is_not_needed(
+    folder: Path, table: str, can_go: bool, text: str
+) -> None:
+    (folder / f"{table}.csv").write_text(text, encoding="utf-8")
+    one = only(check_tender_files(folder).errors, "file-empty")
+    assert ("remove it" in one.remedy) == can_go
+    (folder / f"{table}.csv").unlink()
+    assert bool(check_tender_files(folder).errors) != can_go
+
+
 @pytest.mark.parametrize("rows", ["", "KINGS,900,ALDER\n"], ids=["no lot", "a held lot"])
 def test_a_tender_whose_lots_are_all_held_has_nothing_to_award(rows: str, folder: Path) -> None:
     (folder / "lots.csv").write_text("lot_id,weekly_hours,holder\n" + rows)
