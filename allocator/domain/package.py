@@ -62,6 +62,9 @@ class Visit:
     gap_least, gap_most
         Least and most minutes from the start of the person's visit before it that day to the start
         of this one; 0 where there is no such rule.
+    known_carer
+        Opaque reference of a carer whom the person knows and should have where that can be; empty
+        where nobody is named.
     """
 
     days: tuple[int, ...]
@@ -72,6 +75,7 @@ class Visit:
     is_short_agreed: bool = False
     gap_least: int = 0
     gap_most: int = 0
+    known_carer: str = field(default="", repr=False)
 
     @property
     def per_week(self) -> int:

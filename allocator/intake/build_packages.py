@@ -19,8 +19,9 @@ _PART_OF_COLUMN = {
     "short_visit_agreed": "is_short_agreed",
     "gap_min_minutes": "gap_least",
     "gap_max_minutes": "gap_most",
+    "known_carer": "known_carer",
 }
-"""The part of a visit that each column of its table holds."""
+"""The part of a visit that each column of a table holds; a table need not have every column."""
 
 
 def build_packages(
@@ -53,11 +54,13 @@ def build_book(
 def _visits(records: Records) -> Mapping[str, tuple[Visit, ...]]:
     made: dict[tuple[Any, ...], Visit] = {}
     found: dict[str, list[Visit]] = defaultdict(list)
-    columns = (records[name] for name in ("package_ref", *_PART_OF_COLUMN))
+    parts = {name: part for name, part in _PART_OF_COLUMN.items() if name in records.table.columns}
+    columns = (records[name] for name in ("package_ref", *parts))
     for reference, *cells in zip(*columns, strict=True):
         key = tuple(cells)
         if key not in made:
-            made[key] = Visit(**dict(zip(_PART_OF_COLUMN.values(), key, strict=True)))
+            said = dict(zip(parts.values(), key, strict=True))
+            made[key] = Visit(**said | {"known_carer": said.get("known_carer") or ""})
         found[reference].append(made[key])
     return {reference: tuple(visits) for reference, visits in found.items()}
 

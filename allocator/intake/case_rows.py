@@ -97,6 +97,7 @@ def _visits(packages: Iterable[Package]) -> Iterator[Row]:
                 "short_visit_agreed": visit.is_short_agreed,
                 "gap_min_minutes": visit.gap_least or None,
                 "gap_max_minutes": visit.gap_most or None,
+                "known_carer": visit.known_carer or None,
             }
 
 

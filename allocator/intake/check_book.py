@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from math import hypot
 
@@ -32,6 +33,7 @@ def check_book(
     _check_skills(book, locations, log)
     _check_pairs(book, tables["book_visits"], locations, log)
     _check_distances(book, locations, places, log)
+    _check_known(book, tables["book_visits"], tables["shifts"], log)
 
 
 def _check_skills(book: Records, locations: Records, log: FindingLog) -> None:
@@ -53,6 +55,34 @@ def _check_pairs(book: Records, visits: Records, locations: Records, log: Findin
         if carers > 1 and not sends_two.get(location, True):
             spot = visits.spot(index, "carers")
             log.add(Code.BOOK_SINGLE_HANDED, spot, carers, package=package, location=location)
+
+
+def _check_known(book: Records, visits: Records, shifts: Records, log: FindingLog) -> None:
+    """Report carers named at two locations, and more names than a location has carers."""
+    location_of = dict(cells for _, cells in book.good("package_ref", "location_id"))
+    carers_of: dict[str, list[int | None]] = defaultdict(list)
+    for _, (location, carers) in shifts.good("location_id", "carers"):
+        carers_of[location].append(carers)
+    home_of: dict[str, str] = {}
+    names_at: dict[str, set[str]] = defaultdict(set)
+    for index, (package, name) in visits.good("package_ref", "known_carer"):
+        location = location_of.get(package)
+        if name is None or location is None or name in names_at[location]:
+            continue
+        spot = visits.spot(index, "known_carer")
+        facts = {"package": package, "location": location}
+        if home_of.setdefault(name, location) != location:
+            log.add(Code.KNOWN_CARER_ELSEWHERE, spot, name, other=home_of[name], **facts)
+        limit = _carers(carers_of[location])
+        if len(names_at[location]) == limit:
+            log.add(Code.KNOWN_CARERS_MANY, spot, name, limit=limit, **facts)
+        names_at[location].add(name)
+
+
+def _carers(shifts: Sequence[int | None]) -> int | None:
+    """Return the carers of some shifts together, ``None`` where a shift has as many as it needs."""
+    numbers = [carers for carers in shifts if carers is not None]
+    return sum(numbers) if shifts and len(numbers) == len(shifts) else None
 
 
 def _check_distances(

@@ -90,6 +90,8 @@ class Code(StrEnum):
     BOOK_SKILL = "book-skill"
     BOOK_SINGLE_HANDED = "book-single-handed"
     BOOK_FAR = "book-far"
+    KNOWN_CARER_ELSEWHERE = "known-carer-elsewhere"
+    KNOWN_CARERS_MANY = "known-carers-many"
     PLACE_MISSING = "place-missing"
     GRID_HALF = "grid-half"
     POSTCODE_UNKNOWN = "postcode-unknown"

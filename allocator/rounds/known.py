@@ -19,12 +19,13 @@ def tell_known(workday: Workday, known: Known) -> Workday:
     Parameters
     ----------
     workday
-        A pattern of calls.
+        A pattern of calls; a carer the book names for one stays.
     known
         What earlier days of the week left behind.
     """
-    carers = np.array([known.get(ref, NO_CARER) for ref in workday.refs], dtype=np.int64)
-    calls = replace(workday.day.calls, known=carers)
+    met = np.array([known.get(ref, NO_CARER) for ref in workday.refs], dtype=np.int64)
+    named = workday.day.calls.known
+    calls = replace(workday.day.calls, known=np.where(named == NO_CARER, met, named))
     return replace(workday, day=workday.day.but(calls=calls))
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -18,6 +18,7 @@ from allocator.geo import Points, Travel
 from allocator.policy import Policy
 from allocator.rounds.day import NO_CARER, Calls, Carers, Costs, Day, IntArray, Ties
 from allocator.rounds.duty import Duty, carer_name, duty_of
+from allocator.rounds.named import Named, carers_of_names, list_named
 from allocator.rounds.week import WEEK, CallRef, Misfit, Workday
 
 MINUTE = 100
@@ -108,7 +109,8 @@ class Workdays:
         """
         drafts = self._drafts(packages)
         carers = self._crew(drafts) if crew is None else crew
-        return tuple(self._finish(draft, carers) for draft in drafts)
+        named = carers_of_names(self._named(drafts), carers)
+        return tuple(self._finish(draft, carers, named) for draft in drafts)
 
     def crew(self, packages: Iterable[Package]) -> tuple[int, ...]:
         """Return how many carers of each shift a week gets, a few more than it may need."""
@@ -154,22 +156,29 @@ class Workdays:
 
     def _crew(self, drafts: Sequence[_Draft]) -> tuple[int, ...]:
         """Return how many carers of each shift the days get: a few more than chains need."""
-        crew = []
+        crew, named = [], self._named(drafts)
         for index, shift in enumerate(self.duty.shifts):
             most = 0
             for draft in drafts:
                 mine = [c for c, v in enumerate(draft.visits) if self._made_in(v) == index]
                 most = max(most, _count_chains(draft, mine, self.travel))
-            needed = most + max(_SPARE_ROUNDS, most // 4)
+            needed = max(most + max(_SPARE_ROUNDS, most // 4), len(named[index]))
             crew.append(needed if shift.carers is None else shift.carers)
         return tuple(crew)
+
+    def _named(self, drafts: Sequence[_Draft]) -> Named:
+        """Return the carers that visits name, by the shift the visits count towards."""
+        visits = ((visit, self._made_in(visit)) for draft in drafts for visit in draft.visits)
+        return list_named(visits, len(self.duty.shifts))
 
     def _made_in(self, visit: Visit) -> int:
         """Return the shift whose crew is to grow with a visit: one without a number, if any."""
         able = self.duty.able(visit)
         return next((index for index in able if self.duty.shifts[index].carers is None), able[0])
 
-    def _finish(self, draft: _Draft, crew: Sequence[int]) -> Workday:
+    def _finish(
+        self, draft: _Draft, crew: Sequence[int], named: Mapping[tuple[int, str], int]
+    ) -> Workday:
         """Make a draft a day with carers."""
         points = draft.points()
         shifts = [
@@ -183,7 +192,7 @@ class Workdays:
         day = Day(
             minutes=self.travel.minutes(points, points),
             metres=self.travel.metres(points, points),
-            calls=draft.calls(),
+            calls=replace(draft.calls(), known=self._known(draft, named)),
             ties=draft.tied(),
             carers=Carers(start=base, end=base, on_duty=on_duty, off_duty=off_duty, skills=base),
             costs=costs_of(self.policy),
@@ -191,6 +200,17 @@ class Workdays:
             break_after=self.policy.break_after_minutes,
         )
         return Workday(draft.days, day, points, tuple(draft.refs), names, tuple(draft.misfits))
+
+    def _known(self, draft: _Draft, named: Mapping[tuple[int, str], int]) -> IntArray:
+        """Return the carer each call's visit names; of two carers at once, one is named."""
+        calls = zip(draft.visits, draft.refs, strict=True)
+        known = [
+            named.get((self._made_in(visit), visit.known_carer), NO_CARER)
+            if visit.known_carer and ref.carer == 0
+            else NO_CARER
+            for visit, ref in calls
+        ]
+        return np.array(known, dtype=np.int64)
 
 
 class _Draft:

@@ -15,7 +15,7 @@ import numpy as np
 from allocator.domain.case import Case
 from allocator.domain.errors import WorkspaceError
 from allocator.domain.market import Location, Shift
-from allocator.domain.package import Package
+from allocator.domain.package import Package, Visit
 from allocator.geo import Travel
 from allocator.policy import Policy
 from allocator.rounds.day import Roster
@@ -96,11 +96,16 @@ class RoundsOf:
             for shift in shifts_of(self.case, location, self.policy)
         ]
         packages = sorted(
-            (package.ref, _spot(package), [repr(visit) for visit in package.visits])
+            (package.ref, _spot(package), [_told(visit) for visit in package.visits])
             for package in self.packages_of(location)
         )
         follows = (self._common, location.location_id, shifts, _spot(location), packages)
         return hash_bytes(repr(follows).encode())
+
+
+def _told(visit: Visit) -> str:
+    """Return all that rounds may know of a visit."""
+    return repr(visit) + (f" by {visit.known_carer}" if visit.known_carer else "")
 
 
 def _spot(at: Location | Package) -> tuple[int, int, bool, str]:

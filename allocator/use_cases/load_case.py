@@ -34,6 +34,8 @@ _ABOUT_ROUNDS = {
         Code.BOOK_FAR,
         Code.BOOK_SINGLE_HANDED,
         Code.BOOK_SKILL,
+        Code.KNOWN_CARER_ELSEWHERE,
+        Code.KNOWN_CARERS_MANY,
         Code.SINGLE_CARER,
         Code.TRAVEL_PLACE_UNKNOWN,
         Code.TRAVEL_TO_ITSELF,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sample_county import CaseFiles, SmallGazetteer
+from sample_county import CaseFiles, SmallGazetteer, sample_case
 
 from allocator.domain.finding import Severity
-from allocator.intake.read_case import check_case
+from allocator.intake.read_case import check_case, read_case
+from allocator.intake.write_case import write_case
 
 
 def test_a_skill_the_location_does_not_list_is_named_with_package_and_location(
@@ -63,6 +65,42 @@ def test_only_what_is_measured_has_a_unit_to_check(
     files.set("visits", 2, column, text)
     (found,) = [f for f in check(files).findings if f.code == "out-of-range"]
     assert found.remedy.endswith(remedy)
+
+
+def test_a_carer_whom_a_person_knows_is_read_and_written(tmp_path: Path) -> None:
+    case = sample_case()
+    write_case(case, tmp_path / "plain")
+    assert "known_carer" not in (tmp_path / "plain/book_visits.csv").read_text(encoding="utf-8")
+    held = case.book[0]
+    visits = tuple(replace(visit, known_carer="C-17") for visit in held.package.visits)
+    named = replace(held, package=replace(held.package, visits=visits))
+    case = case.but(book=(named, *case.book[1:]))
+    write_case(case, tmp_path / "named")
+    assert read_case(tmp_path / "named", gazetteer=SmallGazetteer()).book == case.book  # type: ignore[arg-type]
+
+
+def test_a_carer_named_at_two_locations_and_more_names_than_carers_are_found(
+    files: CaseFiles, check
+) -> None:
+    for cells in files.rows["book_visits"]:
+        cells.append("C-1")
+    files.rows["book_visits"][0][-1] = "known_carer"
+    elsewhere = [f for f in check(files).findings if f.code == "known-carer-elsewhere"]
+    assert [(f.row, f.column, f.package) for f in elsewhere] == [(4, "known_carer", "B-002")]
+    assert "L-2" in elsewhere[0].message
+    assert "L-1" in elsewhere[0].message
+    assert not any("C-1" in f.value + f.message for f in elsewhere)
+    for row in (4, 5):
+        files.set("book_visits", row, "known_carer", "")
+    assert check(files).findings == ()
+    for row in (2, 3):
+        files.set("shifts", row, "carers", "1")
+    files.repeat("book_visits", 2, days="Mon", window_start="12:00", window_end="12:30")
+    files.repeat("book_visits", 2, days="Tue", window_start="12:00", window_end="12:30")
+    for row, name in ((6, "C-2"), (7, "C-3")):
+        files.set("book_visits", row, "known_carer", name)
+    many = [f for f in check(files).findings if f.code == "known-carers-many"]
+    assert [(f.row, f.column) for f in many] == [(7, "known_carer")]
 
 
 def test_a_home_too_far_from_its_branch_is_named(files: CaseFiles, check) -> None:

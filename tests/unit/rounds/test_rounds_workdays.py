@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from allocator.domain.market import Shift
@@ -279,6 +281,44 @@ def test_costs_are_the_policys_in_hundredths_of_a_minute():
     assert (costs.travel, costs.home, costs.waiting, costs.round) == (100, 30, 25, 4500)
     assert costs.waiting_cap == POLICY.waiting_cap_minutes
     assert costs.unserved > 100 * 24 * 60
+
+
+def _naming(ref: str, name: str, **changes):
+    return package(ref, replace(visit(width=0, **changes), known_carer=name))
+
+
+def test_carers_the_book_names_are_the_first_of_their_shift_in_order():
+    book = [
+        _naming("A", "zeta"),
+        _naming("B", "alpha", carers=2),
+        _naming("C", "alpha", start=1000),
+        _naming("D", ""),
+        _naming("E", "zeta", start=600),
+    ]
+    (workday,) = _workdays().build(book, crew=(3, 2))
+    known = dict(zip(workday.refs, workday.day.calls.known.tolist(), strict=True))
+    assert known == {
+        CallRef("A", 0): 1,
+        CallRef("B", 0): 0,
+        CallRef("B", 0, 1): NO_CARER,
+        CallRef("C", 0): 3,
+        CallRef("D", 0): NO_CARER,
+        CallRef("E", 0): 1,
+    }
+    (few,) = _workdays().build(book, crew=(1, 0))
+    assert few.day.calls.known.tolist() == [NO_CARER, 0, NO_CARER, NO_CARER, NO_CARER, NO_CARER]
+
+
+def test_a_named_carer_is_not_forgotten_for_one_who_came_instead():
+    (monday,) = _workdays().build([_naming("A", "zeta"), _naming("B", "")], crew=(3, 0))
+    came = {CallRef("A", 0): 2, CallRef("B", 0): 2}
+    assert tell_known(monday, came).day.calls.known.tolist() == [0, 2]
+
+
+def test_a_shift_without_a_number_has_a_carer_for_every_name():
+    book = [_naming(f"P{n}", f"carer-{n}", start=480 + 40 * n) for n in range(8)]
+    assert _workdays().crew(book) == (8, 3)
+    assert _workdays(_shift(*EARLY, 2), _shift(*LATE)).crew(book) == (2, 3)
 
 
 def test_people_know_the_carer_who_came_last():

@@ -2,12 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from allocator.domain.errors import CancelledError
 from allocator.use_cases import build_rounds
 from tests.rules.world import at, case, location, package, visit
-from tests.unit.use_cases.three_branches import HERE, PLACES, WEEK, booked, rounds_in
+from tests.unit.use_cases.three_branches import (
+    HERE,
+    PLACES,
+    SHIFTS,
+    WEEK,
+    booked,
+    rounds_in,
+    three_branches,
+)
+
+
+def test_a_carer_the_book_names_comes_where_that_can_be(tmp_path):
+    def naming(first, second):
+        book = (
+            booked("B1", "L0", replace(visit(width=0), known_carer=first)),
+            booked("B2", "L0", replace(visit(width=0), known_carer=second), minutes=9),
+        )
+        county = three_branches(*book, shifts=SHIFTS)
+        rounds = rounds_in(tmp_path, county)
+        week = rounds.week(HERE)
+        made = [[week.days[0].workday.refs[c].ref for c in it] for it in week.days[0].roster.rounds]
+        return rounds.content(HERE), made, week.figures.unknown
+
+    one, two = naming("zeta", "alpha"), naming("alpha", "zeta")
+    assert one[1:] == ([["B2"], ["B1"]], 0)
+    assert two[1:] == ([["B1"], ["B2"]], 0)
+    assert naming("alpha", "alpha")[2] == 7
+    assert len({one[0], two[0], naming("", "")[0]}) == 3
 
 
 def test_a_build_that_was_stopped_goes_on_and_a_finished_one_builds_nothing(tmp_path):
