@@ -130,6 +130,7 @@ def stated_settings(release: Mapping[str, Any], file: str, log: FindingLog) -> d
     ocid, day = value_at(release, "ocid"), value_at(release, "date")
     own = {
         "title": value_at(release, "tender/title"),
+        "buyer": value_at(release, "buyer/name"),
         "ocid": None if str(ocid).startswith(DRAFT) else ocid,
         "date": day.partition("T")[0] if isinstance(day, str) else day,
     }

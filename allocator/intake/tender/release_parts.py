@@ -41,6 +41,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "supplier_id": ("id",),
         "name": ("name",),
         "company_number": ("identifier/id",),
+        "register": ("identifier/scheme",),
         "brand": ("x_brand",),
         "rating": ("x_rating",),
         "capacity_hours": ("x_capacityHours",),

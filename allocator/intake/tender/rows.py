@@ -36,6 +36,7 @@ def tender_rows(tender: Tender) -> dict[str, list[Row]]:
                 "supplier_id": it.supplier_id,
                 "name": it.name,
                 "company_number": it.company_number or None,
+                "register": it.register or None,
                 "brand": it.brand or None,
                 "rating": None if it.rating is Rating.UNRATED else it.rating.label,
                 "capacity_hours": it.capacity_minutes,
@@ -74,6 +75,7 @@ def setting_texts(tender: Tender) -> dict[str, str]:
     stated: dict[str, Any] = {
         "title": tender.title,
         "ocid": tender.ocid or None,
+        "buyer": tender.buyer or None,
         "date": tender.day,
         "weeks": tender.weeks,
         "synthetic": tender.is_synthetic,

@@ -25,7 +25,7 @@ from allocator.lots.award.tender import Award, Tender
 CURRENCY = "GBP"
 
 _NUMBERS = {"integer", "hours", "hundredths"}
-_IN_STANDARD = {"title", "ocid", "date", "quality_weight", *LIMITS}
+_IN_STANDARD = {"title", "ocid", "buyer", "date", "quality_weight", *LIMITS}
 
 
 def release_of(tender: Tender, award: Award | None = None) -> dict[str, Any]:
@@ -61,6 +61,10 @@ def release_of(tender: Tender, award: Award | None = None) -> dict[str, Any]:
         "parties": [_party(row, winners) for row in rows["suppliers"]],
         "bids": {"details": [_bid(tender, row) for row in rows["bids"]]},
     }
+    if tender.buyer:
+        buyer = {"id": f"{ocid}-buyer", "name": tender.buyer}
+        release["buyer"] = buyer
+        release["parties"].append({**buyer, "roles": ["buyer"]})
     if award is not None:
         release["awards"] = [{**entry, **day} for entry in _awards(tender, lines)]
     return release
@@ -81,6 +85,7 @@ def _tender(tender: Tender, ocid: str, rows: dict[str, list[Row]]) -> dict[str, 
     return {
         "id": ocid,
         "title": tender.title,
+        "status": "active",
         "awardCriteria": "qualityOnly" if weight == 100 else "ratedCriteria",
         "lots": [
             {**_entry("lots", row), "awardCriteria": {"criteria": criteria}} for row in rows["lots"]

@@ -50,8 +50,8 @@ class Supplier:
     ----------
     supplier_id, name
         Stable id and trading name.
-    company_number
-        Its number in a public register; empty where not given.
+    company_number, register
+        Its number in a public register, and which register that is; empty where not given.
     brand
         Group it belongs to with others, by ownership or name; empty for none.
     rating
@@ -67,6 +67,7 @@ class Supplier:
     supplier_id: str
     name: str = ""
     company_number: str = ""
+    register: str = ""
     brand: str = ""
     rating: Rating = Rating.UNRATED
     capacity_minutes: int | None = None
@@ -141,8 +142,8 @@ class Tender:
         What is up for award, who bids, and what they offer.
     is_synthetic
         Whether suppliers, bids and scores are invented.
-    ocid
-        Identifier of the contracting process in OCDS; empty where not given.
+    ocid, buyer
+        Identifier of the contracting process in OCDS, and who buys; empty where not given.
     day
         Day on which the award is proposed, for OCDS; nothing else depends on it.
     weeks
@@ -162,6 +163,7 @@ class Tender:
     discounts: tuple[Discount, ...] = ()
     is_synthetic: bool = False
     ocid: str = ""
+    buyer: str = ""
     day: date | None = None
     weeks: int = 52
 

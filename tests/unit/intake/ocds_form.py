@@ -30,10 +30,18 @@ RELEASE: Mapping[str, Any] = {
     "tag!": [{"tender", "award"}],
     "initiationType!": {"tender"},
     "language": TEXT,
-    "parties": [{**ORGANISATION, "identifier": {"id": TEXT}, "roles": [{"tenderer", "supplier"}]}],
+    "buyer": ORGANISATION,
+    "parties": [
+        {
+            **ORGANISATION,
+            "identifier": {"id": TEXT, "scheme": TEXT},
+            "roles": [{"tenderer", "supplier", "buyer"}],
+        }
+    ],
     "tender": {
         "id!": TEXT,
         "title": TEXT,
+        "status": {"active"},
         "awardCriteria": {"ratedCriteria", "qualityOnly"},
         "lots": [{"id!": TEXT, "title": TEXT, "awardCriteria": CRITERIA}],
         "lotDetails": {

@@ -229,7 +229,9 @@ def test_a_tender_written_and_read_is_the_same(seed: int, tmp_path: Path) -> Non
         )
         for i, it in enumerate(tender.suppliers)
     )
-    tender = tender.but(suppliers=named, ocid='ocds-"x\\y', is_synthetic=True, day=DAY, weeks=26)
+    tender = tender.but(
+        suppliers=named, ocid='ocds-"x\\y', buyer="Norfolk", is_synthetic=True, day=DAY, weeks=26
+    )
     for name, content in tender_files(shuffled(tender, seed)).items():
         (tmp_path / name).write_bytes(content)
     assert check_tender_files(tmp_path).tender == tender
@@ -244,7 +246,7 @@ def test_every_setting_reaches_the_terms(folder: Path) -> None:
         'price_cap = 28.25\nmost_takeover_hours = 1500\nreserves = "where-possible"\n'
         "most_reserves = 2\nload_counts = false\nreserve_within_capacity = false\n"
         'unawarded = "allowed"\nscore_step = 2.5\nlots_count = "by-hours"\nrating_floor = "Good"\n'
-        'ocid = "ocds-1"\nsynthetic = true\ndate = 2026-03-26\nweeks = 26\n'
+        'ocid = "ocds-1"\nbuyer = "Norfolk"\nsynthetic = true\ndate = 2026-03-26\nweeks = 26\n'
     )
     assert {line.split(" = ")[0] for line in text.splitlines()} == set(SETTINGS.columns)
     (folder / "tender.toml").write_text(text, encoding="utf-8")
@@ -257,7 +259,8 @@ def test_every_setting_reaches_the_terms(folder: Path) -> None:
     assert terms.reserves is Reserves.WHERE_POSSIBLE
     assert not terms.load_counts
     assert not terms.reserve_within_capacity
-    assert (tender.ocid, tender.day, tender.weeks) == ("ocds-1", DAY, 26)
+    assert (tender.ocid, tender.buyer) == ("ocds-1", "Norfolk")
+    assert (tender.day, tender.weeks) == (DAY, 26)
     plain = terms.but()
     assert all(
         getattr(plain, name) != getattr(type(terms)(), name) for name in type(terms).__slots__

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -86,6 +87,19 @@ def test_a_tender_without_date_or_identifier_is_written_as_a_draft(tmp_path: Pat
     assert release["ocid"] != release_of(tender.but(title="other"))["ocid"]
     (tmp_path / "r.json").write_text(json.dumps(release), encoding="utf-8")
     assert read_tender(tmp_path / "r.json").ocid == ""
+
+
+def test_the_buyer_is_a_party_and_a_number_has_its_register(tmp_path: Path) -> None:
+    tender = named(dated(0)).but(buyer="Norfolk County Council")
+    first = replace(tender.suppliers[0], company_number="01234567", register="GB-COH")
+    tender = tender.but(suppliers=(first, *tender.suppliers[1:]))
+    release = release_of(tender)
+    assert list(faults_of_form(json.loads(json.dumps(release)))) == []
+    assert release["parties"][0]["identifier"] == {"id": "01234567", "scheme": "GB-COH"}
+    (buyer,) = [party for party in release["parties"] if party["roles"] == ["buyer"]]
+    assert release["buyer"] == {"id": buyer["id"], "name": "Norfolk County Council"}
+    (tmp_path / "r.json").write_text(json.dumps(release), encoding="utf-8")
+    assert read_tender(tmp_path / "r.json") == tender
 
 
 def test_the_form_refuses_what_it_does_not_know() -> None:
