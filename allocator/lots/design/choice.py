@@ -94,13 +94,15 @@ class Choice:
 def _scip(search: Search, scale: float) -> mathopt.SolveParameters:
     """Return what SCIP is told: limits in CPU time, little before it branches.
 
-    The lots and the cuts it gets are already what presolving and further cuts could give.
+    The lots and the cuts it gets are already what presolving and further cuts could give, and
+    trying branches takes longer than the nodes it saves.
     """
-    clock = gscip_pb2.GScipParameters(
-        int_params={"timing/clocktype": 1}, real_params={"limits/time": search.seconds}
+    told = gscip_pb2.GScipParameters(
+        int_params={"timing/clocktype": 1, "branching/pscost/priority": 1_000_000},
+        real_params={"limits/time": search.seconds},
     )
     return mathopt.SolveParameters(
         relative_gap_tolerance=0.0, absolute_gap_tolerance=0.25 * scale, node_limit=search.nodes,
-        threads=1, gscip=clock, presolve=mathopt.Emphasis.OFF, cuts=mathopt.Emphasis.OFF,
+        threads=1, gscip=told, presolve=mathopt.Emphasis.OFF, cuts=mathopt.Emphasis.OFF,
         heuristics=None if search.below is None else mathopt.Emphasis.LOW,
     )  # fmt: skip

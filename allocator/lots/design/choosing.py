@@ -19,7 +19,7 @@ from allocator.lots.design.choice import Choice
 from allocator.lots.design.prices import GRAIN, Prices, bound_of
 from allocator.lots.design.proof import Found, Search
 from allocator.lots.design.task import IntArray, Partition, Task, value_of
-from allocator.lots.design.tighten import Before, Tightened, Tightening
+from allocator.lots.design.tighten import FEW, Before, Tightened, Tightening
 
 Tell = Callable[[Found], None]
 
@@ -29,8 +29,17 @@ _MOST_WHOLE = 10_000
 """Most lots that whole numbers choose from."""
 _SAMPLE, _SAMPLE_NODES, _SAMPLE_SHARE = 3_000, 40, 0.3
 """Most promising lots of too many, nodes to choose from them, and share of the time for that."""
+_HALTS, _NEAR = 2, 0.005
+"""How often cuts come to a halt before a partition is guessed, and how far above the bound the
+known one is at least then [share of it]."""
+_GUESS, _GUESS_LOTS = 0.04, 1_000
+"""How far above the bound a partition is guessed [share of it], and from how many lots."""
 _ROOM, _WIDEST = 0.003, 0.025
 """How far above the bound partitions are sought first, and at most at once [share of it]."""
+_OPENER = 2
+"""How many times what cuts left open to look farther, where they ended early."""
+_MOST_SHARE = 0.4
+"""Most of the time that is left for one choice by whole numbers."""
 _HALVINGS = 6
 """How often the distance is halved."""
 _FOR_ANY = 0.25
@@ -102,46 +111,136 @@ def choose(task: Task, search: Search, known: Known, tell: Tell) -> Found:
         Told before every distance what is known so far.
     """
     began = time.process_time()
-    start = bound = -(-known.total // GRAIN)
+    bound = -(-known.total // GRAIN)
     limit = int(task.cost.max(axis=1).sum()) if search.below is None else search.below - 1
-    step, halvings, best = max(1, int(_ROOM * bound)), 0, None
     before = Before((), known.unit / GRAIN, known.lot / GRAIN, np.empty(0))
-    while bound <= limit:
-        reach = min(bound + step, limit)
+    way = _Way(task, bound, limit, max(1, int(_ROOM * bound)), before)
+    while way.bound <= way.limit:
+        reach = min(way.bound + way.step, way.limit)
         lots = lots_at(task, known.unit, known.most(reach), _LAST)
         left = search.seconds - (time.process_time() - began)
         if left <= 0:
             break
-        tell(Found(is_done=False, bound=float(bound), site_of=best, nodes=0, cuts=0))
-        ended = _Ended(False, bound, None, before, is_too_many=True)
+        tell(replace(way.found, is_done=False))
+        ended = _Ended(False, way.bound, None, way.before, is_too_many=True)
         if lots.is_all:
             wanted = replace(search, below=reach + 1, seconds=left)
-            ended = _among(task, lots, wanted, before, is_first=not halvings)
-        before, bound = ended.before, max(bound, ended.bound)
-        if ended.site_of is not None:
-            best = ended.site_of
-            limit = value_of(task, Partition(np.array(best))) - 1
-            bound = limit + 1 if ended.is_done else bound
-        if ended.is_done:
-            farther = min(reach - start, int(_WIDEST * bound))
-            step = step if halvings else max(step, farther)
-        elif ended.is_too_many and halvings < _HALVINGS:
-            step, halvings = max(1, (reach - bound) // 2), halvings + 1
-        else:
+            ended = _among(task, lots, wanted, way.before, is_first=not way.halvings)
+        way.learn(ended)
+        if way.is_for_guess:
+            way.has_guessed = True
+            left = search.seconds - (time.process_time() - began)
+            way.take(_guessed(way, known, replace(search, seconds=_SAMPLE_SHARE * left)))
+        if not way.goes_on(ended, reach):
             break
-    found = float(min(bound, limit + 1))
-    return Found(is_done=bound > limit, bound=found, site_of=best, nodes=0, cuts=0)
+    return way.found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Ended:
-    """How a choice ended: as in `Found`, cuts and prices so far, and whether lots were too many."""
+    """How a choice ended.
+
+    As in `Found`, cuts and prices so far, whether lots were too many, how many were left to whole
+    numbers, and how far below the limit cuts came to a halt.
+    """
 
     is_done: bool
     bound: int
     site_of: list[int] | None
     before: Before
     is_too_many: bool = False
+    left: int = 0
+    open: int = 0
+
+
+@dataclass
+class _Way:
+    """How far from the bound partitions were sought, and what came of it.
+
+    Parameters
+    ----------
+    task
+        The task.
+    bound, limit
+        No partition costs less; none that costs more is of interest.
+    step
+        How much farther to look next.
+    before
+        Cuts and prices so far.
+    """
+
+    task: Task
+    bound: int
+    limit: int
+    step: int
+    before: Before
+    _best: list[int] | None = None
+    halvings: int = 0
+    has_guessed: bool = False
+    _halts: int = 0
+
+    @property
+    def found(self) -> Found:
+        """What is known."""
+        is_done = self.bound > self.limit
+        bound = float(min(self.bound, self.limit + 1))
+        return Found(is_done=is_done, bound=bound, site_of=self._best, nodes=0, cuts=0)
+
+    @property
+    def is_for_guess(self) -> bool:
+        """Whether to guess now: cuts have come to a halt before a partition was near."""
+        is_due = self._halts >= _HALTS and not self.has_guessed
+        return is_due and self.limit > (1 + _NEAR) * self.bound
+
+    def learn(self, ended: _Ended) -> None:
+        """Take over what a choice came to."""
+        self.before, self.bound = ended.before, max(self.bound, ended.bound)
+        self._halts += ended.left > FEW
+        self.take(ended.site_of)
+        if ended.is_done and ended.site_of is not None:
+            self.bound = self.limit + 1
+
+    def take(self, site_of: list[int] | None) -> None:
+        """Take over a partition, if it is the cheapest so far."""
+        if site_of is None:
+            return
+        value = value_of(self.task, Partition(np.array(site_of)))
+        if value <= self.limit:
+            self._best, self.limit = site_of, value - 1
+
+    def goes_on(self, ended: _Ended, reach: int) -> bool:
+        """Set how much farther to look next; return whether to."""
+        if ended.is_done:
+            self.step = max(1, min(_next_step(self.step, ended), int(_WIDEST * self.bound)))
+            return True
+        if ended.is_too_many and self.halvings < _HALVINGS:
+            self.step, self.halvings = max(1, (reach - self.bound) // 2), self.halvings + 1
+            return True
+        return False
+
+
+def _next_step(step: int, ended: _Ended) -> int:
+    """Return how much farther to look next: the lots left to whole numbers must not be too many.
+
+    Their number grows a little faster than what cuts leave open. Where cuts left none, twice as
+    far as before; where they left few, they might have done more.
+    """
+    if not ended.left:
+        return 2 * step
+    if ended.left <= FEW:
+        return max(step // 2, _OPENER * ended.open)
+    return ended.open // 2
+
+
+def _guessed(way: _Way, known: Known, search: Search) -> list[int] | None:
+    """Choose among the most promising lots of partitions farther away; they prove nothing."""
+    reach = min(way.limit, int((1 + _GUESS) * way.bound))
+    lots = lots_at(way.task, known.unit, known.most(reach), _LAST)
+    if not len(lots):
+        return None
+    most = Tightening(way.task, lots, reach, way.before).promising(_GUESS_LOTS)
+    wanted = Search(below=None, nodes=search.nodes, seconds=search.seconds)
+    return Choice(way.task, most, wanted, way.limit, way.before.cuts).site_of
 
 
 def _among(task: Task, lots: Lots, search: Search, before: Before, is_first: bool) -> _Ended:
@@ -163,12 +262,13 @@ def _among(task: Task, lots: Lots, search: Search, before: Before, is_first: boo
     if len(tight.lots) > _MOST_WHOLE:
         site_of = _sampled(task, tight, replace(search, seconds=left())) if is_first else None
         return _Ended(False, bound, site_of, before, is_too_many=True)
-    wanted = replace(search, seconds=left())
+    wanted = replace(search, seconds=_MOST_SHARE * left())
     chosen = Choice(task, tight.lots, wanted, search.below - 1, before.cuts)
+    rest = len(tight.lots), search.below - bound
     if chosen.is_done and chosen.site_of is None:
-        return _Ended(True, search.below, None, before)
+        return _Ended(True, search.below, None, before, False, *rest)
     bound = max(bound, min(chosen.bound, search.below))
-    return _Ended(chosen.is_done, bound, chosen.site_of, before)
+    return _Ended(chosen.is_done, bound, chosen.site_of, before, not chosen.is_done, *rest)
 
 
 def _sampled(task: Task, tight: Tightened, search: Search) -> list[int] | None:

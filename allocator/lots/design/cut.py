@@ -26,7 +26,7 @@ from allocator.solve.solution import Status
 
 _MET = 4
 """So many searches that end at the best value are enough."""
-_STARTS_BEFORE_LOTS = 8
+_STARTS_BEFORE_LOTS = 16
 """Searches before a solver chooses among whole lots that have few units."""
 
 Progress = Callable[[str, int, int], None]

@@ -22,6 +22,10 @@ _TOLERANCE = 1e-6
 
 _WARM = mathopt.SolveParameters(presolve=mathopt.Emphasis.OFF)
 """Without presolve GLOP goes on from where it ended before."""
+_AFTER_CUTS = mathopt.SolveParameters(
+    presolve=mathopt.Emphasis.OFF, lp_algorithm=mathopt.LPAlgorithm.DUAL_SIMPLEX
+)
+"""New cuts leave prices good and only the choice to mend, which is what dual simplex does."""
 _AFRESH = (
     mathopt.SolveParameters(),
     mathopt.SolveParameters(lp_algorithm=mathopt.LPAlgorithm.DUAL_SIMPLEX),
@@ -80,7 +84,7 @@ class Programme:
         self._model.objective.set_linear_coefficient(self._missing[-1], CHEAP * LARGEST)
         self._share, self._price = lots / units, missing
         self._price_missing()
-        self.is_missing = False
+        self.is_missing = self._is_cut = False
         self._columns: list[mathopt.Variable] = []
         self._cuts: list[mathopt.LinearConstraint] = []
         self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
@@ -119,6 +123,7 @@ class Programme:
         for lot, amount in amounts:
             row.set_coefficient(self._columns[lot], float(amount))
         self._cuts.append(row)
+        self._is_cut = True
 
     def drop(self, is_dropped: NDArray[np.bool_]) -> None:
         """Take cuts out, shape ``(cuts,)``; the others are numbered anew."""
@@ -130,6 +135,7 @@ class Programme:
     def solve(self) -> Solved:
         """Return the cheapest choice, in parts; its prices prove nothing yet."""
         result = self._result()
+        self._is_cut = False
         price, scale = result.dual_values(), self._scale
         self.is_missing = max(result.variable_values(self._missing)) > _TOLERANCE
         return Solved(
@@ -143,7 +149,7 @@ class Programme:
     def _result(self) -> mathopt.SolveResult:
         """Go on from the last solve; where that leads nowhere, solve from nothing."""
         try:
-            return self._solver.solve(params=_WARM)
+            return self._solver.solve(params=_AFTER_CUTS if self._is_cut else _WARM)
         except _LOST:
             self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
         for params in _AFRESH[:-1]:

@@ -26,7 +26,7 @@ from allocator.lots.design.task import BoolArray, IntArray, Task
 _ROUNDS = 40
 _FIRST, _NEW = 1_500, 600
 """Lots in the programme at first, and most that join at once."""
-_FEW = 400
+FEW = 400
 """Lots so few that a choice by whole numbers is quicker than more cuts."""
 _BACK, _LEAST_GAIN = 3, 0.06
 """Cuts end when so many rounds closed less than a share of the gap."""
@@ -148,6 +148,13 @@ class Tightening:
         beyond = self._beyond[self._is_kept]
         return Tightened(bound, self.lots.only(self._is_kept), beyond, chosen, before)
 
+    def promising(self, count: int) -> Lots:
+        """Return the lots that cost least beyond the prices to begin with, so many at most."""
+        reduced = self._narrowed(self.before)
+        is_chosen = np.zeros(len(self.lots), dtype=np.bool_)
+        is_chosen[np.argsort(reduced, kind="stable")[:count]] = True
+        return self.lots.only(is_chosen)
+
     def _new_programme(self) -> Programme:
         return Programme(len(self.task), self.task.lots, self._typical)
 
@@ -162,7 +169,7 @@ class Tightening:
 
     def _is_enough(self, gaps: list[float]) -> bool:
         """Return whether few lots are left, or cuts close the gap too slowly."""
-        if gaps[-1] < 0 or int(self._is_kept.sum()) <= _FEW:
+        if gaps[-1] < 0 or int(self._is_kept.sum()) <= FEW:
             return True
         return len(gaps) > _BACK and gaps[-1] >= (1 - _LEAST_GAIN) * gaps[-1 - _BACK]
 

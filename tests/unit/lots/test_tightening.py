@@ -18,7 +18,7 @@ def _small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """A few lots join at a time, and nobody stops because few are left."""
     monkeypatch.setattr(tighten, "_FIRST", 6)
     monkeypatch.setattr(tighten, "_NEW", 3)
-    monkeypatch.setattr(tighten, "_FEW", 0)
+    monkeypatch.setattr(tighten, "FEW", 0)
 
 
 def every_lot(task: Task) -> Lots:

@@ -8,6 +8,7 @@ import pytest
 from ortools.math_opt.python import mathopt
 
 from allocator.lots.areas import connected
+from allocator.lots.design import choosing
 from allocator.lots.design.around import Room, lots_within
 from allocator.lots.design.ascent import ascend
 from allocator.lots.design.by_lots import search_by_lots
@@ -18,6 +19,7 @@ from allocator.lots.design.prices import GRAIN, bound_of
 from allocator.lots.design.programme import Programme
 from allocator.lots.design.proof import BY_LOTS, Found, Search, race
 from allocator.lots.design.task import Partition, Task, value_of
+from allocator.lots.design.tighten import Before
 from allocator.solve.solution import Status
 from tests.unit.lots.random_tasks import cheapest_by_enumeration, random_task, two_towns
 
@@ -121,6 +123,40 @@ def test_too_many_lots_are_chosen_from_by_halves(
         value = value_of(task, Partition(np.array(found.site_of)))
         assert value >= best
         assert value == best or not found.is_done
+
+
+@pytest.mark.parametrize("seed", [408, 417])
+def test_a_guess_lowers_the_limit_and_proves_nothing(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guesses: list[list[int] | None] = []
+
+    def guessed(*given: Any) -> list[int] | None:
+        guesses.append(guess(*given))
+        return guesses[-1]
+
+    guess = choosing._guessed
+    monkeypatch.setattr(choosing, "_guessed", guessed)
+    monkeypatch.setattr(choosing, "_GUESS", 1.0)
+    monkeypatch.setattr(choosing._Way, "is_for_guess", property(lambda way: way.bound <= way.limit))
+    task = random_task(seed, units=9, is_plain=True)
+    best = cheapest_by_enumeration(task)
+    found = search_by_lots(task, SEARCH)
+    assert found.is_done
+    assert best is not None
+    assert value_of(task, Partition(np.array(found.site_of))) == best
+    assert guesses
+    for it in guesses:
+        assert it is None or value_of(task, Partition(np.array(it))) >= best
+
+
+def test_it_is_looked_less_far_where_cuts_leave_much_open() -> None:
+    before = Before((), np.zeros(1), 0.0, np.empty(0))
+    none = choosing._Ended(True, 100, None, before)
+    few = replace(none, left=choosing.FEW, open=30)
+    many = replace(none, left=choosing.FEW + 1, open=30)
+    steps = [choosing._next_step(40, ended) for ended in (none, few, many)]
+    assert steps == [80, 60, 15]
 
 
 def test_lots_that_cannot_cover_all_units_are_proven_impossible_among_all_there_are() -> None:
