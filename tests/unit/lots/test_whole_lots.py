@@ -19,7 +19,7 @@ from allocator.lots.design.prices import GRAIN, bound_of
 from allocator.lots.design.programme import Programme
 from allocator.lots.design.proof import BY_LOTS, Found, Search, race
 from allocator.lots.design.task import Partition, Task, value_of
-from allocator.lots.design.tighten import Before
+from allocator.lots.design.tighten import FEW, Before
 from allocator.solve.solution import Status
 from tests.unit.lots.random_tasks import cheapest_by_enumeration, random_task, two_towns
 
@@ -153,8 +153,8 @@ def test_a_guess_lowers_the_limit_and_proves_nothing(
 def test_it_is_looked_less_far_where_cuts_leave_much_open() -> None:
     before = Before((), np.zeros(1), 0.0, np.empty(0))
     none = choosing._Ended(True, 100, None, before)
-    few = replace(none, left=choosing.FEW, open=30)
-    many = replace(none, left=choosing.FEW + 1, open=30)
+    few = replace(none, left=FEW, open=30)
+    many = replace(none, left=FEW + 1, open=30)
     steps = [choosing._next_step(40, ended) for ended in (none, few, many)]
     assert steps == [80, 60, 15]
 
