@@ -115,3 +115,23 @@ def test_rows_of_a_travel_table_that_are_not_used_are_said(
     checked = call("rounds", "check", asked, "--keep", tmp_path / "kept", "--quiet")
     assert f'"{areas[0]}" has a drive to itself ({len(areas)} rows like it)' in checked.err
     assert '"E01999999" is neither a small area nor a location' in checked.err
+
+
+@pytest.mark.parametrize(("starts", "code"), [(450, 0), (841, 4)], ids=["overlap", "apart"])
+def test_a_quote_sends_two_carers_of_shifts_that_overlap_as_a_build_does(
+    call: Call, tmp_path: Path, busy: str, starts: int, code: int
+) -> None:
+    double = Visit(days=DAILY, window_start=480, window_end=600, minutes=60, carers=2)
+    single = Visit(days=DAILY, window_start=480, window_end=600, minutes=30)
+    shifts = tuple(
+        Shift(location_id=busy, on_duty=first, off_duty=last, carers=1)
+        for first, last in ((420, 840), (starts, 960))
+    )
+    county = _delivering(busy, single, shifts=shifts)
+    wanted = replace(county.packages[0], visits=(double,))
+    write_case(county.but(packages=(wanted, *county.packages[1:])), tmp_path / "case")
+    words = (tmp_path / "case", wanted.ref, "--location", busy, "--keep", tmp_path / "kept")
+    quoted = call("rounds", "quote", *words, "--quiet", "--json")
+    assert quoted.code == code
+    (found,) = json.loads(quoted.out)["quotes"]
+    assert bool(found["stops"]) == (code == 0)
