@@ -12,15 +12,8 @@ from allocator.lots.award.tender import Award, Tender
 from allocator.lots.judge import Ground, Judgement, read_yardsticks
 from allocator.lots.judge.ground import Cut
 from allocator.lots.lot_plan import NO_LOT, LotPlan
-from allocator.report.lot_maps import (
-    STYLES,
-    LotShape,
-    PlanMap,
-    Scale,
-    draw_plan,
-    fill_styles,
-    lay_scale,
-)
+from allocator.report.lot_fills import STYLES, fill_styles
+from allocator.report.lot_maps import LotShape, PlanMap, Scale, draw_plan, lay_scale
 
 NO_WINNER = "No winner"
 OUTSIDE = "Not in this tender"

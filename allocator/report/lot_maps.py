@@ -14,14 +14,13 @@ from allocator.lots.areas import Areas
 from allocator.lots.judge import Judgement, Taken, Unit
 from allocator.lots.lot_plan import NO_LOT
 from allocator.report.amounts import NOT_KNOWN
+from allocator.report.lot_fills import fill_styles
 from allocator.report.lot_outlines import join_outlines
 from allocator.report.map_labels import place_labels
 from allocator.report.map_view import Frame
 from allocator.report.measure_words import show
 
 WIDTH = 560
-STYLES = 6
-"""Kinds of fill that tell lots apart; neighbours never share one."""
 CLASSES = 5
 """Most classes a measure is shown in."""
 
@@ -167,42 +166,6 @@ def draw_plan(judged: Judgement, scale: Scale, anchor: str) -> PlanMap:
         for index, lot in enumerate(judged.plan.lots)
     )
     return PlanMap(judged.plan.title, anchor, shapes)
-
-
-def fill_styles(lots: int, neighbours: Sequence[Sequence[int]]) -> list[int]:
-    """Return a kind of fill for each lot so that no two neighbours share one.
-
-    Lots are taken from the one with fewest neighbours left, and given fills in the opposite order:
-    a map on a plane never needs more than `STYLES` kinds that way. On other graphs the last kind
-    may repeat.
-
-    Parameters
-    ----------
-    lots
-        How many.
-    neighbours
-        Pairs of lots of neighbouring areas, `NO_LOT` for none.
-
-    Examples
-    --------
-    >>> fill_styles(3, [[0, 1], [1, 2], [1, 1]])
-    [0, 1, 0]
-    """
-    near: list[set[int]] = [set() for _ in range(lots)]
-    for one, other in neighbours:
-        if one != other and NO_LOT not in (one, other):
-            near[one].add(other)
-            near[other].add(one)
-    left, order = set(range(lots)), []
-    while left:
-        lot = min(left, key=lambda it: (len(near[it] & left), -it))
-        left.discard(lot)
-        order.append(lot)
-    styles = [STYLES] * lots
-    for lot in reversed(order):
-        used = {styles[other] for other in near[lot]}
-        styles[lot] = next((kind for kind in range(STYLES) if kind not in used), STYLES - 1)
-    return styles
 
 
 def _place(areas: Areas, area: int, frame: Frame) -> _Point | None:

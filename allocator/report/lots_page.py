@@ -13,9 +13,9 @@ from allocator.lots.lot_plan import NO_LOT
 from allocator.lots.plan_check import PlanFault
 from allocator.report.amounts import count, listed
 from allocator.report.judged_text import agreement_line, unlike_lines
+from allocator.report.lot_fills import FILLS
 from allocator.report.lot_histograms import Histogram
 from allocator.report.lot_maps import (
-    STYLES,
     PlanMap,
     Shading,
     draw_plan,
@@ -90,7 +90,7 @@ def render_lots(
         histograms=histograms,
         asides=asides,
         not_placed=not_placed_lines(placed) if histograms else [],
-        styles=range(STYLES),
+        styles=FILLS,
     )
 
 

@@ -13,6 +13,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Shape
 
 from allocator.lots.judge import Judgement
+from allocator.report.lot_fills import FILLS
 from allocator.report.lot_maps import WIDTH, PlanMap, Scale, draw_plan, lay_scale
 
 TINTS = ("#cfe3f3", "#fbe6bd", "#d6ead0", "#f4d4ce", "#e1d6ee", "#e7e3d8")
@@ -61,10 +62,11 @@ def _draw(axes: Axes, plan: PlanMap, scale: Scale) -> None:
     axes.set_title(f"{plan.title}: {len(plan.shapes)} lots", loc="left", fontweight="bold")
     for shape in plan.shapes:
         if shape.path:
+            tint, stroke = FILLS[shape.style]
             patch = PathPatch(
-                _shape(shape.path), facecolor=TINTS[shape.style], edgecolor=_STROKE, linewidth=0
+                _shape(shape.path), facecolor=TINTS[tint], edgecolor=_STROKE, linewidth=0
             )
-            patch.set_hatch(HATCHES[shape.style])
+            patch.set_hatch(HATCHES[stroke])
             axes.add_patch(patch)
             axes.add_patch(PathPatch(_shape(shape.path), fill=False, edgecolor=_INK, linewidth=0.7))
     for shape in plan.shapes:

@@ -34,8 +34,9 @@ from allocator.report.judged_plans import (
     measures_csv,
 )
 from allocator.report.judged_text import check_lines, compared_text, judgement_text
+from allocator.report.lot_fills import FILLS, STYLES, fill_styles
 from allocator.report.lot_histograms import draw_histogram, draw_histograms, not_alike
-from allocator.report.lot_maps import draw_plan, fill_styles, lay_scale, shade, shade_band
+from allocator.report.lot_maps import draw_plan, lay_scale, shade, shade_band
 from allocator.report.lots_page import render_lots
 from allocator.report.measure_words import difference, show
 from tests.unit.lots.judge_county import grid_areas, lots, road_areas, road_ground
@@ -149,18 +150,26 @@ def test_a_page_is_the_same_every_time(pair: list[Judgement], page: str) -> None
     assert render_lots(pair, [(), ()]) == page
 
 
-def test_neighbours_never_share_a_fill() -> None:
+@pytest.mark.parametrize("lots_of", [9, 30, 36])
+def test_every_lot_has_a_fill_of_its_own_unlike_its_neighbours(lots_of: int) -> None:
+    across = 6
+    ends = [(lot, lot + 1) for lot in range(lots_of - 1) if (lot + 1) % across]
+    ends += [(lot, lot + across) for lot in range(lots_of - across)]
+    ends += [(lot, lot + across + 1) for lot in range(lots_of - across - 1) if (lot + 1) % across]
+    fills = [FILLS[style] for style in fill_styles(lots_of, ends)]
+    assert len(set(fills)) == lots_of
+    for kind in (0, 1) if lots_of <= 30 else (0,):
+        alike = [pair for pair in ends if fills[pair[0]][kind] == fills[pair[1]][kind]]
+        assert len(alike) <= len(ends) // 12, "neighbours mostly differ in colour and in pattern"
+
+
+def test_more_lots_than_fills_differ_from_their_neighbours() -> None:
     rng = Random(2)
-    for _ in range(40):
-        areas = grid_areas(rng, 6, 5)
-        lot_of = [rng.randrange(9) for _ in range(30)]
-        # Grow each lot to hang together, as lots on a plane do.
-        pairs = [(lot_of[a], lot_of[b]) for a, b in areas.edges.tolist() if rng.random() < 0.35]
-        styles = fill_styles(9, pairs)
-        near = {frozenset(pair) for pair in pairs if pair[0] != pair[1]}
-        clashes = [pair for pair in near if len({styles[lot] for lot in pair}) == 1]
-        degree = [sum(lot in pair for pair in near) for lot in range(9)]
-        assert not clashes or max(degree) >= 6
+    for _ in range(10):
+        pairs = [(rng.randrange(90), rng.randrange(90)) for _ in range(400)]
+        styles = fill_styles(90, pairs)
+        assert len(set(styles)) == STYLES
+        assert all(styles[one] != styles[other] for one, other in pairs if one != other)
 
 
 def test_outlines_of_lots_are_drawn_once() -> None:
@@ -169,7 +178,7 @@ def test_outlines_of_lots_are_drawn_once() -> None:
     assert [shape.path.count("M") for shape in drawn.shapes] == [1, 1, 1, 1]
     corners = [shape.path.count("L") for shape in drawn.shapes]
     assert corners == [7, 7, 7, 7], "a column of three squares has eight corners"
-    assert len({shape.style for shape in drawn.shapes}) == 2
+    assert len({shape.style for shape in drawn.shapes}) == 4
 
 
 def test_areas_without_outlines_are_drawn_as_squares(pair: list[Judgement]) -> None:
