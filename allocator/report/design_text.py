@@ -19,7 +19,7 @@ from allocator.report.columns import Heading, plain_table
 from allocator.report.lots_against import against_lines, against_values
 from allocator.report.lots_compactness import (
     UNITS,
-    in_millions,
+    apart_in_millions,
     price_values,
     prices_table,
     typical_way,
@@ -102,7 +102,7 @@ def design_text(
     lines += [f"Question: {brief.question}"] if brief.question else []
     lines += [f"Expected beforehand: {brief.expected}"] if brief.expected else []
     if design.plan is None:
-        return "\n".join([*lines, "", *no_plan_lines(design)])
+        return "\n".join([*lines, "", *no_plan_lines(drawing, design)])
     lines += ["", _lots_table(drawing, design.plan), "", *_proof(drawing, design)]
     against = against_lines(drawing, design.plan, design.value or 0, known)
     lines += ["", *against] if against else []
@@ -165,31 +165,35 @@ def _proof(drawing: Drawing, design: LotDesign) -> list[str]:
     metric = drawing.brief.metric
     total = int(drawing.areas.minutes[drawing.brief.load].sum())
 
-    def told(value: int) -> str:
-        return f"{in_millions(value)} ({typical_way(metric, value, total)} to the hub)"
-
     if design.value is None or design.bound is None or design.gap_percent is None:
         return ["How far from the best this cut may be is not known."]
-    figures = f"Value {told(design.value)}, bound {told(design.bound)}, in {UNITS[metric]}."
+    value, bound = (
+        f"{amount} ({typical_way(metric, it, total)} to the hub)"
+        for it, amount in zip(
+            (design.value, design.bound),
+            apart_in_millions(design.value, design.bound),
+            strict=True,
+        )
+    )
+    figures = f"Value {value}, bound {bound}, in {UNITS[metric]}."
     if design.status is Status.OPTIMAL:
         return ["Proven: no cut within the band and the wishes is more compact.", figures]
     sure = "certified by prices anybody can re-work" if design.is_exact else "by a solver's bound"
     return [f"No cut can be more than {design.gap_percent:.2f} % more compact, {sure}.", figures]
 
 
-def no_plan_lines(design: LotDesign) -> list[str]:
+def no_plan_lines(drawing: Drawing, design: LotDesign) -> list[str]:
     """Return why there is no plan, and what to do.
 
     Parameters
     ----------
-    design
-        A design without a plan.
+    drawing, design
+        What was asked, and a design without a plan.
     """
-    head = "Impossible" if design.status is Status.INFEASIBLE else "Nothing found"
-    lines = [f"{head}: {design.reason}."]
+    lines = [reason_line(design)]
     conflict = design.conflict
     if conflict is None or not conflict.wishes:
-        return [*lines, "Change the number of lots or widen the band."]
+        return [*lines, *_way_out(drawing)]
     lines.append(
         "The smallest set of wishes in conflict:" if conflict.is_smallest
         else "Wishes in conflict; leave out any one of them:" if conflict.is_proven
@@ -200,6 +204,30 @@ def no_plan_lines(design: LotDesign) -> list[str]:
     more = len(conflict.wishes) - len(shown)
     lines += [f"  - and {more} more"] if more else []
     return [*lines, "Drop or change one of these, or widen the band of hours."]
+
+
+def reason_line(design: LotDesign) -> str:
+    """Return why there is no plan.
+
+    Parameters
+    ----------
+    design
+        A design without a plan.
+    """
+    head = "Impossible" if design.status is Status.INFEASIBLE else "Nothing found"
+    return f"{head}: {design.reason}."
+
+
+def _way_out(drawing: Drawing) -> list[str]:
+    """Say what can help where no wish is in the way; nothing where the reason says it."""
+    areas, lots = drawing.areas, drawing.band.lots
+    if not int(areas.minutes[drawing.brief.load].sum()):
+        return []
+    if not 1 <= lots <= len(areas):
+        return [f"Ask for 1 to {len(areas)} lots."]
+    if len(areas.parts()) > lots:
+        return ["Ask for more lots, or name bridges and ferries between the pieces."]
+    return ["Change the number of lots or widen the band."]
 
 
 def checked_lines(faults: Sequence[PlanFault]) -> list[str]:

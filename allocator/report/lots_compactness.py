@@ -16,13 +16,30 @@ UNITS = {
 """What the value of a cut is counted in, by metric."""
 
 
-def in_millions(value: int) -> str:
+def in_millions(value: int, digits: int = 1) -> str:
     """Write the value of a cut.
 
     >>> in_millions(543_866_295)
     '543.9 million'
     """
-    return f"{value / 1_000_000:,.1f} million" if value >= 100_000 else f"{value:,}"
+    return f"{value / 1_000_000:,.{digits}f} million" if value >= 100_000 else f"{value:,}"
+
+
+def apart_in_millions(value: int, bound: int) -> tuple[str, str]:
+    """Write the value of a cut and its bound with as many digits as tell them apart.
+
+    Examples
+    --------
+    >>> apart_in_millions(543_866_295, 543_858_000)
+    ('543.87 million', '543.86 million')
+    >>> apart_in_millions(2_000_000, 2_000_000)
+    ('2.0 million', '2.0 million')
+    """
+    for digits in range(1, 6):
+        told = in_millions(value, digits), in_millions(bound, digits)
+        if value == bound or told[0] != told[1]:
+            return told
+    return f"{value:,}", f"{bound:,}"
 
 
 def typical_way(metric: str, value: int, minutes: int) -> str:

@@ -9,7 +9,7 @@ from allocator.lots.design.drawing import Drawing
 from allocator.lots.design.move import Moved
 from allocator.lots.plan_check import PlanFault
 from allocator.report.amounts import count
-from allocator.report.design_text import checked_lines, no_plan_lines
+from allocator.report.design_text import checked_lines, no_plan_lines, reason_line
 from allocator.report.lots_compactness import price_values, prices_table, typical_way
 
 
@@ -60,7 +60,7 @@ def moved_text(
     lines += [f"With the change alone: {told(moved.after_edit)}"]
     lines += [f"  - {fault}" for fault in edited] or ["  It keeps the band and the wishes."]
     if moved.after is None:
-        return "\n".join([*lines, "", *_no_plan_lines(moved)])
+        return "\n".join([*lines, "", *_no_plan_lines(drawing, moved)])
     lines += [
         "",
         f"Re-solved around it ({', '.join(moved.around)}): {told(moved.after)}",
@@ -75,13 +75,12 @@ def moved_text(
     return "\n".join([*lines, "", *checked_lines(faults)])
 
 
-def _no_plan_lines(moved: Moved) -> list[str]:
+def _no_plan_lines(drawing: Drawing, moved: Moved) -> list[str]:
     """Return why there is no plan with the change, and what to do that a change by hand can."""
-    lines = no_plan_lines(moved.design)
     if moved.design.conflict is not None and moved.design.conflict.wishes:
-        return lines
+        return no_plan_lines(drawing, moved.design)
     return [
-        *lines[:-1],
+        reason_line(moved.design),
         "Widen the band with --band, drop a wish, move the areas in between as well, or choose a "
         "lot next to it.",
     ]

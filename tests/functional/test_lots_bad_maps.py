@@ -53,3 +53,18 @@ def test_a_map_that_cannot_be_cut_is_said_to_be(
     assert said in done.err + done.out
     assert "Traceback" not in done.err + done.out
     assert done.code == code
+
+
+@pytest.mark.parametrize(
+    ("kind", "lots", "helps"),
+    [("", "17", "Ask for 1 to 16 lots."), ("nothing", "3", ""), ("", "16", "widen the band")],
+    ids=["more-lots-than-areas", "no-care", "band"],
+)
+def test_advice_is_what_can_help(
+    call: Call, tmp_path: Path, kind: str, lots: str, helps: str
+) -> None:
+    words = ("--lots", lots, "--band", "200-300", "--quiet")
+    done = call("lots", "design", bad_map(tmp_path, kind), *words)
+    assert done.code == 4
+    assert helps in done.out
+    assert ("widen" in done.out) == ("widen" in helps)
