@@ -129,7 +129,7 @@ def test_searches_end_where_enough_of_them_meet_at_the_best_value() -> None:
     assert 4 <= told.count(200) < 50
 
 
-@pytest.mark.parametrize(("nodes", "most"), [(1000, 8), (0, 200)])
+@pytest.mark.parametrize(("nodes", "most"), [(1000, 16), (0, 200)])
 def test_few_searches_go_before_a_choice_of_whole_lots(nodes: int, most: int) -> None:
     told: list[int] = []
     effort = replace(QUICK, starts=200, nodes=nodes)
