@@ -15,6 +15,7 @@ from allocator.lots.design.drawing import Drawing
 from allocator.lots.design.wishes import Wish
 from allocator.lots.lot_plan import LotPlan
 from allocator.lots.plan_check import PlanFault
+from allocator.report.amounts import count
 from allocator.report.columns import Heading, plain_table
 from allocator.report.lots_against import against_lines, against_values
 from allocator.report.lots_compactness import (
@@ -108,6 +109,7 @@ def design_text(
     lines += ["", *against] if against else []
     if design.prices:
         lines += ["", _PRICED, prices_table(design.prices, design.value or 0)]
+        lines += _unpriced_lines(drawing, design)
     return "\n".join([*lines, "", *checked_lines(faults)])
 
 
@@ -204,6 +206,12 @@ def no_plan_lines(drawing: Drawing, design: LotDesign) -> list[str]:
     more = len(conflict.wishes) - len(shown)
     lines += [f"  - and {more} more"] if more else []
     return [*lines, "Drop or change one of these, or widen the band of hours."]
+
+
+def _unpriced_lines(drawing: Drawing, design: LotDesign) -> list[str]:
+    """Say how many wishes were not priced; nothing where all were."""
+    more = len({wish.clause for wish in drawing.wishes}) - len(design.prices)
+    return [f"{count(more, 'more wish', 'more wishes')} not priced."] if more > 0 else []
 
 
 def reason_line(design: LotDesign) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from allocator.lots.design.design import MOST_PRICED
 from allocator.lots.design.drawing import Drawing
 from allocator.lots.design.move import Moved
 from allocator.lots.plan_check import PlanFault
@@ -71,7 +72,7 @@ def moved_text(
         lines += ["", head, prices_table(moved.design.prices, moved.before)]
     if moved.unpriced:
         more = count(moved.unpriced, "more wish", "more wishes")
-        lines.append(f"{more} here not priced; `allocator lots design` prices all.")
+        lines.append(f"{more} here not priced; `allocator lots design` prices up to {MOST_PRICED}.")
     return "\n".join([*lines, "", *checked_lines(faults)])
 
 

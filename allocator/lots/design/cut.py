@@ -1,7 +1,9 @@
 """Cut units into lots: a good partition, a bound, and where it can be had, a proof.
 
 Many short searches from drawn hubs, then prices that prove a bound, then branch and cut on what
-the prices leave open. Every limit is a count, so equal tasks give equal partitions.
+the prices leave open. Searches and prices are limited by counts. Branch and cut is limited by nodes
+and guarded by CPU seconds, and solvers that race by wall time as well: where such a guard ends it,
+partition and bound may differ from machine to machine. Both hold all the same.
 """
 
 from __future__ import annotations
