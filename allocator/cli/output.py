@@ -63,10 +63,19 @@ class Output:
             self._bar = None
 
     def result(self, values: Any, text: Callable[[], str]) -> None:
-        """Print the result: JSON when asked for, otherwise text for a reader."""
+        """Print the result: JSON when asked for, otherwise text for a reader.
+
+        Parameters
+        ----------
+        values
+            For JSON, or what makes them where that takes long.
+        text
+            Makes the text.
+        """
         self.finish()
         if self.as_json:
-            click.echo(json.dumps(values, indent=2, ensure_ascii=False))
+            document = values() if callable(values) else values
+            click.echo(json.dumps(document, indent=2, ensure_ascii=False))
         else:
             click.echo(text())
 

@@ -185,7 +185,9 @@ def quote(
         rounds = keep_rounds(problem.case, problem.policy, problem.travel, keep)
         compile_searches(crew, output, then="")
         found = quote_package(problem, rounds, wanted, places, output, crew)
-    output.result(quote_values(wanted, found), lambda: quote_text(problem.case, wanted, found))
+    output.result(
+        lambda: quote_values(wanted, found), lambda: quote_text(problem.case, wanted, found)
+    )
     return ExitCode.OK if found.can_be_made else ExitCode.NOTHING_TO_PROPOSE
 
 

@@ -95,6 +95,8 @@ class Processes:
             while left or waiting:
                 while left and len(waiting) <= (self._count if self._lends_a_hand else len(calls)):
                     is_first = len(waiting) < self._count or not self._lends_a_hand
+                    if not is_first and len(left) == 1:
+                        break  # the last is for this process, or it would stand idle
                     row, (call, arguments) = left.popleft() if is_first else left.pop()
                     waiting[pool.submit(call, *arguments)] = row
                 if left:

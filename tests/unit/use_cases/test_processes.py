@@ -67,6 +67,13 @@ def test_the_two_calls_that_come_first_are_made_side_by_side():
     assert found[len(CALLS) - 1][1] == found[0][1]
 
 
+def test_the_last_call_is_made_here_rather_than_wait_for_the_other():
+    with Processes(2) as processes:
+        processes.begin(os.getpid, processes=1)
+        found = dict(processes.spread(CALLS[:2]))
+    assert found[0][1] != os.getpid() == found[1][1]
+
+
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_what_is_begun_holds_nothing_up_and_spoils_nothing(jobs):
     with Processes(jobs) as processes:
