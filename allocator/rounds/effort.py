@@ -36,10 +36,10 @@ class Effort:
     build_steps: int = 1500
     rebuild_steps: int = 400
     quote_steps: int = 280
-    quote_agree: int = 4
+    quote_agree: int = 3
     quote_more: int = 3
     quote_more_steps: int = 500
     settle_steps: int = 30
-    quote_rounds: int = 7
+    quote_rounds: int = 6
     quoted: int = 8
     seed: int = 1
