@@ -185,6 +185,7 @@ def _solve(path: Path, instance: HhcrspInstance, task: Run) -> tuple[Row, Judgem
     row, found = _judged(path, instance, roster, clock, OURS)
     if task.out is not None:
         target = task.out / instance.name.split("/")[0] / f"sol-{path.name}"
+        target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(solution_text(instance, roster), encoding="utf-8")
     best = task.known.get(instance.name)
     status, gap = against_known(found.value, best)

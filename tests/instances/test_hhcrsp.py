@@ -229,7 +229,7 @@ def _patient(**changes):
         (_patient(required_caregivers=[{"service": "s1"}] * 2), "s1 more than once"),
         (_patient(time_window=[0, 10**30]), "more than any day"),
         (_patient(time_window=[60, 0]), "runs from 60 to 0"),
-        (_patient(time_window=[60]), "not enough values"),
+        (_patient(time_window=[60]), "not its two ends"),
         (_patient(synchronization={"type": "sometimes"}), "sometimes"),
         (_patient(synchronization={"type": "sequential", "distance": [9, 3]}), "9 to 3"),
         ({"patients": []}, "'caregivers' is missing"),
