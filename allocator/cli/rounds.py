@@ -253,14 +253,15 @@ def check(case: str, keep: Path | None, as_json: bool, is_quiet: bool) -> int:
     from allocator.use_cases.check_rounds import check_rounds
     from allocator.use_cases.kept_rounds import RoundsOf
     from allocator.use_cases.open_case import open_problem
-    from allocator.workspace.rounds_store import RoundsStore, default_folder
+    from allocator.workspace.cache_folder import cache_folder
+    from allocator.workspace.rounds_store import RoundsStore
 
     output = Output(as_json=as_json, is_quiet=is_quiet)
     output.step("Reading the case")
     problem = open_problem(case, output.warn)
     origin = RoundsOf(problem.case, problem.policy, problem.travel)
     output.step("Checking rounds")
-    verdict = check_rounds(origin, RoundsStore(keep or default_folder()), problem.locations)
+    verdict = check_rounds(origin, RoundsStore(keep or cache_folder("rounds")), problem.locations)
     output.result(verdict_values(verdict), lambda: "\n".join(verdict_lines(problem.case, verdict)))
     if verdict.is_empty or (verdict.stands and not verdict.is_complete):
         return ExitCode.WORKSPACE

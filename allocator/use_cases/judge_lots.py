@@ -32,7 +32,8 @@ from allocator.use_cases.load_areas import check_load, open_areas, source_named
 from allocator.use_cases.open_lot_plan import check_against, open_lot_plan
 from allocator.use_cases.progress import Progress
 from allocator.use_cases.routed_samples import RoutedSamples
-from allocator.workspace.sample_store import SampleStore, default_folder
+from allocator.workspace.cache_folder import cache_folder
+from allocator.workspace.sample_store import SampleStore
 
 if TYPE_CHECKING:
     from allocator.intake.read_case import Hear
@@ -229,6 +230,6 @@ def samples_of(county: County, folder: Path | None = None, jobs: int = 0) -> Rou
         areas=county.ground.areas,
         find=county.find,
         steps=sticks.sample_steps,
-        store=SampleStore(folder or default_folder()),
+        store=SampleStore(folder or cache_folder("lot-days")),
         jobs=jobs,
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from allocator.domain.case import Case
-from allocator.workspace.case_store import CaseStore, content_of, default_folder
+from allocator.workspace.cache_folder import cache_folder
+from allocator.workspace.case_store import CaseStore, content_of
 
 
 def kept_twin(seed: int, folder: Path | None = None) -> Case:
@@ -19,7 +20,7 @@ def kept_twin(seed: int, folder: Path | None = None) -> Case:
         Where counties are kept; the user's cache folder when none is given. Another version of the
         program, its data or Python finds none there and draws its own.
     """
-    store = CaseStore(folder or default_folder())
+    store = CaseStore(folder or cache_folder("cases"))
     content = content_of(f"twin {seed}")
     case = store.read(content)
     if case is None:

@@ -9,7 +9,8 @@ from allocator.geo import CrowFlyTravel, Travel
 from allocator.policy import Policy
 from allocator.use_cases.build_rounds import Rounds
 from allocator.use_cases.kept_rounds import RoundsOf
-from allocator.workspace.rounds_store import RoundsStore, default_folder
+from allocator.workspace.cache_folder import cache_folder
+from allocator.workspace.rounds_store import RoundsStore
 
 
 def keep_rounds(
@@ -25,4 +26,4 @@ def keep_rounds(
         Where they are kept; the user's cache folder when none is given.
     """
     origin = RoundsOf(case, policy, travel or CrowFlyTravel())
-    return Rounds(origin, RoundsStore(folder or default_folder()))
+    return Rounds(origin, RoundsStore(folder or cache_folder("rounds")))

@@ -7,7 +7,6 @@ is: whoever can write to the user's cache folder could run code already.
 from __future__ import annotations
 
 import gc
-import os
 import pickle
 import sys
 import zlib
@@ -19,6 +18,7 @@ from pathlib import Path
 
 from allocator.domain.case import Case
 from allocator.workspace.canonical import hash_bytes, list_files
+from allocator.workspace.draft import write_file
 
 _FORMAT = 1
 _SEAL = 32
@@ -55,14 +55,8 @@ class CaseStore:
     def write(self, content: str, case: Case) -> None:
         """Keep a case; a disk that refuses only costs time later."""
         body = zlib.compress(pickle.dumps(case, protocol=5), 1)
-        path = self._path(content)
-        draft = path.with_suffix(f".{os.getpid()}.part")
         with suppress(OSError):
-            self.folder.mkdir(parents=True, exist_ok=True)
-            draft.write_bytes(_seal(content, body) + body)
-            draft.replace(path)
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
+            write_file(self._path(content), _seal(content, body) + body)
 
     def _path(self, content: str) -> Path:
         return self.folder / f"{content[:24]}.case"
@@ -99,10 +93,3 @@ def content_of(name: str) -> str:
         if "__pycache__" not in file
     ]
     return hash_bytes(repr((_FORMAT, name, sys.version, files)).encode())
-
-
-def default_folder() -> Path:
-    """Return where cases are kept when nobody says otherwise: the user's cache folder."""
-    from platformdirs import user_cache_path  # noqa: PLC0415  only when needed
-
-    return user_cache_path("allocator") / "cases"

@@ -1,13 +1,38 @@
-"""Folders that appear whole or not at all: written beside their place, then moved there."""
+"""Files and folders that appear whole or not at all: written beside their place, then moved."""
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import mkdtemp
 
 from allocator.domain.errors import WorkspaceError
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file so that a reader sees the old one or the new one, never a part.
+
+    Parameters
+    ----------
+    path
+        Where it shall be; folders above it are made.
+    content
+        All of it.
+
+    Raises
+    ------
+    OSError
+        When the disk refuses; what was there before is there still.
+    """
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        draft.write_bytes(content)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def write_whole(path: Path, fill: Callable[[Path], None]) -> None:

@@ -6,7 +6,6 @@ A file holds row numbers and minutes only: no person, no place, no reference.
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from allocator.domain.errors import WorkspaceError
 from allocator.rounds.figures import Figures
 from allocator.workspace.canonical import hash_bytes
+from allocator.workspace.draft import write_file
 
 _FORMAT = 2
 
@@ -100,11 +100,8 @@ class RoundsStore:
         """
         body = json.loads(json.dumps(asdict(week)))
         text = json.dumps({"seal": _seal(content, body), "week": body}, separators=(",", ":"))
-        draft = self._path(content).with_suffix(f".{os.getpid()}.part")
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            draft.write_text(text, encoding="utf-8", newline="\n")
-            draft.replace(self._path(content))
+            write_file(self._path(content), text.encode())
         except OSError as fault:
             reason = fault.strerror or fault
             raise WorkspaceError(f"{self.folder}: cannot be written ({reason}).") from fault
@@ -143,10 +140,3 @@ def _whole(numbers: list[Any]) -> tuple[int, ...]:
     if any(type(number) is not int or abs(number) > _LARGEST for number in numbers):
         raise ValueError("a number is not whole, or too large")
     return tuple(numbers)
-
-
-def default_folder() -> Path:
-    """Return where rounds are kept when nobody says otherwise: the user's cache folder."""
-    from platformdirs import user_cache_path  # noqa: PLC0415  only when needed
-
-    return user_cache_path("allocator") / "rounds"

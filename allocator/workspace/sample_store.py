@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from allocator.workspace.canonical import hash_bytes
+from allocator.workspace.draft import write_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +36,8 @@ class SampleStore:
     def write(self, content: str, sums: Mapping[str, int]) -> None:
         """Keep the sums of a content; a disk that refuses only costs time later."""
         document = {"sums": dict(sums), "seal": _seal(content, sums)}
-        path = self._path(content)
-        partial = path.with_name(f"{path.name}.{os.getpid()}")
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            partial.write_text(json.dumps(document, sort_keys=True), encoding="utf-8")
-            partial.replace(path)
-        except OSError:
-            partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            write_file(self._path(content), json.dumps(document, sort_keys=True).encode())
 
     def _path(self, content: str) -> Path:
         return self.folder / f"{content}.json"
@@ -50,10 +45,3 @@ class SampleStore:
 
 def _seal(content: str, sums: Mapping[str, int]) -> str:
     return hash_bytes(json.dumps([content, sorted(sums.items())]).encode())
-
-
-def default_folder() -> Path:
-    """Return where sums are kept when nobody says otherwise: the user's cache folder."""
-    from platformdirs import user_cache_path  # noqa: PLC0415  only when needed
-
-    return user_cache_path("allocator") / "lot-days"
