@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from allocator.cli.area_options import AreasCommand, about_areas, with_areas_said
 from allocator.cli.options import ANY_PATH, JSON, OVERWRITE, QUIET
 from allocator.cli.output import Output
 from allocator.domain.errors import ExitCode
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from allocator.use_cases.award_lots import Awarded
 
 
-@click.command("award")
+@click.command("award", cls=AreasCommand)
 @click.argument("tender", type=ANY_PATH)
 @click.option("--out", type=ANY_PATH, help="Keep award, rule, release and tender in this folder.")
 @OVERWRITE
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @JSON
 @QUIET
+@about_areas
 def award(tender: Path, as_json: bool, is_quiet: bool, **options: Any) -> int:
     """Award the lots of TENDER by its published rule, with proof.
 
@@ -60,6 +62,8 @@ def award(tender: Path, as_json: bool, is_quiet: bool, **options: Any) -> int:
     out, ocds, page = options["out"], options["ocds"], options["page"]
     if options["plan"] is not None and page is None:
         raise click.UsageError("--map draws on a page: give --page as well.")
+    if options["said"] and options["plan"] is None:
+        raise click.UsageError("Options about areas go with a map on the page: give --map as well.")
     if out is not None:
         check_place(out, overwrite=options["overwrite"], record=RECORD)
     for file in filter(None, (ocds, page)):
@@ -89,11 +93,13 @@ def _page_writer(
 ) -> Callable[[Awarded], None]:
     """Return what writes the page of an award, once the map it names is found to be right."""
     from allocator.use_cases.award_page import check_map, open_map, tell_award, write_award_page
+    from allocator.use_cases.subject import subject_of
 
     held = None
     if options["plan"] is not None:
         output.step("Opening the map")
-        held = open_map(options["plan"], options["case"], output.warn)
+        subject = with_areas_said(subject_of(options["case"]), options["said"])
+        held = open_map(options["plan"], subject.areas, output.warn)
         check_map(tender, held)
 
     def write(found: Awarded) -> None:

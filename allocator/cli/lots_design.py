@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from allocator.cli.area_options import AreasCommand, about_areas, spelled, with_areas_said
 from allocator.cli.lots_judge import JOBS, KEEP
 from allocator.cli.options import ANY_PATH, JSON, OVERWRITE, QUIET
 from allocator.cli.output import Output
@@ -57,8 +58,7 @@ WISHES = (
 CASE_HELP = """
     {case} is a case, twin:SEED, a map of areas, or a file about lots (.toml); options on the
     command line go before what the file says. An area is named by its id, or all areas of a label
-    as kind:value, such as district:Norwich. CSV files of hours or crossings that go with a map
-    are named in a file about lots.
+    as kind:value, such as district:Norwich.
 """
 
 
@@ -74,7 +74,7 @@ def _wishing(case: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     return add
 
 
-@click.command("design")
+@click.command("design", cls=AreasCommand)
 @click.argument("case", default="twin:1")
 @click.option("--lots", type=click.IntRange(1), help="How many lots.")
 @BAND
@@ -88,7 +88,8 @@ def _wishing(case: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 @OVERWRITE
 @JSON
 @QUIET
-def design(case: str, as_json: bool, is_quiet: bool, **options: Any) -> int:
+@about_areas
+def design(case: str, as_json: bool, is_quiet: bool, said: dict[str, Any], **options: Any) -> int:
     """Cut the county into lots that hold together, within a band of hours, close to their hubs.
 
     Says how far from the best any cut could be, what each wish costs, and when nothing fits which
@@ -97,10 +98,11 @@ def design(case: str, as_json: bool, is_quiet: bool, **options: Any) -> int:
     from allocator.report.design_text import design_text, design_values
     from allocator.use_cases import design_lots as use
     from allocator.use_cases.open_lot_plan import DESIGN
+    from allocator.use_cases.subject import subject_of
     from allocator.workspace.run_folder import check_place
 
     output = Output(as_json=as_json, is_quiet=is_quiet)
-    brief = use.brief_of(case, _changes(options))
+    brief = use.brief_of(with_areas_said(subject_of(case), said), _changes(options))
     if not brief.lots and not (brief.plan.label or brief.plan.file or options["start"]):
         raise click.UsageError("Say how many lots there are, with --lots.")
     out: Path | None = options["out"]
@@ -116,11 +118,11 @@ def design(case: str, as_json: bool, is_quiet: bool, **options: Any) -> int:
         output.step(f"Writing {out}")
         use.write_design(out, drawing.areas, made.design.plan, values)
     output.step("Done")
-    output.result(values, lambda: design_text(*told) + _next(made.design.plan, out, case))
+    output.result(values, lambda: design_text(*told) + _next(made.design.plan, out, case, said))
     return _code(made.design, bool(made.faults))
 
 
-@click.command("move")
+@click.command("move", cls=AreasCommand)
 @click.argument("plan")
 @click.argument("moves", nargs=-1, required=True, metavar="AREA=LOT...")
 @click.option("--case", default="twin:1", show_default=True, help="What the plan cuts.")
@@ -132,7 +134,8 @@ def design(case: str, as_json: bool, is_quiet: bool, **options: Any) -> int:
 @OVERWRITE
 @JSON
 @QUIET
-def move(plan: str, moves: tuple[str, ...], case: str, **options: Any) -> int:
+@about_areas
+def move(plan: str, moves: tuple[str, ...], case: str, said: dict[str, Any], **options: Any) -> int:
     """Put areas of PLAN into other lots, and re-solve the lots around them.
 
     PLAN is a CSV file with area_id and lot, the folder of a design, or label:district and the like.
@@ -146,6 +149,7 @@ def move(plan: str, moves: tuple[str, ...], case: str, **options: Any) -> int:
     from allocator.use_cases import design_lots as use
     from allocator.use_cases import move_lots
     from allocator.use_cases.open_lot_plan import DESIGN
+    from allocator.use_cases.subject import subject_of
     from allocator.workspace.run_folder import check_place
 
     output = Output(as_json=options["as_json"], is_quiet=options["is_quiet"])
@@ -154,7 +158,8 @@ def move(plan: str, moves: tuple[str, ...], case: str, **options: Any) -> int:
         check_place(out, overwrite=options["overwrite"], record=DESIGN)
     wanted = [_pair(word) for word in moves]
     output.step("Reading the areas")
-    drawing, known = move_lots.open_move(plan, case, _changes(options), output, output.warn)
+    subject = with_areas_said(subject_of(case), said)
+    drawing, known = move_lots.open_move(plan, subject, _changes(options), output, output.warn)
     output.step("Re-solving the lots around")
     moved, faults = move_lots.move(drawing, known, [Move(area, lot) for area, lot in wanted])
     values = moved_values(moved, faults) | {"asked": use.asked(drawing, known)}
@@ -163,11 +168,11 @@ def move(plan: str, moves: tuple[str, ...], case: str, **options: Any) -> int:
     edited = use.judged(drawing, moved.edited)
     output.step("Done")
     told = (drawing, moved, faults, edited)
-    output.result(values, lambda: moved_text(*told) + _next(moved.resolved, out, case))
+    output.result(values, lambda: moved_text(*told) + _next(moved.resolved, out, case, said))
     return _code(moved.design, bool(faults))
 
 
-@click.command("ensemble")
+@click.command("ensemble", cls=AreasCommand)
 @click.argument("plan")
 @click.option("--case", default="twin:1", show_default=True, help="What the plan cuts.")
 @click.option(
@@ -194,6 +199,7 @@ def move(plan: str, moves: tuple[str, ...], case: str, **options: Any) -> int:
 @OVERWRITE
 @JSON
 @QUIET
+@about_areas
 def ensemble(plan: str, case: str, as_json: bool, is_quiet: bool, **options: Any) -> int:
     """Draw random plans that are as even as PLAN is, and say where PLAN stands among them.
 
@@ -206,6 +212,7 @@ def ensemble(plan: str, case: str, as_json: bool, is_quiet: bool, **options: Any
     from allocator.lots.design.ensemble import Draws
     from allocator.report.lots_placed import placed_text, placed_values
     from allocator.use_cases import design_lots as use
+    from allocator.use_cases.subject import subject_of
     from allocator.use_cases.write_ensemble import PAGE, write_ensemble
     from allocator.workspace.run_folder import check_place
 
@@ -220,7 +227,8 @@ def ensemble(plan: str, case: str, as_json: bool, is_quiet: bool, **options: Any
         hours=None if options["band"] is None else _band(options["band"]),
     )
     routing = use.Routing(plans=options["routed"], jobs=options["jobs"], keep=options["keep"])
-    placed = use.place_among_random(case, plan, draws, output, output.warn, routing=routing)
+    subject = with_areas_said(subject_of(case), options["said"])
+    placed = use.place_among_random(subject, plan, draws, output, output.warn, routing=routing)
     agreed = placed.routed.agreed if placed.routed else {}
     if out is not None:
         write_ensemble(out, placed)
@@ -239,13 +247,13 @@ def ensemble(plan: str, case: str, as_json: bool, is_quiet: bool, **options: Any
     return ExitCode.OK
 
 
-def _next(plan: LotPlan | None, out: Path | None, case: str) -> str:
+def _next(plan: LotPlan | None, out: Path | None, case: str, said: dict[str, Any]) -> str:
     """Return what to call next, on a line of its own; nothing without a plan."""
     if plan is None:
         return ""
     if out is None:
         return "\n\nKeep it as tables and maps: add --out FOLDER."
-    of = "" if case == "twin:1" else f' --case "{case}"'
+    of = ("" if case == "twin:1" else f' --case "{case}"') + spelled(said)
     return f'\n\nDraw and measure it: allocator lots score "{out}"{of} --out PAGE'
 
 

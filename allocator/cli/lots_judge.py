@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from allocator.cli.area_options import AreasCommand, about_areas, with_areas_said
 from allocator.cli.options import ANY_PATH, JSON, OVERWRITE, QUIET
 from allocator.cli.output import Output
 from allocator.domain.errors import DataError, ExitCode
@@ -64,12 +65,13 @@ def _names_plan(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-@click.command("check")
+@click.command("check", cls=AreasCommand)
 @click.argument("plan")
 @CASE
 @JSON
 @_names_plan
-def check(plan: str, case: str, as_json: bool) -> int:
+@about_areas
+def check(plan: str, case: str, as_json: bool, said: dict[str, Any]) -> int:
     """Judge the shape of PLAN with no solver: every area in one lot, every lot in one piece.
 
     Where --case names a file about lots, its band of hours and its wishes are judged too; else
@@ -78,18 +80,18 @@ def check(plan: str, case: str, as_json: bool) -> int:
     """
     from allocator.report.judged_plans import check_values
     from allocator.report.judged_text import check_lines
-    from allocator.use_cases.judge_lots import open_brief
-    from allocator.use_cases.load_areas import load_areas, source_named
+    from allocator.use_cases.load_areas import load_areas
     from allocator.use_cases.open_lot_plan import (
         asked_of,
         check_against,
         is_about_cover,
         open_lot_plan,
     )
+    from allocator.use_cases.subject import subject_of
 
     output = Output(as_json=as_json)
-    brief = open_brief(case)
-    areas = load_areas(brief.areas if brief else source_named(case))
+    subject = with_areas_said(subject_of(case), said)
+    areas = load_areas(subject.areas)
     try:
         found = open_lot_plan(plan, areas)
     except DataError as fault:
@@ -101,7 +103,7 @@ def check(plan: str, case: str, as_json: bool) -> int:
             lambda: "\n".join(str(finding) for finding in findings),
         )
         return ExitCode.NOT_VERIFIED
-    asked = brief or asked_of(plan)
+    asked = subject.brief or asked_of(plan)
     faults = check_against(areas, found, asked)
     output.result(
         check_values(found, faults, asked),
@@ -110,7 +112,7 @@ def check(plan: str, case: str, as_json: bool) -> int:
     return ExitCode.NOT_VERIFIED if faults else ExitCode.OK
 
 
-@click.command("score")
+@click.command("score", cls=AreasCommand)
 @click.argument("plan")
 @CASE
 @OUT
@@ -123,6 +125,7 @@ def check(plan: str, case: str, as_json: bool) -> int:
 @JSON
 @QUIET
 @_names_plan
+@about_areas
 def score(plan: str, is_quiet: bool, as_json: bool, **options: Any) -> int:
     """Score PLAN by every measure, lot by lot and as a whole."""
     from allocator.report.judged_plans import definition_values, judgement_values
@@ -140,7 +143,7 @@ def score(plan: str, is_quiet: bool, as_json: bool, **options: Any) -> int:
     return ExitCode.OK
 
 
-@click.command("compare")
+@click.command("compare", cls=AreasCommand)
 @click.argument("plans", nargs=-1, required=True, metavar="PLAN PLAN...")
 @CASE
 @OUT
@@ -153,6 +156,7 @@ def score(plan: str, is_quiet: bool, as_json: bool, **options: Any) -> int:
 @JSON
 @QUIET
 @_names_plan
+@about_areas
 def compare(plans: tuple[str, ...], is_quiet: bool, as_json: bool, **options: Any) -> int:
     """Score several plans side by side, each against the first."""
     from allocator.report.judged_plans import compared_values
@@ -185,6 +189,7 @@ class _Options:
     """What ``score`` and ``compare`` may be told besides the plans."""
 
     case: str
+    said: dict[str, Any]
     out: Path | None
     overwrite: bool
     ensemble: Path | None
@@ -198,6 +203,7 @@ def _judged(words: Sequence[str], output: Output, options: _Options) -> list[Jud
     """Open, route, judge and write plans."""
     from allocator.use_cases.judge_lots import judge, open_county, open_plans, samples_of
     from allocator.use_cases.open_lot_plan import asked_of
+    from allocator.use_cases.subject import subject_of
     from allocator.use_cases.write_judged import PAGE, read_ensemble, write_judged
     from allocator.workspace.run_folder import check_place
 
@@ -208,7 +214,8 @@ def _judged(words: Sequence[str], output: Output, options: _Options) -> list[Jud
         check_place(options.out, overwrite=options.overwrite, record=PAGE)
     ensemble = read_ensemble(options.ensemble) if options.ensemble is not None else None
     output.step("Reading the case")
-    county = open_county(options.case, sticks, output.warn)
+    subject = with_areas_said(subject_of(options.case), options.said)
+    county = open_county(subject, sticks, output.warn)
     plans = open_plans(county, words, output.warn)
     routing = samples_of(county, options.keep, options.jobs)
     judged = []

@@ -11,13 +11,14 @@ from allocator.lots.award.explain import Explainer
 from allocator.lots.award.sensitivity import Firmness, price_rules, try_noise, try_weights
 from allocator.lots.award.tender import Tender
 from allocator.lots.award.winners import Decision
+from allocator.lots.brief import AreasFrom
 from allocator.report.award_map import AwardMap, draw_award, lots_on_map
 from allocator.report.award_page import AwardStory, render_award
 from allocator.solve.integer_solve import WORKER, IntegerSolver
 from allocator.solve.process import Children
 from allocator.solve.solution import Status
 from allocator.use_cases.award_lots import DETERMINISTIC_TIME, Awarded
-from allocator.use_cases.load_areas import load_areas, source_named
+from allocator.use_cases.load_areas import load_areas
 from allocator.use_cases.open_lot_plan import open_lot_plan
 from allocator.use_cases.progress import Progress
 
@@ -38,15 +39,15 @@ class MapOf:
     plan: LotPlan
 
 
-def open_map(word: str, case: str, hear: Hear | None = None) -> MapOf:
+def open_map(word: str, source: AreasFrom, hear: Hear | None = None) -> MapOf:
     """Open the plan that has a tender's lots.
 
     Parameters
     ----------
     word
         The plan, as `open_lot_plan` reads it.
-    case
-        What it cuts, as `source_named` reads it.
+    source
+        Where the areas that it cuts come from.
     hear
         Told the findings that do not stop the load.
 
@@ -55,7 +56,7 @@ def open_map(word: str, case: str, hear: Hear | None = None) -> MapOf:
     UserError
         When there is no such case or plan.
     """
-    areas = load_areas(source_named(case), hear)
+    areas = load_areas(source, hear)
     return MapOf(areas=areas, plan=open_lot_plan(word, areas, hear))
 
 

@@ -29,11 +29,12 @@ from allocator.lots.lot_plan import NO_LOT, LotPlan
 from allocator.lots.plan_check import PlanFault
 from allocator.report.lots_files import write_lots
 from allocator.scenario.write_lots import lots_values
-from allocator.use_cases.judge_lots import JudgedPlan, judge, open_brief, open_county, samples_of
-from allocator.use_cases.load_areas import check_load, load_areas, load_plan, source_named
+from allocator.use_cases.judge_lots import JudgedPlan, judge, open_county, samples_of
+from allocator.use_cases.load_areas import check_load, load_areas, load_plan
 from allocator.use_cases.open_lot_plan import DESIGN, check_against, open_lot_plan
 from allocator.use_cases.progress import Progress
 from allocator.use_cases.routed_ensemble import RoutedEnsemble, route_some
+from allocator.use_cases.subject import Subject
 
 if TYPE_CHECKING:
     from allocator.intake.read_case import Hear
@@ -54,17 +55,17 @@ class Designed:
     known: tuple[PlanFault, ...] = ()
 
 
-def brief_of(word: str, changes: Mapping[str, Any]) -> LotBrief:
+def brief_of(subject: Subject, changes: Mapping[str, Any]) -> LotBrief:
     """Return what a file about lots asks, or a question of its own about a case, with changes.
 
     Parameters
     ----------
-    word
-        A file about lots, or what `source_named` reads.
+    subject
+        Which areas, and what is asked of them.
     changes
         Fields of `LotBrief` that the command line sets.
     """
-    brief = open_brief(word) or LotBrief(title=_TITLE, areas=source_named(word))
+    brief = subject.brief or LotBrief(title=_TITLE, areas=subject.areas)
     return replace(brief, **changes)
 
 
@@ -250,7 +251,7 @@ class Placed:
 
 
 def place_among_random(
-    case: str,
+    subject: Subject,
     word: str,
     draws: Draws,
     progress: Progress,
@@ -262,8 +263,8 @@ def place_among_random(
 
     Parameters
     ----------
-    case
-        What is cut, as `open_county` reads it.
+    subject
+        What is cut.
     word
         The plan.
     draws
@@ -281,7 +282,7 @@ def place_among_random(
         When there is no such case or plan, or no random plan can be drawn.
     """
     progress.step("Reading the case")
-    county = open_county(case, hear=hear)
+    county = open_county(subject, hear=hear)
     areas = county.ground.areas
     plan = open_lot_plan(word, areas, hear)
     own = plan.lot_of(areas)

@@ -28,10 +28,11 @@ from allocator.lots.judge.sample_days import Sampler
 from allocator.lots.lot_plan import LotPlan
 from allocator.lots.plan_check import PlanFault
 from allocator.rules import Problem
-from allocator.use_cases.load_areas import check_load, open_areas, source_named
+from allocator.use_cases.load_areas import check_load, open_areas
 from allocator.use_cases.open_lot_plan import check_against, open_lot_plan
 from allocator.use_cases.progress import Progress
 from allocator.use_cases.routed_samples import RoutedSamples
+from allocator.use_cases.subject import Subject
 from allocator.workspace.cache_folder import cache_folder
 from allocator.workspace.sample_store import SampleStore
 
@@ -67,14 +68,14 @@ class County:
 
 
 def open_county(
-    word: str, yardsticks: Yardsticks | None = None, hear: Hear | None = None
+    subject: Subject, yardsticks: Yardsticks | None = None, hear: Hear | None = None
 ) -> County:
     """Open a case, a map or a file about lots to judge lot plans of it.
 
     Parameters
     ----------
-    word
-        As `source_named` reads it.
+    subject
+        Which areas, and what is asked of them.
     yardsticks
         What is measured by; the embedded values when not given.
     hear
@@ -85,9 +86,8 @@ def open_county(
     UserError
         When there is no such case or it has faults.
     """
-    brief = open_brief(word)
-    source = brief.areas if brief is not None else source_named(word)
-    opened = open_areas(source, hear)
+    brief = subject.brief
+    opened = open_areas(subject.areas, hear)
     areas, problem = opened.areas, opened.problem
     if brief is not None:
         check_load(areas, brief.load)
@@ -96,7 +96,7 @@ def open_county(
             areas=areas, travel=CrowFlyTravel(), yardsticks=yardsticks or read_yardsticks()
         )
         return County(ground=ground, brief=brief)
-    find = _finder(areas, is_map=bool(source.file))
+    find = _finder(areas, is_map=bool(subject.areas.file))
     ground = Ground(
         areas=areas,
         travel=problem.travel,
@@ -122,15 +122,6 @@ def _finder(areas: Areas, *, is_map: bool) -> Find:
         return None if area is None else where.get(gazetteer.area_codes[area])
 
     return find
-
-
-def open_brief(word: str) -> LotBrief | None:
-    """Return what a word asks about lots; ``None`` where it names no file about lots."""
-    if Path(word).suffix != ".toml":
-        return None
-    from allocator.scenario.read_lots import is_about_lots, read_lots  # noqa: PLC0415
-
-    return read_lots(Path(word)) if is_about_lots(Path(word)) else None
 
 
 def open_plans(county: County, words: Sequence[str], hear: Hear | None = None) -> list[LotPlan]:

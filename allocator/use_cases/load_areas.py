@@ -34,33 +34,10 @@ if TYPE_CHECKING:
     from allocator.intake.read_case import Hear
 
 _Read = TypeVar("_Read")
-_MAP_ENDINGS = frozenset([".gpkg", ".geojson", ".json", ".zip"])
-"""As in `allocator.intake.areas.map_file`, which is not loaded for a case."""
-
 _PACE = {
     district.name: Fraction(district.aged_75 - district.aged_85, district.aged_85)
     for district in DISTRICTS
 }
-
-
-def source_named(word: str) -> AreasFrom:
-    """Return what a word on the command line names: a case, a map, or a file about lots.
-
-    Parameters
-    ----------
-    word
-        A case as `open_problem` reads it; a map (``.gpkg``, ``.geojson``, ``.zip``); or a file
-        about lots (``.toml``), of which the areas are taken.
-    """
-    path = Path(word)
-    if path.suffix.casefold() in _MAP_ENDINGS:
-        return AreasFrom(file=word)
-    if path.suffix == ".toml":
-        from allocator.scenario.read_lots import is_about_lots, read_lots  # noqa: PLC0415
-
-        if is_about_lots(path):
-            return read_lots(path).areas
-    return AreasFrom(case=word)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from allocator.domain.errors import UserError
 from allocator.lots.areas import Areas
-from allocator.lots.brief import HoursBand, LotBrief, PlanFrom, Wishes, areas_named
+from allocator.lots.brief import AreasFrom, HoursBand, LotBrief, PlanFrom, Wishes, areas_named
 from allocator.lots.design.drawing import QUICK, Drawing
 from allocator.lots.design.move import Move, Moved, move_areas
 from allocator.lots.lot_plan import NO_LOT, LotPlan
@@ -21,10 +21,9 @@ from allocator.use_cases.design_lots import (
     require_whole,
     unknown_word,
 )
-from allocator.use_cases.judge_lots import open_brief
-from allocator.use_cases.load_areas import source_named
 from allocator.use_cases.open_lot_plan import asked_of, open_lot_plan
 from allocator.use_cases.progress import Progress
+from allocator.use_cases.subject import Subject
 
 if TYPE_CHECKING:
     from allocator.intake.read_case import Hear
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 
 def open_move(
     word: str,
-    case: str,
+    subject: Subject,
     changes: Mapping[str, Any],
     progress: Progress,
     hear: Hear | None = None,
@@ -43,9 +42,9 @@ def open_move(
     ----------
     word
         The plan, as `open_lot_plan` reads it.
-    case
-        What it cuts, as `brief_of` reads it. Where this is no file about lots, band, wishes, load
-        and metric are those the plan's own folder says it was designed for.
+    subject
+        What it cuts. Where this is no file about lots, band, wishes, load and metric are those the
+        plan's own folder says it was designed for.
     changes
         Fields of `LotBrief` that the command line sets; wishes of a kind go before those of the
         same kind that the folder has.
@@ -59,21 +58,25 @@ def open_move(
     UserError
         When the areas or the plan cannot be read.
     """
-    designed = asked_of(word) if open_brief(case) is None else None
-    brief = brief_of(case, changes) if designed is None else _asked_again(designed, case, changes)
+    designed = asked_of(word) if subject.brief is None else None
+    brief = (
+        brief_of(subject, changes)
+        if designed is None
+        else _asked_again(designed, subject.areas, changes)
+    )
     drawing = open_drawing(brief, QUICK, progress, hear=hear)
     plan = open_lot_plan(word, drawing.areas, hear)
     drawing = replace(drawing, brief=replace(brief, lots=len(plan.lots)))
-    has_band = designed is not None or "band" in changes or open_brief(case) is not None
+    has_band = designed is not None or "band" in changes or subject.brief is not None
     return drawing if has_band else _as_uneven_as(drawing, plan), plan
 
 
-def _asked_again(designed: LotBrief, case: str, changes: Mapping[str, Any]) -> LotBrief:
+def _asked_again(designed: LotBrief, areas: AreasFrom, changes: Mapping[str, Any]) -> LotBrief:
     """Return what a plan was designed for, with changes."""
     more: Wishes = changes.get("wishes", Wishes())
     given = {it.name: getattr(more, it.name) for it in fields(more) if getattr(more, it.name)}
     merged = {**changes, "wishes": replace(designed.wishes, **given)}
-    return replace(designed, areas=source_named(case), plan=PlanFrom(), **merged)
+    return replace(designed, areas=areas, plan=PlanFrom(), **merged)
 
 
 def _as_uneven_as(drawing: Drawing, plan: LotPlan) -> Drawing:

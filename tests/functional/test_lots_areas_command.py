@@ -18,7 +18,8 @@ from allocator.intake.write_case import write_case
 from allocator.lots.areas import Areas
 from allocator.lots.brief import AreasFrom, PlanFrom, ShapeRules
 from allocator.scenario.read_lots import read_lots
-from allocator.use_cases.load_areas import load_areas, load_plan, open_areas, source_named
+from allocator.use_cases.load_areas import load_areas, load_plan, open_areas
+from allocator.use_cases.subject import Subject, subject_of
 from tests.functional.conftest import Call
 from tests.small_county import small_county
 
@@ -81,7 +82,7 @@ def test_a_map_with_a_fault_leaves_with_3_and_says_what_to_do(call: Call, own_ma
     done = call("lots", "areas", own_map, "--quiet")
     assert done.code == 3
     assert 'Area "C" touches no other area; the nearest is B, 1000 m away.' in done.err
-    assert "Add C,B,bridge to bridges.csv" in done.err
+    assert "Add C,B,bridge to a CSV file of crossings" in done.err
     assert "warning" in done.err
     assert done.err.index("error   ") < done.err.index("warning ")
     assert "Traceback" not in done.err
@@ -190,13 +191,13 @@ def test_words_that_name_no_area_are_refused(case: Path) -> None:
 
 
 def test_a_word_names_a_case_a_map_or_a_file_about_lots(tmp_path: Path) -> None:
-    assert source_named("twin:3") == AreasFrom(case="twin:3")
-    assert source_named("a/b.gpkg") == AreasFrom(file="a/b.gpkg")
-    assert source_named("b.GeoJSON") == AreasFrom(file="b.GeoJSON")
+    assert subject_of("twin:3").areas == AreasFrom(case="twin:3")
+    assert subject_of("a/b.gpkg").areas == AreasFrom(file="a/b.gpkg")
+    assert subject_of("b.GeoJSON").areas == AreasFrom(file="b.GeoJSON")
     shipped = SHIPPED / "networks.toml"
-    assert source_named(str(shipped)) == read_lots(shipped).areas
+    assert subject_of(str(shipped)).areas == read_lots(shipped).areas
     scenario = SHIPPED.parent / "base.toml"
-    assert source_named(str(scenario)) == AreasFrom(case=str(scenario))
+    assert subject_of(str(scenario)) == Subject(areas=AreasFrom(case=str(scenario)))
 
 
 @pytest.fixture(scope="module")

@@ -38,11 +38,14 @@ class MapColumns:
         What every feature belongs to, by kind.
     has_hours
         Whether the map holds hours.
+    numbers
+        Columns of numbers that are nothing of the above: one of them may hold hours.
     """
 
     records: Records
     labels: Mapping[str, tuple[str, ...]]
     has_hours: bool
+    numbers: tuple[str, ...] = ()
 
 
 def read_columns(found: MapFile, rules: ShapeRules, log: FindingLog) -> MapColumns | None:
@@ -76,7 +79,8 @@ def read_columns(found: MapFile, rules: ShapeRules, log: FindingLog) -> MapColum
         if feature + FIRST_ROW not in said:
             spot = found.spot(feature, "area_id")
             log.add(Code.BLANK_REQUIRED, spot, says=AREAS.columns["area_id"].says)
-    return MapColumns(records, _labels(found, set(places.values())), "hours_now" in places)
+    taken = set(places.values())
+    return MapColumns(records, _labels(found, taken), "hours_now" in places, _numbers(found, taken))
 
 
 def column_at(found: MapFile, name: str) -> str:
@@ -138,6 +142,21 @@ def _labels(found: MapFile, taken: set[str]) -> dict[str, tuple[str, ...]]:
         kind = "district" if _DISTRICT_NAME.fullmatch(heading(name)) else label_of(name)
         labels.setdefault(kind, tuple(as_text(cell) for cell in cells))
     return labels
+
+
+def _numbers(found: MapFile, taken: set[str]) -> tuple[str, ...]:
+    """Return the columns that hold numbers and nothing else."""
+
+    def holds_numbers(cells: Sequence[Cell]) -> bool:
+        there = [cell for cell in cells if not is_blank(cell)]
+        is_number = (isinstance(cell, int | float) and type(cell) is not bool for cell in there)
+        return bool(there) and all(is_number)
+
+    return tuple(
+        name
+        for name, cells in found.columns.items()
+        if name not in taken and not personal_heading(name) and holds_numbers(cells)
+    )
 
 
 def _holds_labels(cells: Sequence[Cell]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +23,8 @@ LIKE_MINUTES_EACH = 3_000
 """So are thirty areas or more that need this many hours each."""
 
 _MANY = 30
+
+_MOST_COLUMNS = 12
 
 
 @dataclass(slots=True)
@@ -82,11 +84,19 @@ def areas_said(
     if table is not None:
         _add_table(said, table, log)
     elif not columns.has_hours:
-        log.add(Code.HOURS_NOWHERE, found.spot())
+        log.add(Code.HOURS_NOWHERE, found.spot(), columns=_perhaps(columns.numbers))
         return said
     _check_hours(said, log)
     _check_total(said, table, found, log)
     return said
+
+
+def _perhaps(numbers: Sequence[str]) -> str:
+    """Say which columns may hold the hours under another name; empty for none."""
+    if not numbers:
+        return ""
+    more = f" and {len(numbers) - _MOST_COLUMNS} more" if len(numbers) > _MOST_COLUMNS else ""
+    return f" Columns of numbers on the map: {', '.join(numbers[:_MOST_COLUMNS])}{more}."
 
 
 def _of_map(found: MapFile, columns: MapColumns, log: FindingLog) -> Iterator[tuple[str, Said]]:

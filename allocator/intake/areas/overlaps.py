@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from allocator.intake.areas.map_file import MapFile, Shapes
+from allocator.intake.areas.pair_words import further_pairs
 from allocator.intake.areas.shapes import middle_text
 from allocator.intake.codes import Code
 from allocator.intake.findings import FindingLog
@@ -30,6 +31,8 @@ _AT_ONCE = 20
 
 def check_overlaps(found: MapFile, ids: Sequence[str], shapes: Shapes, log: FindingLog) -> bool:
     """Add a finding for each pair of areas that overlap much, and one for all that do a little.
+
+    The one for all names the pairs, the largest overlap first.
 
     After `MOST_TOLD` pairs that overlap much no more are looked for: a map drawn twice over itself
     has millions.
@@ -59,12 +62,13 @@ def check_overlaps(found: MapFile, ids: Sequence[str], shapes: Shapes, log: Find
             if told == MOST_TOLD:
                 break
         else:
-            slight.append((metres, -one, -other))
+            slight.append((-metres, one, other))
     if slight:
-        metres, one, other = max(slight)
-        facts = _facts(shapes, -one, -other, metres) | {"count": len(slight)}
-        spot = found.spot(-one)
-        log.add(Code.AREAS_OVERLAP_SLIGHTLY, spot, ids[-one], other=ids[-other], **facts)
+        slight.sort()
+        metres, one, other = slight[0]
+        others = further_pairs(ids, [(first, second) for _, first, second in slight])
+        facts = _facts(shapes, one, other, -metres) | {"others": others}
+        log.add(Code.AREAS_OVERLAP_SLIGHTLY, found.spot(one), ids[one], other=ids[other], **facts)
     return not told
 
 

@@ -8,6 +8,7 @@ import shapely
 from allocator.geo.points import IntArray
 from allocator.intake.areas.islands import Outlined
 from allocator.intake.areas.map_file import Shapes
+from allocator.intake.areas.pair_words import further_pairs
 from allocator.intake.areas.shapes import middle_text
 from allocator.intake.codes import Code
 from allocator.intake.findings import FindingLog
@@ -72,18 +73,18 @@ def check_gaps(areas: Outlined, pairs: IntArray, log: FindingLog) -> None:
         Takes the finding.
     """
     gaps = shapely.distance(areas.shapes[pairs[:, 0]], areas.shapes[pairs[:, 1]])
-    count = int((gaps > TOUCH_METRES).sum())
-    if not count:
+    widest = [at for at in np.argsort(-gaps, kind="stable").tolist() if gaps[at] > TOUCH_METRES]
+    if not widest:
         return
-    widest = int(gaps.argmax())
-    one, other = pairs[widest].tolist()
+    apart = [(one, other) for one, other in pairs[widest].tolist()]
+    one, other = apart[0]
     log.add(
         Code.AREAS_GAP,
         areas.spots[one],
         areas.ids[one],
         other=areas.ids[other],
-        count=count,
-        metres=round(float(gaps[widest])),
+        others=further_pairs(areas.ids, apart),
+        metres=round(float(gaps[widest[0]])),
         place=middle_text(shapely.shortest_line(areas.shapes[one], areas.shapes[other])),
     )
 

@@ -189,8 +189,19 @@ def test_gaps_between_neighbours_are_told_of_once_with_the_widest(read_map: Read
     finding = only(found, "areas-gap")
     assert neighbours(areas) == {("A", "B"), ("B", "C"), ("C", "D")}
     assert finding.value == "B"
-    assert "2 pairs" in finding.message
-    assert "and C, 12 m apart at 6020" in finding.message
+    assert 'Neighbours "B" and C do not quite meet, 12 m apart at 6020' in finding.message
+    assert finding.message.endswith(", and less so A and B.")
+
+
+def test_columns_that_may_hold_the_hours_are_named(read_map: Reader) -> None:
+    features = [
+        feature(square(at, 0), area_id=f"A{at}", hrs=1.5, pop=at, name="x", open=True, note="a")
+        for at in range(3)
+    ]
+    said = only(read_map(features)[1], "hours-nowhere").message
+    assert said.endswith("Columns of numbers on the map: hrs, pop.")
+    bare = [feature(square(0, 0), area_id="A")]
+    assert only(read_map(bare)[1], "hours-nowhere").message.endswith("the areas need.")
 
 
 def test_areas_across_a_narrow_third_one_are_no_neighbours(read_map: Reader) -> None:

@@ -115,8 +115,26 @@ def test_small_overlaps_are_told_of_once(read_map: Reader) -> None:
     assert len(areas) == 3
     finding = only(found, "areas-overlap-slightly")
     assert finding.value == "A1"
-    assert "2 pairs" in finding.message
-    assert "by 2000 m²" in finding.message
+    assert "and A2 overlap a little, by 2000 m² at" in finding.message
+    assert finding.message.endswith(", and less so A0 and A1.")
+
+
+@pytest.mark.parametrize(
+    ("pairs", "said"), [(13, "A0 and A1."), (14, "1 more pair."), (16, "3 more pairs.")]
+)
+def test_pairs_that_overlap_a_little_are_named_up_to_a_limit(
+    read_map: Reader, pairs: int, said: str
+) -> None:
+    features = [
+        feature(box(at, 0, at + 1.001 + 0.0001 * at, 1), area_id=f"A{at}", hours_now=1)
+        for at in range(pairs + 1)
+    ]
+    message = only(read_map(features)[1], "areas-overlap-slightly").message
+    assert message.startswith(f'Areas "A{pairs - 1}" and A{pairs} overlap a little')
+    assert message.endswith(said)
+    assert message.count(" and A") == min(pairs, 13)
+    named = [int(name) for name in re.findall(r"A(\d+) and A", message)]
+    assert named == sorted(named, reverse=True)
 
 
 def test_two_areas_that_are_the_same_overlap(read_map: Reader) -> None:

@@ -37,7 +37,7 @@ def test_an_island_names_itself_the_nearest_area_and_the_row_to_add(read_map: Re
     assert finding.value == "C"
     assert finding.row == 4
     assert "with 1 more touches no other area; the nearest is B, 1000 m away" in finding.message
-    assert "Add C,B,bridge to bridges.csv" in finding.remedy
+    assert "Add C,B,bridge to a CSV file of crossings" in finding.remedy
 
 
 def test_a_bridge_joins_and_water_parts(read_map: Reader) -> None:
