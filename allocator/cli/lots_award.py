@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 @click.argument("tender", type=ANY_PATH)
 @click.option("--out", type=ANY_PATH, help="Keep award, rule, release and tender in this folder.")
 @OVERWRITE
-@click.option("--ocds", type=ANY_PATH, help="Write tender and award as an OCDS release (.json).")
+@click.option(
+    "--ocds", type=ANY_PATH, help="Write tender and award as an OCDS release package (.json)."
+)
 @click.option(
     "--page",
     type=ANY_PATH,
@@ -53,7 +55,7 @@ def award(tender: Path, as_json: bool, is_quiet: bool, **options: Any) -> int:
     from allocator.intake.tender import read_tender
     from allocator.report.award_values import award_values
     from allocator.solve.solution import Status
-    from allocator.use_cases.award_lots import award_tender, keep_award, write_release
+    from allocator.use_cases.award_lots import award_tender, keep_award, write_package
     from allocator.workspace.award_folder import RECORD
     from allocator.workspace.probe import check_file
     from allocator.workspace.run_folder import check_place
@@ -76,7 +78,7 @@ def award(tender: Path, as_json: bool, is_quiet: bool, **options: Any) -> int:
     if out is not None:
         keep_award(out, found, overwrite=options["overwrite"])
     if ocds is not None:
-        write_release(ocds, found.decision)
+        write_package(ocds, found.decision)
     if write_page is not None:
         write_page(found)
     output.step("Done")

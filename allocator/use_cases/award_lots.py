@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from allocator.domain.errors import UserError, WorkspaceError
-from allocator.intake.tender import release_of, tender_files
+from allocator.intake.tender import package_of, release_of, tender_files
 from allocator.lots.award.conflict import Conflict, explain_conflict
 from allocator.lots.award.tender import Tender
 from allocator.lots.award.winners import Decision, decide
@@ -76,13 +76,13 @@ def keep_award(path: Path, awarded: Awarded, *, overwrite: bool = False) -> Awar
     return write_award_folder(path, record, files, overwrite=overwrite)
 
 
-def write_release(file: Path, decision: Decision) -> None:
-    """Write a tender and its award as an OCDS release."""
-    release = release_of(decision.tender, decision.award)
+def write_package(file: Path, decision: Decision) -> None:
+    """Write a tender and its award as an OCDS release package."""
+    package = package_of(release_of(decision.tender, decision.award))
     draft = file.with_name(f".{file.name}.part")
     try:
         draft.write_text(
-            json.dumps(release, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n"
+            json.dumps(package, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n"
         )
         draft.replace(file)
     except OSError as fault:

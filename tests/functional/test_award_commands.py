@@ -115,7 +115,8 @@ def test_a_release_is_a_tender_too_and_its_awards_are_judged(
     assert json.loads(again.out)["lots"] == record["lots"]
     judged = call("lots", "check-award", TENDERS / "packages", release)
     assert (judged.code, judged.out.splitlines()) == (0, LEGAL)
-    plain = json.loads(release.read_text(encoding="utf-8"))
+    (plain,) = json.loads(release.read_text(encoding="utf-8"))["releases"]
+    assert plain == json.loads((kept / "release.json").read_text(encoding="utf-8"))
     plain["awards"] = [{"relatedLots": ["E1", "E2"], "relatedBid": "P04"}]
     (folder / "other.json").write_text(json.dumps(plain), encoding="utf-8")
     judged = call("lots", "check-award", TENDERS / "packages", folder / "other.json", "--json")
@@ -151,7 +152,7 @@ def test_a_legal_award_that_is_not_the_best_is_told_on_request(call: Call, tmp_p
     bids.write_text("".join(row for row in rows if not row.startswith("B16,")), encoding="utf-8")
     release = tmp_path / "r.json"
     assert call("lots", "award", fewer, "--ocds", release, "-q").code == 0
-    stated = json.loads(release.read_text(encoding="utf-8"))
+    (stated,) = json.loads(release.read_text(encoding="utf-8"))["releases"]
     plain = {"awards": [{**it, "x_scores": {}} for it in stated["awards"]]}
     release.write_text(json.dumps(plain), encoding="utf-8")
     judged = call("lots", "check-award", full, release)

@@ -3,6 +3,7 @@
 from allocator.intake.tender.award_claims import check_claims
 from allocator.intake.tender.awards import read_awards
 from allocator.intake.tender.read import TenderCheck, check_tender_files, read_tender
+from allocator.intake.tender.release_package import package_of
 from allocator.intake.tender.rows import tender_files
 from allocator.intake.tender.stated import check_stated
 from allocator.intake.tender.tables import SETTINGS, TENDER_TABLES
@@ -15,6 +16,7 @@ __all__ = [
     "check_claims",
     "check_stated",
     "check_tender_files",
+    "package_of",
     "read_awards",
     "read_tender",
     "release_of",

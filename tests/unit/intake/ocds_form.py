@@ -1,6 +1,7 @@
-"""What OCDS 1.1 and its extensions lots and bids ask of the fields that a release here has.
+"""What OCDS 1.1 and its extensions ask of the fields that a release and its package have here.
 
-Stated in our own words after the public schemas (release 1.1.5; extensions lots and bids): what is
+Stated in our own words after the public schemas (release and package 1.1.5; extensions lots, bids
+and award criteria breakdown, read in November 2026): what is
 required, the kind of each value, and closed lists of codes. A field that is not listed is refused
 unless its name begins with ``x_``, so that nothing is written that nobody has looked up.
 """
@@ -11,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-TEXT, NUMBER, WHOLE, MOMENT = "text", "number", "whole", "moment"
+TEXT, NUMBER, WHOLE, MOMENT, URI = "text", "number", "whole", "moment", "uri"
 
 ORGANISATION = {"id!": TEXT, "name": TEXT}
 VALUE = {"amount": NUMBER, "currency": {"GBP"}}
@@ -22,7 +23,8 @@ ITEM = {
     "relatedLot": TEXT,
     "unit": {"name": TEXT, "value": VALUE},
 }
-CRITERIA = {"criteria": [{"type": TEXT, "numbers": [{"number": NUMBER, "weight": TEXT}]}]}
+WEIGHT = {"number": NUMBER, "weight": {"percentageExact"}}
+CRITERIA = {"criteria": [{"type": {"quality", "price"}, "numbers": [WEIGHT]}]}
 RELEASE: Mapping[str, Any] = {
     "ocid!": TEXT,
     "id!": TEXT,
@@ -75,6 +77,16 @@ RELEASE: Mapping[str, Any] = {
     ],
 }
 
+PACKAGE: Mapping[str, Any] = {
+    "uri!": URI,
+    "version!": {"1.1"},
+    "extensions": [URI],
+    "publishedDate!": MOMENT,
+    "publisher!": {"name!": TEXT},
+    "releases!": [RELEASE],
+}
+
+_URI = re.compile(r"(https://[a-z.]+/[\w./-]+|urn:uuid:[0-9a-f-]{36})")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
@@ -116,5 +128,7 @@ def _is_of(held: Any, form: Any) -> bool:
         return isinstance(held, str) and held != ""
     if form == MOMENT:
         return isinstance(held, str) and _MOMENT.fullmatch(held) is not None
+    if form == URI:
+        return isinstance(held, str) and _URI.fullmatch(held) is not None
     kinds = (int,) if form == WHOLE else (int, float)
     return isinstance(held, kinds) and not isinstance(held, bool)

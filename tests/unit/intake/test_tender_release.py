@@ -10,10 +10,18 @@ from typing import Any
 
 import pytest
 
-from allocator.intake.tender import check_tender_files, read_awards, read_tender, release_of
+from allocator.intake.tender import (
+    check_claims,
+    check_stated,
+    check_tender_files,
+    package_of,
+    read_awards,
+    read_tender,
+    release_of,
+)
 from allocator.lots.award.tender import Award, Tender
 from allocator.lots.award.terms import Terms
-from tests.unit.intake.ocds_form import faults_of_form
+from tests.unit.intake.ocds_form import PACKAGE, faults_of_form
 from tests.unit.lots.award.small_tenders import best_award, small_tender
 
 TENDERS = Path(__file__).parents[3] / "scenarios" / "tenders"
@@ -55,14 +63,39 @@ def test_an_award_is_written_in_the_form_of_the_standard(seed: int) -> None:
     assert sorted(lots) == (sorted(tender.open_ids) if award else [])
 
 
+@pytest.mark.parametrize("packed", [False, True], ids=["release", "package"])
 @pytest.mark.parametrize("seed", range(12))
-def test_tender_and_award_come_back_as_they_were(seed: int, tmp_path: Path) -> None:
+def test_tender_and_award_come_back_as_they_were(seed: int, packed: bool, tmp_path: Path) -> None:
     tender = named(dated(seed))
     award, file = best_award(tender), tmp_path / "r.json"
-    file.write_text(json.dumps({"releases": [release_of(tender, award)]}), encoding="utf-8")
+    release = release_of(tender, award)
+    file.write_text(json.dumps(package_of(release) if packed else release), encoding="utf-8")
     assert check_tender_files(file).tender == tender
+    assert check_stated(file, tender) == ()
     if award is not None:
         assert read_awards(file, tender) == award
+        assert check_claims(file, tender) == ()
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_package_is_of_the_form_of_the_standard_and_declares_its_extensions(name: str) -> None:
+    release = release_of(read_tender(TENDERS / name).but(buyer="Norfolk County Council"))
+    package = json.loads(json.dumps(package_of(release)))
+    assert list(faults_of_form(package, PACKAGE, "package")) == []
+    assert package["releases"] == [json.loads(json.dumps(release))]
+    declared = [url.split("/")[4] for url in package["extensions"]]
+    assert declared == [
+        *("ocds_awardCriteriaBreakdown_extension", "ocds_bid_extension", "ocds_lots_extension")
+    ]
+    assert package_of(release) == package_of(release)
+    other = package_of({**release, "id": "another"})
+    assert other["uri"] != package["uri"]
+
+
+def test_a_package_claims_neither_day_nor_publisher_that_the_tender_lacks() -> None:
+    package = package_of(release_of(named(small_tender(0))))
+    missing = ["package: no publishedDate", "package: no publisher"]
+    assert [it for it in faults_of_form(package, PACKAGE, "package") if "/" not in it] == missing
 
 
 def test_the_value_of_an_award_is_its_prices_for_its_hours_over_the_weeks() -> None:
