@@ -26,6 +26,7 @@ from allocator.rounds.checker import check_roster
 from allocator.rounds.day import UNSERVED, Day, Roster
 from allocator.rounds.effort import Effort
 from allocator.rounds.figures import measure, price
+from allocator.rounds.later import wait_less
 from allocator.rounds.week import RoutedWeek
 from allocator.rounds.workdays import MINUTE, Workdays
 from allocator.routing.quotes import RoutedQuotes
@@ -224,7 +225,7 @@ class _Day:
 
 
 def _cost(day: Day, roster: Roster) -> int:
-    return price(day, measure(day, roster))
+    return price(day, measure(day, wait_less(day, roster)))
 
 
 def _in_minutes(cost: int) -> int:

@@ -13,6 +13,7 @@ from allocator.rounds.day import UNSERVED, Day, IntArray, Roster
 from allocator.rounds.duty import Duty
 from allocator.rounds.effort import Effort
 from allocator.rounds.figures import Figures, measure, price
+from allocator.rounds.later import wait_less
 from allocator.rounds.workdays import gap_between
 from allocator.routing.bounded import Base, Bounded, Newcomer
 from allocator.routing.reseat import Often, reseat_often
@@ -121,11 +122,12 @@ def _join(part: Bounded, effort: Effort) -> Joined:
         is_new = np.arange(len(day.calls)) >= old
         steps = effort.settle_steps * len(day.calls)
         with_new = improve(day, start, steps=steps, seed=effort.seed, movable=is_new)
+    with_new = wait_less(day, with_new)
     without = part.today
     taken_out = _take_out(with_new, old)
     if taken_out.rounds != part.today.rounds:
         timed = improve(part.without, taken_out, steps=0, seed=effort.seed)
-        without = _cheaper(part.without, part.today, timed)
+        without = _cheaper(part.without, part.today, wait_less(part.without, timed))
     return Joined(part, without, with_new, measure(part.without, without), measure(day, with_new))
 
 

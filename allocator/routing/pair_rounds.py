@@ -26,6 +26,7 @@ from allocator.rounds.day import (
     Ties,
 )
 from allocator.rounds.effort import Effort
+from allocator.rounds.later import wait_less
 from allocator.rounds.room import fill_room
 from allocator.rounds.week import RoutedDay, RoutedWeek, Workday
 from allocator.routing.search import cost_of, improve
@@ -310,4 +311,5 @@ def _route(day: Day, effort: Effort) -> Roster:
         nobody: IntArray = np.full(len(day.calls), UNSERVED, dtype=np.int64)
         return Roster(((),) * len(day.carers), nobody)
     steps = effort.build_steps * len(day.calls)
-    return fill_room(day, improve(day, None, steps=steps, seed=effort.seed))
+    found = fill_room(day, improve(day, None, steps=steps, seed=effort.seed))
+    return fill_room(day, wait_less(day, found))

@@ -13,6 +13,7 @@ import numpy as np
 from allocator.rounds.day import UNSERVED, IntArray, Roster
 from allocator.rounds.effort import Effort
 from allocator.rounds.known import Known, remember, tell_known
+from allocator.rounds.later import wait_less
 from allocator.rounds.room import fill_room
 from allocator.rounds.week import RoutedDay, RoutedWeek, Workday
 from allocator.routing.search import improve
@@ -46,7 +47,7 @@ def route_week(
         start = _carried_over(told, routed[-1]) if routed else None
         steps = effort.build_steps if start is None else effort.rebuild_steps
         found = improve(told.day, start, steps=steps * len(told.refs), seed=effort.seed)
-        roster = fill_room(told.day, found)
+        roster = fill_room(told.day, wait_less(told.day, fill_room(told.day, found)))
         routed.append(RoutedDay(told, roster))
         remember(known, told, roster)
     return RoutedWeek(location_id, tuple(routed), content)

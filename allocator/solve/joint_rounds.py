@@ -15,6 +15,7 @@ import numpy as np
 
 from allocator.rounds.day import UNSERVED, Day, IntArray, Roster
 from allocator.rounds.figures import Figures, measure, price
+from allocator.rounds.later import wait_less
 from allocator.rounds.week import RoutedWeek, Workday
 from allocator.routing.search import improve
 from allocator.solve.joint_part import Standing, carers_near, cut, detour, relief
@@ -137,7 +138,7 @@ class Pattern:
             seed=look.seed,
             movable=is_new if look.is_inserted else None,
         )
-        roster = part.put_back(self.roster, found, gone)
+        roster = part.put_back(self.roster, wait_less(part.day, found), gone)
         before = _rounds_cost(self.workday.day, self.roster, carers)
         after = _rounds_cost(self.workday.day, roster, carers)
         now = Standing(self.workday.day, roster)

@@ -27,7 +27,7 @@ from allocator.rounds.workdays import Workdays
 from allocator.workspace.canonical import hash_bytes
 from allocator.workspace.rounds_store import StoredDay, StoredWeek
 
-_METHOD = 5
+_METHOD = 6
 """Raised when rounds are built another way, so that rounds of the old way are not reused."""
 
 _SETTINGS = (

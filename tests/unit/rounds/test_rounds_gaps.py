@@ -7,7 +7,7 @@ import pytest
 from allocator.domain.week import MINUTES_PER_DAY
 from allocator.rounds.day import UNSERVED, Ties
 from allocator.rounds.gaps import NOBODY, find_gaps
-from tests.unit.rounds.line_days import column, line_day, line_roster
+from tests.unit.rounds.line_days import column, line_day, line_roster, with_calls
 
 
 def _rows(day, roster):
@@ -33,6 +33,16 @@ def test_untied_calls_may_be_pushed_to_the_end_of_their_windows():
     assert (0, 1, 3, 570, 660, 15) in rows
     assert (0, 0, 1, 510, 600, 10) in rows
     assert (0, NOBODY, 0, 470, 540, 0) in rows
+
+
+def test_a_call_that_starts_later_than_it_could_leaves_its_carer_free_as_soon_as_before():
+    assert _rows(line_day(), line_roster(c0=495)) == _rows(line_day(), line_roster())
+
+
+def test_where_ways_from_home_are_in_the_shift_the_first_call_waits_for_the_way():
+    calls = line_day().calls
+    day = with_calls(line_day(home_in_shift=True), opens=column(470, *calls.opens[1:]))
+    assert (0, 0, 1, 470 + 10 + 30, 540, 10) in _rows(day, line_roster(c0=480))
 
 
 def test_an_idle_carer_is_one_gap_from_on_to_off_duty():
