@@ -60,7 +60,7 @@ def search(task: Task, *, steps: int, seed: int, start: IntArray | None = None) 
     if start is None:
         lot_of = mend(task, lot_of, steps=_MENDS * task.lots, seed=seed)
     cut = _lay_out(task, lot_of, seed)
-    near = max(2, len(task) // task.lots)
+    near = min(max(2, len(task) // task.lots), len(task.home))
     typical = max(1.0, float(np.partition(task.cost, near - 1, axis=1)[:, :near].mean()))
     price = max(1.0, typical * len(task) / max(1, int(task.hours.sum())))
     best = np.full(len(task), NOBODY, dtype=np.int64)

@@ -71,6 +71,23 @@ def test_no_assignment_of_a_cheapest_partition_is_closed(seed: int) -> None:
     assert is_open[np.arange(len(task)), found.site_of].all()
 
 
+def test_a_county_of_one_unit_is_one_lot() -> None:
+    one, zero = np.full(1, 7, dtype=np.int64), np.zeros((1, 1), dtype=np.int64)
+    edges = np.empty((0, 2), dtype=np.int64)
+    answer = cut(free_task(one, zero, edges, lots=1, low=7, high=7), QUICK)
+    assert (answer.value, answer.bound, answer.status) == (0, 0, Status.OPTIMAL)
+
+
+def test_a_unit_that_touches_no_other_is_a_lot_of_its_own() -> None:
+    hours, place = np.array([4, 2, 2, 1]), np.arange(4)
+    cost = hours[:, None] * (place[:, None] - place) ** 2
+    edges = np.array([[1, 2], [2, 3]])
+    answer = cut(free_task(hours, cost, edges, lots=2, low=3, high=6), QUICK)
+    assert answer.partition is not None
+    assert answer.partition.site_of.tolist() == [0, 2, 2, 2]
+    assert answer.value == 3
+
+
 def test_any_prices_give_a_bound() -> None:
     draw = np.random.default_rng(1)
     for seed in range(40):
