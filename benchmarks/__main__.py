@@ -90,7 +90,7 @@ def _seconds(word: str) -> float:
 def _target(word: str) -> Path:
     """Read the name of a file to write, before any time is spent on what goes into it."""
     path = Path(word)
-    if path.is_dir() or not path.parent.is_dir():
+    if (path.exists() and not path.is_file()) or not path.parent.is_dir():
         raise argparse.ArgumentTypeError(f"{word}: name a file in a folder that exists")
     return path
 

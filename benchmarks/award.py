@@ -25,15 +25,7 @@ from allocator.solve.integer_solve import WORKER, IntegerSolver
 from allocator.solve.process import Children
 from allocator.solve.solution import Status
 from benchmarks.award_cases import SHAPES, Shape, generated_tender, greedy_award
-from benchmarks.rows import (
-    Clock,
-    Row,
-    gap_percent,
-    nothing_ran,
-    print_header,
-    print_row,
-    write_json,
-)
+from benchmarks.rows import Clock, Results, Row, gap_percent, nothing_ran
 
 FAMILY = "award"
 WHOLE, SOLVE, EXPLAINED = "whole call", "solve", "explained"
@@ -52,21 +44,18 @@ def run(arguments: argparse.Namespace) -> int:
     arguments
         ``seconds`` is the solver's deterministic limit for one solve.
     """
-    rows: list[Row] = []
-    print_header()
+    results = Results(arguments.json)
     for shape in SHAPES:
         for place in range(arguments.instances):
             name = f"{shape.name}-{place + 1:02}"
             if fnmatch(name, arguments.only):
                 tender = generated_tender(shape, arguments.seed + place)
                 for row in measure(name, tender, arguments.seconds):
-                    rows.append(row)
-                    print_row(row)
-    if not rows:
+                    results.add(row)
+    if not results.rows:
         return nothing_ran(f"No tender is called {arguments.only}.")
-    for line in summary(rows):
+    for line in summary(results.rows):
         print(line)
-    write_json(rows, arguments.json)
     return 0
 
 

@@ -31,11 +31,9 @@ from allocator.twin import AS_OF, build_twin
 from benchmarks.density_patches import MONDAY, Patch, draw_patches, share_out
 from benchmarks.rows import (
     Clock,
+    Results,
     Row,
     nothing_ran,
-    print_header,
-    print_row,
-    write_json,
 )
 
 COUNTS = (1, 2, 4, 8, 16)
@@ -161,8 +159,7 @@ def run(options: argparse.Namespace) -> int:
         names = ", ".join(patch.name for patch in patches)
         return nothing_ran(f"No patch matches {options.only}; there is {names or 'none at all'}.")
     found: list[Shared] = []
-    rows: list[Row] = []
-    print_header()
+    results = Results(options.json)
     for patch in chosen:
         for way in ways(patch):
             clock = Clock()
@@ -170,16 +167,14 @@ def run(options: argparse.Namespace) -> int:
                 patch, way, steps=options.steps, draws=options.draws, seed=options.seed
             )
             found.append(shared)
-            rows.append(row_of(shared, clock))
-            print_row(rows[-1])
-    write_json(rows, options.json)
+            results.add(row_of(shared, clock))
     print(table(found))
     print(reading(found))
     if options.picture and found:
         from benchmarks.density_picture import draw  # noqa: PLC0415 - Matplotlib is optional
 
         draw(found, options.picture)
-    return int(any(row.checker != "ok" for row in rows))
+    return int(any(row.checker != "ok" for row in results.rows))
 
 
 def row_of(shared: Shared, clock: Clock) -> Row:

@@ -22,7 +22,7 @@ from benchmarks.cutting import (
 )
 from benchmarks.districting_check import ground_of_folder
 from benchmarks.districting_files import DistrictingInstance, instance_folders, read_instance
-from benchmarks.rows import Row, nothing_ran, print_header, print_row, unreadable, write_json
+from benchmarks.rows import Results, Row, nothing_ran, unreadable
 
 FAMILY = "district"
 SECONDS = 60.0
@@ -48,15 +48,12 @@ def run(chosen: argparse.Namespace) -> int:
     if not folders:
         return nothing_ran(f"No instance in {chosen.folder} matches {chosen.only}.")
     warm_up()
-    rows: list[Row] = []
-    print_header()
+    results = Results(chosen.json)
     for folder in folders:
-        rows.append(run_folder(folder, effort_for(chosen.seconds, chosen.seed)))
-        print_row(rows[-1])
-    for line in summary(rows):
+        results.add(run_folder(folder, effort_for(chosen.seconds, chosen.seed)))
+    for line in summary(results.rows):
         print(line)
-    write_json(rows, chosen.json)
-    return int(any(row.checker not in SOUND for row in rows))
+    return int(any(row.checker not in SOUND for row in results.rows))
 
 
 def run_folder(folder: Path, effort: CutEffort) -> Row:

@@ -125,7 +125,7 @@ class _Head:
         name = FILES[0]
         try:
             said = json.loads(_text(folder, name))
-        except json.JSONDecodeError as fault:
+        except (ValueError, RecursionError) as fault:
             raise ValueError(f"{name}: no JSON ({fault}).") from fault
         if not isinstance(said, dict):
             raise ValueError(f"{name}: not an object.")
@@ -168,15 +168,25 @@ def _text(folder: Path, name: str) -> str:
 
 def _lines(folder: Path, name: str, columns: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
     """Yield the wanted columns of a table's lines, with their numbers in the file."""
-    reader = csv.DictReader(_text(folder, name).splitlines())
-    missing = [column for column in columns if column not in (reader.fieldnames or ())]
+    (_, header), *lines = _table(folder, name)
+    missing = [column for column in columns if column not in header]
     if missing:
         raise ValueError(f"{name}: no column {missing[0]}.")
-    for line in reader:
-        words = [line[column] for column in columns]
-        if any(word is None for word in words):
-            raise ValueError(f"{name}, line {reader.line_num}: too short.")
-        yield reader.line_num, words
+    places = [header.index(column) for column in columns]
+    for line, words in lines:
+        if max(places) >= len(words):
+            raise ValueError(f"{name}, line {line}: too short.")
+        yield line, [words[place] for place in places]
+
+
+def _table(folder: Path, name: str) -> list[tuple[int, list[str]]]:
+    """Return the lines of a table that are not blank, with their numbers; at least one."""
+    lines = csv.reader(_text(folder, name).splitlines())
+    try:
+        filled = [(lines.line_num, words) for words in lines if words]
+    except csv.Error as fault:
+        raise ValueError(f"{name}, line {lines.line_num}: {fault}.") from fault
+    return filled or [(1, [])]
 
 
 def _number(word: str, where: str) -> int:
@@ -216,9 +226,7 @@ def _read_edges(folder: Path, place: dict[str, int], head: _Head) -> IntArray:
 
 def _read_distances(folder: Path, place: dict[str, int]) -> IntArray:
     name = FILES[3]
-    lines = csv.reader(_text(folder, name).splitlines())
-    filled = [(lines.line_num, words) for words in lines if words]
-    (_, header), *rows = filled or [(1, [])]
+    (_, header), *rows = _table(folder, name)
     _same_units(name, "columns", header[1:], place)
     _same_units(name, "rows", [words[0] for _, words in rows], place)
     across = [place[unit] for unit in header[1:]]

@@ -21,12 +21,10 @@ from benchmarks.districting_check import Claim
 from benchmarks.lots_cases import Shape, county
 from benchmarks.rows import (
     Clock,
+    Results,
     Row,
     gap_percent,
     nothing_ran,
-    print_header,
-    print_row,
-    write_json,
 )
 
 FAMILY = "ensemble"
@@ -72,18 +70,15 @@ def run(chosen: argparse.Namespace) -> int:
     chosen
         Parsed command line.
     """
-    rows: list[Row] = []
-    print_header()
+    results = Results(chosen.json)
     for areas, lots, percent in _SHAPES:
         shape = Shape(areas, lots, percent, chosen.seed)
         if fnmatch(shape.name, chosen.only):
             for row in run_shape(shape, chosen):
-                rows.append(row)
-                print_row(row)
-    if not rows:
+                results.add(row)
+    if not results.rows:
         return nothing_ran(f"No county matches {chosen.only}.")
-    write_json(rows, chosen.json)
-    return int(any(row.checker != "ok" for row in rows))
+    return int(any(row.checker != "ok" for row in results.rows))
 
 
 def run_shape(shape: Shape, chosen: argparse.Namespace) -> Iterator[Row]:

@@ -16,12 +16,10 @@ from allocator.solve.county import solve_county
 from allocator.solve.solution import Effort, LevelOutcome
 from benchmarks.rows import (
     Clock,
+    Results,
     Row,
     gap_percent,
     nothing_ran,
-    print_header,
-    print_row,
-    write_json,
 )
 
 _STEPS_PER_SECOND = 20_000
@@ -151,17 +149,13 @@ def run(chosen: argparse.Namespace) -> int:
         Parsed command line.
     """
     known = read_best_known(chosen.folder)
-    rows: list[Row] = []
     paths = instance_paths(chosen.folder, chosen.only)
     if not paths:
         return nothing_ran(f"No instance in {chosen.folder} matches {chosen.only}.")
-    print_header()
+    results = Results(chosen.json)
     for path in paths:
-        row = run_instance(read_instance(path), known, chosen.seconds)
-        rows.append(row)
-        print_row(row)
-    write_json(rows, chosen.json)
-    return int(any(row.checker not in ("ok", "not all jobs placed") for row in rows))
+        results.add(run_instance(read_instance(path), known, chosen.seconds))
+    return int(any(row.checker not in ("ok", "not all jobs placed") for row in results.rows))
 
 
 def instance_paths(folder: Path, pattern: str) -> list[Path]:

@@ -22,7 +22,7 @@ from allocator.lots.design.task import Task, free_task
 from benchmarks.cutting import SOUND, Instance, effort_for, run_instance, warm_up
 from benchmarks.districting import summary
 from benchmarks.districting_check import ground_of_grid
-from benchmarks.rows import Row, nothing_ran, print_header, print_row, unreadable, write_json
+from benchmarks.rows import Results, nothing_ran, unreadable
 
 FAMILY = "grids"
 SECONDS = 120.0
@@ -83,19 +83,16 @@ def run(chosen: argparse.Namespace) -> int:
     if not wanted:
         return nothing_ran(f"No grid matches {chosen.only}.")
     warm_up()
-    rows: list[Row] = []
-    print_header()
+    results = Results(chosen.json)
     for name, grid in wanted:
         if isinstance(grid, str):
             row = unreadable(FAMILY, name, grid)
         else:
             row, _ = run_instance(described(grid), effort_for(chosen.seconds, chosen.seed))
-        rows.append(row)
-        print_row(row)
-    for line in summary(rows):
+        results.add(row)
+    for line in summary(results.rows):
         print(line)
-    write_json(rows, chosen.json)
-    return int(any(row.checker not in SOUND for row in rows))
+    return int(any(row.checker not in SOUND for row in results.rows))
 
 
 def described(grid: Grid) -> Instance:
@@ -126,7 +123,7 @@ def _grids(folder: Path | None) -> Iterator[tuple[str, Grid | str]]:
     path = folder if folder.is_file() else folder / _TABLE
     try:
         lines = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
-    except (OSError, UnicodeDecodeError) as fault:
+    except (OSError, UnicodeDecodeError, csv.Error) as fault:
         raise ValueError(f"{path} cannot be read ({fault}).") from fault
     for line in lines:
         name = line.get("grid") or "?"

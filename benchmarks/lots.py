@@ -17,7 +17,7 @@ from statistics import median
 from benchmarks.cutting import effort_for, run_instance, warm_up
 from benchmarks.lots_cases import Shape, county
 from benchmarks.lots_plain import plain_row, recom_row
-from benchmarks.rows import Row, nothing_ran, print_header, print_row, write_json
+from benchmarks.rows import Results, Row, nothing_ran
 
 FAMILY = "lots"
 SECONDS = 60.0
@@ -55,16 +55,13 @@ def run(chosen: argparse.Namespace) -> int:
     if not shapes:
         return nothing_ran(f"No county matches {chosen.only}.")
     warm_up()
-    rows: list[Row] = []
-    print_header()
+    results = Results(chosen.json)
     for shape in shapes:
         for row in run_shape(shape, chosen):
-            rows.append(row)
-            print_row(row)
-    for line in summary(rows):
+            results.add(row)
+    for line in summary(results.rows):
         print(line)
-    write_json(rows, chosen.json)
-    return int(any(row.checker != "ok" for row in rows))
+    return int(any(row.checker != "ok" for row in results.rows))
 
 
 def _shapes(chosen: argparse.Namespace) -> Iterator[Shape]:

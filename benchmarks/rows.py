@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
+from allocator.workspace.draft import write_file
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
@@ -116,9 +118,32 @@ def print_row(row: Row) -> None:
 
 
 def write_json(rows: Sequence[Row], path: Path | None) -> None:
-    """Write the rows as a JSON list; do nothing without a path."""
+    """Write the rows as a JSON list, the file whole or not at all; do nothing without a path."""
     if path is not None:
-        path.write_text(json.dumps([asdict(row) for row in rows], indent=1), encoding="utf-8")
+        write_file(path, json.dumps([asdict(row) for row in rows], indent=1).encode())
+
+
+class Results:
+    """The rows of one run, each printed and kept on disk as soon as it is there.
+
+    Whatever ends a run before its time, a fault or Ctrl-C, costs no row that was measured.
+
+    Parameters
+    ----------
+    path
+        The file of JSON they are kept in; none by default.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.rows: list[Row] = []
+        self._path = path
+        print_header()
+
+    def add(self, row: Row) -> None:
+        """Print one more row and write all of them."""
+        self.rows.append(row)
+        print_row(row)
+        write_json(self.rows, self._path)
 
 
 def unreadable(family: str, instance: str, fault: str) -> Row:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import multiprocessing
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fnmatch import fnmatch
 from multiprocessing.connection import Connection
 
@@ -23,7 +23,7 @@ from allocator.solve.solution import Effort
 from benchmarks.county_model import county_model
 from benchmarks.plain import LevelResult, plain_cpsat, plain_highs
 from benchmarks.reallocation import reallocation
-from benchmarks.rows import Clock, Row, gap_percent, print_header, print_row, write_json
+from benchmarks.rows import Clock, Results, Row, gap_percent
 
 Factory = Callable[[int, int], ChoiceModel]
 """Given a number of packages and a seed, build the model to be measured."""
@@ -104,16 +104,15 @@ def run(chosen: argparse.Namespace) -> int:
     chosen
         Parsed command line; ``only`` matches ``size/engine``, for example ``3345/allocator``.
     """
-    rows: list[Row] = []
-    print_header()
+    results = Results(chosen.json)
     for size in chosen.sizes:
         for name in ENGINES:
             if fnmatch(f"{size}/{name}", chosen.only):
                 result = measure(FACTORIES[chosen.model], size, chosen.seed, name, chosen.seconds)
-                rows.extend(_rows(size, name, result))
+                for row in _rows(size, name, result):
+                    results.add(row)
                 print(f"# {size}/{name}: {result[1]:.1f} s, {result[3]} MB")
-    write_json(rows, chosen.json)
-    return int(any(row.checker == "refused" for row in rows))
+    return int(any(row.checker == "refused" for row in results.rows))
 
 
 def measure(factory: Factory, size: int, seed: int, engine: str, seconds: float) -> Result:
@@ -170,13 +169,12 @@ def _peak_mb() -> int:
     return int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 
 
-def _rows(size: int, engine: str, result: Result) -> list[Row]:
+def _rows(size: int, engine: str, result: Result) -> Iterator[Row]:
     levels, wall, cpu, _ = result
     if not levels:
         levels = [LevelResult("all", None, None, "no solution", "-")]
-    made = []
     for level in levels:
-        row = Row(
+        yield Row(
             family="scale",
             instance=f"{engine}/{level.id}",
             size=str(size),
@@ -189,6 +187,3 @@ def _rows(size: int, engine: str, result: Result) -> list[Row]:
             status=level.status,
             checker=level.checker,
         )
-        made.append(row)
-        print_row(row)
-    return made

@@ -26,7 +26,7 @@ from allocator.solve.stories import goals_only
 from allocator.use_cases.write_twin import write_twin
 from benchmarks.realism import measure_realism
 from benchmarks.reallocation import reallocation_problem
-from benchmarks.rows import Clock, Row, print_header, print_row, write_json
+from benchmarks.rows import Clock, Results, Row
 from benchmarks.targets_rounds import measure_rounds
 
 
@@ -37,13 +37,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     """Measure every target and return 0 when all are met, 1 otherwise."""
-    print_header()
-    rows = []
+    results = Results(chosen.json)
     for row in measure(chosen.seed, chosen.only):
-        print_row(row)
-        rows.append(row)
-    write_json(rows, chosen.json)
-    return 0 if all(row.status == "met" for row in rows) else 1
+        results.add(row)
+    return 0 if all(row.status == "met" for row in results.rows) else 1
 
 
 def measure(seed: int, only: str = "*") -> Iterator[Row]:

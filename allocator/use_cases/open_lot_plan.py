@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from allocator.lots.brief import LotBrief, PlanFrom
 from allocator.lots.lot_plan import LotPlan
 from allocator.lots.plan_check import Band, PlanFault, check_plan
 from allocator.use_cases.load_areas import check_load, load_plan
+from allocator.workspace.json_file import read_json
 
 if TYPE_CHECKING:
     from allocator.intake.read_case import Hear
@@ -91,7 +91,7 @@ def asked_of(word: str) -> LotBrief | None:
     from allocator.scenario.read_lots import brief_of  # noqa: PLC0415  loads pydantic
 
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
+        values = read_json(path)
     except (OSError, ValueError) as fault:
         raise UserError(f"{path}: cannot be read as the design of a plan ({fault}).") from None
     asked = values.get("asked") if isinstance(values, dict) else None

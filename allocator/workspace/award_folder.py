@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 from allocator.domain.errors import WorkspaceError
 from allocator.workspace.canonical import hash_bytes, to_json
 from allocator.workspace.draft import write_whole
+from allocator.workspace.json_file import read_json
 from allocator.workspace.run_folder import check_is_free
 
 RECORD, TENDER, RELEASE = "award.json", "tender", "release.json"
@@ -53,7 +53,7 @@ class AwardFolder:
         """
         file = self.path / RECORD
         try:
-            record = json.loads(file.read_text(encoding="utf-8"))
+            record = read_json(file)
             known: Mapping[str, str] = record["files"]
             changed = [name for name, sha in known.items() if self._hash(name) != sha]
         except FileNotFoundError:

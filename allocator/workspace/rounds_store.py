@@ -14,6 +14,7 @@ from allocator.domain.errors import WorkspaceError
 from allocator.rounds.figures import Figures
 from allocator.workspace.canonical import hash_bytes
 from allocator.workspace.draft import write_file
+from allocator.workspace.json_file import read_json
 
 _FORMAT = 2
 
@@ -78,10 +79,10 @@ class RoundsStore:
         """
         path = self._path(content)
         try:
-            document = json.loads(path.read_text(encoding="utf-8"))
+            document = read_json(path)
             seal, week = document["seal"], document["week"]
             is_whole = seal == _seal(content, week)
-        except (OSError, ValueError, KeyError, TypeError, RecursionError) as fault:
+        except (OSError, ValueError, KeyError, TypeError) as fault:
             raise WorkspaceError(f"{path.name}: stored rounds cannot be read.") from fault
         if not is_whole:
             raise WorkspaceError(f"{path.name}: stored rounds were altered; build them again.")

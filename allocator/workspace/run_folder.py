@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from allocator.domain.plan import Plan
 from allocator.rules.story import Story
 from allocator.workspace.canonical import hash_files, list_files, to_json
 from allocator.workspace.draft import write_whole
+from allocator.workspace.json_file import read_json
 from allocator.workspace.plan_file import (
     plan_from_json,
     plan_to_json,
@@ -75,13 +75,13 @@ class RunFolder:
         if not self.path.is_dir():
             raise WorkspaceError(f"{self.path}: there is no such run folder. Check the path.")
         try:
-            return json.loads((self.path / name).read_text(encoding="utf-8"))
+            return read_json(self.path / name)
         except FileNotFoundError:
             raise WorkspaceError(
                 f"{self.path}: not a run folder, {name} is missing. "
                 "Make one with: allocator propose SCENARIO --out RUN"
             ) from None
-        except (OSError, ValueError, RecursionError) as fault:
+        except (OSError, ValueError) as fault:
             raise WorkspaceError(f"{self.path / name}: cannot be read: {fault}.") from None
 
 

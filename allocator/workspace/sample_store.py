@@ -10,6 +10,7 @@ from pathlib import Path
 
 from allocator.workspace.canonical import hash_bytes
 from allocator.workspace.draft import write_file
+from allocator.workspace.json_file import read_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +28,10 @@ class SampleStore:
     def read(self, content: str) -> dict[str, int] | None:
         """Return the sums kept for a content; ``None`` where there are none to be trusted."""
         try:
-            document = json.loads(self._path(content).read_text(encoding="utf-8"))
+            document = read_json(self._path(content))
             sums = {str(name): int(value) for name, value in document["sums"].items()}
             return sums if document["seal"] == _seal(content, sums) else None
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
     def write(self, content: str, sums: Mapping[str, int]) -> None:

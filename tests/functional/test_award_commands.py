@@ -250,6 +250,14 @@ def test_a_bid_that_is_not_there_is_not_explained(call: Call, kept: Path) -> Non
     assert "more." not in lost.err
 
 
+@pytest.mark.parametrize("command", ["explain-award", "check-award"])
+def test_a_record_nested_too_deeply_is_told(call: Call, tmp_path: Path, command: str) -> None:
+    (tmp_path / "award.json").write_text("[" * 9_999, encoding="utf-8")
+    done = call("lots", command, tmp_path)
+    assert done.code == 7
+    assert "award.json: cannot be read: lists and objects are nested too deeply" in done.err
+
+
 def test_an_altered_award_is_not_explained(call: Call, kept: Path, tmp_path: Path) -> None:
     run = Path(shutil.copytree(kept, tmp_path / "run"))
     file = run / "tender" / "bids.csv"

@@ -72,6 +72,22 @@ def test_a_design_as_json_keeps_band_and_cover(call: Call, squares: Path) -> Non
     assert made["bound"] <= made["value"]
 
 
+def test_an_island_of_one_area_is_a_lot_of_its_own(call: Call, tmp_path: Path) -> None:
+    wests = [6e5, 6.04e5, 6.08e5, 6.2e5]
+    boxes = [shapely.box(west, 3e5, west + 4e3, 3.04e5) for west in wests]
+    columns = {"area_id": ["A", "B", "C", "Isle"], "hours_now": [10.0] * 4}
+    frame = geopandas.GeoDataFrame(columns, geometry=boxes, crs=27700)
+    frame.to_file(tmp_path / "coast.gpkg")
+    (tmp_path / "water.csv").write_text("from_area,to_area,rule\nC,Isle,water\n", encoding="utf-8")
+    asked = '[areas]\nfile = "coast.gpkg"\nbridges = "water.csv"\n[lots]\ncount = 2\n'
+    (tmp_path / "coast.toml").write_text(f'title = "Coast"\n{asked}', encoding="utf-8")
+    done = call("lots", "design", tmp_path / "coast.toml", "--band", "60", "--effort", "quick",
+                "--quiet", "--json")  # fmt: skip
+    made = json.loads(done.out)
+    assert (done.code, made["bound"], made["faults"]) == (0, made["value"], [])
+    assert sorted(lot["areas"] for lot in made["lots"]) == [1, 3]
+
+
 def test_the_folder_of_a_design_is_a_plan_for_the_other_commands(
     call: Call, squares: Path, tmp_path: Path
 ) -> None:
@@ -150,7 +166,11 @@ def test_a_folder_is_checked_against_what_it_was_designed_for(
     assert {fault["code"] for fault in json.loads(scored.out)["faults"]} == codes
 
 
-@pytest.mark.parametrize(("text", "code"), [("{", 2), ('{"asked": {"title": "x", "lots": 3}}', 6)])
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("{", 2), ("[" * 9_999, 2), ('{"asked": {"title": "x", "lots": 3}}', 6)],
+    ids=["no JSON", "too deep", "no lots"],
+)
 def test_a_design_that_cannot_be_read_is_said_to_be(
     call: Call, squares: Path, tmp_path: Path, text: str, code: int
 ) -> None:

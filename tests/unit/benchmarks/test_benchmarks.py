@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import replace
 
 import pytest
 
+from benchmarks import gap
 from benchmarks.__main__ import main
 from benchmarks.hhcrsp_summary import print_summary
 from benchmarks.rows import against_known, gap_percent, unreadable
@@ -51,6 +53,31 @@ def test_plain_solvers_take_the_levels_in_order(engine):
     assert levels[0].id == "unplaced"
     assert all(level.checker == "solver's word" for level in levels)
     assert peak > 0
+
+
+def test_rows_measured_before_a_run_is_stopped_are_kept(tmp_path, monkeypatch):
+    def stopped(path, known, seconds):
+        if path.name == "second":
+            raise KeyboardInterrupt
+        return unreadable("gap", path.name, "ok")
+
+    for name in ("first", "second"):
+        (tmp_path / name).write_text(_TINY, encoding="utf-8")
+    monkeypatch.setattr(gap, "read_instance", lambda path: path)
+    monkeypatch.setattr(gap, "run_instance", stopped)
+    target = tmp_path / "rows.json"
+    with pytest.raises(KeyboardInterrupt):
+        main(["gap", str(tmp_path), "--json", str(target)])
+    (kept,) = json.loads(target.read_text(encoding="utf-8"))
+    assert kept["instance"] == "first"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["first", "rows.json", "second"]
+
+
+def test_rows_go_into_a_file_and_nothing_else(tmp_path, capsys):
+    """What is no file would be replaced by one."""
+    with pytest.raises(SystemExit):
+        main(["gap", str(tmp_path), "--json", "/dev/null" if os.name == "posix" else "NUL"])
+    assert "name a file" in capsys.readouterr().err
 
 
 def test_gaps_are_in_per_cent():

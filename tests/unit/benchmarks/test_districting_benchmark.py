@@ -78,6 +78,9 @@ def test_an_instance_without_a_plan_is_no_proven_optimum(row_of_four, tmp_path, 
         ("instance.json", '"L": 8', '"L": 7.5', "L is 7.5, not a whole number"),
         ("instance.json", "null", '"low"', "optimal_contiguous is 'low'"),
         ("instance.json", "{", "[", "instance.json: no JSON"),
+        pytest.param("instance.json", "{", "[" * 9_999, "instance.json: no JSON", id="too deep"),
+        pytest.param("units.csv", "b,B,", f"b,{'B' * 140_000},", "csv, line 3: ", id="long"),
+        pytest.param("dist_km.csv", "2,1,0", f"2,1,{'0' * 140_000}", "csv, line 4: ", id="zeros"),
         ("units.csv", "b,B,4", "a,B,4", "units.csv, line 3: unit a is there twice"),
         ("units.csv", "b,B,4", "b,B,-4", "units.csv, line 3: '-4' is no whole number"),
         ("units.csv", "b,B,4", "b", "units.csv, line 3: too short"),
@@ -198,6 +201,7 @@ def test_grids_cost_what_the_publication_says():
 def test_grids_of_a_folder_are_read_and_faults_are_rows(tmp_path, capsys):
     lines = [
         "grid,n,k,L,U,optimum",
+        "g1,1,1,1,1,0",
         "g2,4,2,2,2,20000",
         "g2,5,2,2,2,1",
         "g3,9,x,3,3,",
@@ -210,6 +214,7 @@ def test_grids_of_a_folder_are_read_and_faults_are_rows(tmp_path, capsys):
     assert main(["grids", str(tmp_path), "--seconds", "5", "--json", str(target)]) == 1
     rows = json.loads(target.read_text(encoding="utf-8"))
     assert [(row["instance"], row["value"], row["status"]) for row in rows] == [
+        ("g1", 0, "optimal"),
         ("g2", 20_000, "optimal"),
         ("g2", None, "unreadable"),
         ("g3", None, "unreadable"),
@@ -218,10 +223,13 @@ def test_grids_of_a_folder_are_read_and_faults_are_rows(tmp_path, capsys):
         ("g2", 20_000, "optimal"),
         ("g3", 60_000, "optimal"),
     ]
-    assert rows[1]["checker"] == "grids.csv: g2 has 4 cells, not 5."
-    assert rows[4]["checker"] == "grids.csv: a number of more than 15 digits."
-    assert rows[5]["checker"] == "ok, below published"
-    assert rows[6]["best_known"] is None
+    assert rows[2]["checker"] == "grids.csv: g2 has 4 cells, not 5."
+    assert rows[5]["checker"] == "grids.csv: a number of more than 15 digits."
+    assert rows[6]["checker"] == "ok, below published"
+    assert rows[7]["best_known"] is None
+    (tmp_path / "grids.csv").write_text(f"{lines[0]}\n{'g' * 140_000},1,1,1,1,0", encoding="utf-8")
+    assert main(["grids", str(tmp_path)]) == 1
+    assert "grids.csv cannot be read (field larger" in capsys.readouterr().err
     assert main(["grids", str(tmp_path / "gone")]) == 1
     assert main(["grids", "--only", "h*"]) == 1
     assert "No grid matches h*" in capsys.readouterr().err
