@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from allocator.domain.case import Case
 from allocator.domain.package import Package
 from allocator.domain.week import DAYS, clock
-from allocator.report.amounts import NOT_KNOWN, count, hours
+from allocator.report.amounts import NOT_KNOWN, count, hours, listed
 from allocator.report.columns import Heading, calm, plain_table
 from allocator.report.quoted import Quoted, Refusal
 from allocator.report.rounds_county import left_values
@@ -134,7 +134,7 @@ def quote_text(case: Case, package: Package, quoted: Quoted) -> str:
     lines.append(plain_table(HEADINGS, [_row(case, quote) for quote in quotes]))
     lines += [*MEANING, "", "What changes in the rounds in a week, in minutes and miles:"]
     lines.append(plain_table(CHANGE_HEADINGS, [_change_row(quote) for quote in quotes]))
-    lines += CHANGE_MEANING
+    lines += [*CHANGE_MEANING, *_apart(quotes)]
     for it in quoted.short:
         name = calm(case.location_by_id[it.location_id].name)
         lines.append(f"Left out, {it.location_id} {name}: {it.breaches[0].message}")
@@ -168,6 +168,14 @@ def _why_nobody(case: Case, quoted: Quoted) -> Iterator[str]:
 def _cannot(package: Package, left: LeftOut) -> str:
     said = left_in_words(package.visits[left.visit], REASONS[left.reason])
     return f"{left.location_id} cannot make visit {left.visit + 1}, {said}."
+
+
+def _apart(quotes: Sequence[Quote]) -> Iterator[str]:
+    """Say at which locations the package would meet no round that is there already."""
+    found = [it.location_id for it in quotes if it.stops and all(s.is_new_round for s in it.stops)]
+    if found:
+        yield f"At {listed(found)} every visit would be in a new round: Added is then mostly the"
+        yield "charge for new rounds, however far the branch is. Home shows how far."
 
 
 def _moved(quote: Quote) -> str:

@@ -66,6 +66,17 @@ def test_a_neighbour_from_another_round_is_named_with_it(changes, said) -> None:
     assert lines[lines.index(head) + 1].endswith(f" 07:30 E3   {said}")
 
 
+@pytest.mark.parametrize(
+    ("new", "said"),
+    [((True, True), True), ((True, False), False)],
+    ids=["all in new rounds", "one beside others"],
+)
+def test_a_package_in_rounds_of_its_own_is_said_to_cost_the_same_anywhere(new, said) -> None:
+    stops = tuple(replace(STOP, is_new_round=each) for each in new)
+    text = quote_text(CASE, WANTED, Quoted((replace(QUOTE, stops=stops), QUOTE)))
+    assert ("At L1 every visit would be in a new round" in text) is said
+
+
 def test_a_visit_nobody_can_make_is_said_first_and_without_an_interval() -> None:
     quote = replace(QUOTE, misfits=(("N1", 1),))
     left = LeftOut("L1", "N1", 1, EVERY_DAY, 1, "no-shift")
