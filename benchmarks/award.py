@@ -24,6 +24,7 @@ from allocator.lots.award.winners import Decision, decide
 from allocator.solve.integer_solve import WORKER, IntegerSolver
 from allocator.solve.process import Children
 from allocator.solve.solution import Status
+from benchmarks.arguments import whole_from
 from benchmarks.award_cases import SHAPES, Shape, generated_tender, greedy_award
 from benchmarks.rows import Clock, Results, Row, gap_percent, nothing_ran
 
@@ -33,11 +34,13 @@ WHOLE, SOLVE, EXPLAINED = "whole call", "solve", "explained"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of this benchmark."""
-    parser.add_argument("--instances", type=int, default=20, help="tenders of each shape")
+    parser.add_argument(
+        "--instances", type=whole_from(1, "instances"), default=20, help="tenders of each shape"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Measure every shape and print a row for each tender and way of calling.
+    """Measure every shape and print a row for each tender and way of calling; 1 if one fails.
 
     Parameters
     ----------
@@ -56,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
         return nothing_ran(f"No tender is called {arguments.only}.")
     for line in summary(results.rows):
         print(line)
-    return 0
+    return int(any(row.checker != "ok" for row in results.rows))
 
 
 def measure(name: str, tender: Tender, seconds: float) -> Iterator[Row]:
@@ -89,10 +92,6 @@ def _row(name: str, decision: Decision, cpu: float, wall: float, fault: str = ""
     points = None if award is None else decision.total / 100
     bound = next((-it.bound / 100 for it in decision.levels if it.id == "score"), None)
     greedy = greedy_award(tender)
-    if award is not None:
-        breaches = check_award(tender, award)
-        breaches += check_values(tender, award, [level.value for level in decision.levels])
-        fault = fault or "; ".join(breach.message for breach in breaches)
     return Row(
         family=FAMILY,
         instance=name,
@@ -104,8 +103,18 @@ def _row(name: str, decision: Decision, cpu: float, wall: float, fault: str = ""
         cpu_seconds=round(cpu, 2),
         wall_seconds=wall,
         status=decision.status.value,
-        checker=fault or "ok",
+        checker=fault or _fault(decision) or "ok",
     )
+
+
+def _fault(decision: Decision) -> str:
+    """Return what the checker finds wrong; where none is legal, no award is no fault."""
+    tender, award = decision.tender, decision.award
+    if award is None:
+        return "" if decision.status is Status.INFEASIBLE else "no award"
+    breaches = check_award(tender, award)
+    breaches += check_values(tender, award, [level.value for level in decision.levels])
+    return "; ".join(breach.message for breach in breaches)
 
 
 def _explained(name: str, tender: Tender, solver: IntegerSolver) -> Row:

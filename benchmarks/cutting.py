@@ -20,6 +20,9 @@ BELOW_PUBLISHED = "ok, below published"
 NO_PLAN_EXISTS = "ok, no plan exists"
 """Said where the search proved that there is none."""
 
+NO_PUBLISHED_PLAN = "no plan, yet one is published"
+"""Said where the search proved that there is none, and somebody published one."""
+
 SOUND = ("ok", BELOW_PUBLISHED, NO_PLAN_EXISTS)
 """What the checker says of a row that nothing is wrong with."""
 
@@ -108,7 +111,8 @@ def run_instance(instance: Instance, effort: CutEffort) -> tuple[Row, Answer]:
     ground, parts = instance.ground, instance.parts
     best = None if ground.best_known is None else ground.best_known[0] / parts
     value = None if answer.value is None else answer.value / parts
-    bound = None if answer.bound is None else answer.bound / parts
+    is_infeasible = answer.status is Status.INFEASIBLE
+    bound = None if answer.bound is None or is_infeasible else answer.bound / parts
     gap = gap_percent(value, bound if best is None else best)
     row = Row(
         family=instance.family,
@@ -128,10 +132,12 @@ def run_instance(instance: Instance, effort: CutEffort) -> tuple[Row, Answer]:
 
 def verdict(instance: Instance, answer: Answer) -> str:
     """Return what the checker says of an answer."""
-    if answer.partition is None or answer.value is None:
-        return NO_PLAN_EXISTS if answer.status is Status.INFEASIBLE else "no plan"
-    said = verdict_of(instance, answer.partition, Claim(answer.value, answer.bound))
     published = instance.ground.best_known
+    if answer.status is Status.INFEASIBLE:
+        return NO_PLAN_EXISTS if published is None else NO_PUBLISHED_PLAN
+    if answer.partition is None or answer.value is None:
+        return "no plan"
+    said = verdict_of(instance, answer.partition, Claim(answer.value, answer.bound))
     if said != "ok" or published is None or answer.value >= published[0] - published[1]:
         return said
     return BELOW_PUBLISHED

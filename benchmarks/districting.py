@@ -20,13 +20,12 @@ from benchmarks.cutting import (
     run_instance,
     warm_up,
 )
-from benchmarks.districting_check import ground_of_folder
+from benchmarks.districting_check import MILLION, ground_of_folder
 from benchmarks.districting_files import DistrictingInstance, instance_folders, read_instance
 from benchmarks.rows import Results, Row, nothing_ran, unreadable
 
 FAMILY = "district"
 SECONDS = 60.0
-MILLION = 1_000_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -11,11 +11,15 @@ import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
-EXACTNESS = 1e4
-"""Published optima are rounded to hundredths of a million."""
+MILLION = 1_000_000
+"""Optima are published in millions."""
+
+_DECIMALS = 2
+"""Of published optima at least, zeros at their end left out."""
 
 
 class Claim(NamedTuple):
@@ -134,7 +138,8 @@ def ground_of_folder(folder: Path) -> Ground:
     folder
         With ``instance.json``, ``units.csv``, ``edges.csv`` and ``dist_km.csv``.
     """
-    head = json.loads((folder / "instance.json").read_text(encoding="utf-8-sig"))
+    text = (folder / "instance.json").read_text(encoding="utf-8-sig")
+    head = json.loads(text, parse_float=Decimal)
     size = {line["unit"]: int(line["pop"]) for line in _table(folder / "units.csv")}
     km = {line["unit"]: line for line in _table(folder / "dist_km.csv")}
     best = head.get("optimal_contiguous")
@@ -145,8 +150,14 @@ def ground_of_folder(folder: Path) -> Ground:
         lots=head["k"],
         low=head["L"],
         high=head["U"],
-        best_known=None if best is None else (best * 1e6, EXACTNESS),
+        best_known=None if best is None else _published(Decimal(best)),
     )
+
+
+def _published(best: Decimal) -> tuple[float, float]:
+    """Return an optimum given in millions, and one step of its last decimal."""
+    exponent = min(int(best.as_tuple().exponent), -_DECIMALS)
+    return float(best) * MILLION, float(f"1e{exponent}") * MILLION
 
 
 def _table(path: Path) -> list[dict[str, str]]:

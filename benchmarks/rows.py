@@ -65,11 +65,13 @@ def gap_percent(value: float | None, reference: float | None) -> float | None:
     value
         What was reached.
     reference
-        A best known value or a bound.
+        A best known value or a bound. Two that are alike have no gap, zeros included.
     """
     if value is None or reference is None:
         return None
-    return 100.0 * (value - reference) / max(1, abs(value), abs(reference))
+    if value == reference:
+        return 0.0
+    return 100.0 * (value - reference) / max(abs(value), abs(reference))
 
 
 def against_known(value: float, best: float | None) -> tuple[str, float | None]:

@@ -9,7 +9,12 @@ import pytest
 
 from allocator.lots.award.checker import check_award
 from allocator.lots.award.scores import Scores
+from allocator.lots.award.tender import Tender
 from allocator.lots.award.terms import Reserves
+from allocator.lots.award.winners import Decision
+from allocator.solve.integer_solve import IntegerSolver
+from allocator.solve.solution import Status
+from benchmarks import award
 from benchmarks.__main__ import main
 from benchmarks.award_cases import SHAPES, Shape, generated_tender, greedy_award
 
@@ -54,6 +59,25 @@ def test_rows_and_summary_of_one_tender_of_each_kind(
     assert rows["17x12-01/whole call"]["status"] == "infeasible"
     assert rows["17x12-01/explained"]["value"] >= 1
     assert "17x40 whole call: 1 of 1 proven, 1 pass the checker" in capsys.readouterr().out
+
+
+def test_an_award_that_was_not_found_in_time_does_not_pass(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def in_vain(tender: Tender, solver: IntegerSolver) -> Decision:
+        return Decision(tender=tender, status=Status.UNPROVEN)
+
+    monkeypatch.setattr(award, "decide", in_vain)
+    assert main(["award", "--instances", "1", "--only", "30x*"]) == 1
+    told = capsys.readouterr().out
+    assert told.count("no award") == 2
+    assert "30x86+5 whole call: 0 of 1 proven, 0 pass the checker" in told
+
+
+def test_fewer_than_one_tender_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["award", "--instances", "-3"])
+    assert "instances are a whole number from 1" in capsys.readouterr().err
 
 
 def test_a_pattern_that_matches_nothing_is_told(capsys: pytest.CaptureFixture[str]) -> None:

@@ -83,6 +83,8 @@ def test_rows_go_into_a_file_and_nothing_else(tmp_path, capsys):
 def test_gaps_are_in_per_cent():
     assert gap_percent(110, 100) == 100 * 10 / 110
     assert gap_percent(None, 3) is None
+    assert gap_percent(0.000_285, 0.000_1) == pytest.approx(64.91, abs=0.01)
+    assert gap_percent(0, 0.0) == 0
 
 
 def test_a_pattern_that_matches_no_day_of_quotes_is_said(capsys):

@@ -11,6 +11,7 @@ import pytest
 from allocator.lots.design.anneal import search
 from allocator.lots.design.ascent import ascend
 from allocator.lots.design.prices import bound_of
+from benchmarks import lots as lots_family
 from benchmarks.__main__ import main
 from benchmarks.cutting import verdict_of
 from benchmarks.districting import described
@@ -66,6 +67,30 @@ def test_an_instance_without_a_plan_is_no_proven_optimum(row_of_four, tmp_path, 
     told = capsys.readouterr().out
     assert "0 of 1 proved optimal, 1 proved to have no plan;" in told
     assert "ok, no plan exists" in told
+
+
+@pytest.mark.parametrize("seven", ["0.000007", "7e-6"])
+def test_a_published_optimum_is_as_exact_as_its_decimals(row_of_four, tmp_path, capsys, seven):
+    """Eight is one step of the last decimal above seven, and two above six."""
+    path = row_of_four / "instance.json"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("null", seven), encoding="utf-8")
+    assert main(["districting", str(tmp_path), "--seconds", "5"]) == 0
+    path.write_text(text.replace("null", seven.replace("7", "6")), encoding="utf-8")
+    target = tmp_path / "rows.json"
+    assert main(["districting", str(tmp_path), "--seconds", "5", "--json", str(target)]) == 1
+    (row,) = json.loads(target.read_text(encoding="utf-8"))
+    assert (row["gap_percent"], row["checker"]) == (25, "bound above best known")
+
+
+def test_no_plan_where_one_is_published_is_a_contradiction(row_of_four, tmp_path):
+    head = HEAD | {"L": 7, "U": 7, "optimal_contiguous": 5.0}
+    (row_of_four / "instance.json").write_text(json.dumps(head), encoding="utf-8")
+    target = tmp_path / "rows.json"
+    assert main(["districting", str(tmp_path), "--seconds", "5", "--json", str(target)]) == 1
+    (row,) = json.loads(target.read_text(encoding="utf-8"))
+    assert (row["status"], row["bound"]) == ("infeasible", None)
+    assert row["checker"] == "no plan, yet one is published"
 
 
 @pytest.mark.parametrize(
@@ -179,8 +204,8 @@ def test_a_bound_above_the_published_optimum_is_a_fault(row_of_four):
 
 def test_grids_cost_what_the_publication_says():
     """One plus and four of a square and one more; nine squares of three by three."""
-    for side, lots in ((5, 239_524), (9, 1_075_716)):
-        assert PUBLISHED[side] == lots
+    for side, best in ((5, 239_524), (9, 1_075_716)):
+        assert PUBLISHED[side] == best
     task = grid_task(Grid(9, 9, 9, 9, None))
     centre = np.array([27 * (cell // 27) + 10 + 3 * (cell % 9 // 3) for cell in range(81)])
     ground = ground_of_grid(9, 9, 9, 9, PUBLISHED[9])
@@ -233,6 +258,24 @@ def test_grids_of_a_folder_are_read_and_faults_are_rows(tmp_path, capsys):
     assert main(["grids", str(tmp_path / "gone")]) == 1
     assert main(["grids", "--only", "h*"]) == 1
     assert "No grid matches h*" in capsys.readouterr().err
+
+
+def test_a_county_without_a_plan_is_as_sound_as_elsewhere(monkeypatch, tmp_path, capsys):
+    shape = Shape(110, 30, 0, 1)
+    monkeypatch.setattr(lots_family, "_shapes", lambda chosen: iter([shape]))
+    target = tmp_path / "rows.json"
+    words = ["lots", "--no-plain", "--seconds", "5", "--json", str(target)]
+    assert main(words) == 0
+    (row,) = json.loads(target.read_text(encoding="utf-8"))
+    assert (row["status"], row["checker"]) == ("infeasible", "ok, no plan exists")
+    told = capsys.readouterr().out
+    assert "110 areas: 1 of 1 proved, 0 certified within 1 %; processor time" in told
+
+
+def test_fewer_than_one_seed_is_refused(capsys):
+    with pytest.raises(SystemExit):
+        main(["lots", "--seeds", "-5"])
+    assert "seeds are a whole number from 1" in capsys.readouterr().err
 
 
 def test_a_county_is_the_same_each_time_and_hangs_together():
