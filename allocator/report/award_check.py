@@ -36,7 +36,7 @@ def judged_values(judged: Judged) -> dict[str, Any]:
         "stands": not judged.breaches,
         "optimality": judged.optimality.value,
         "goals": [
-            {"id": goal.id, "title": goal.title, "unit": goal.unit, "value": value}
+            {"id": goal.id, "title": goal.title, "unit": goal.unit, "value": goal.told(value)}
             for goal, value in _goals(judged)
         ],
         "breaches": [asdict(breach) for breach in judged.breaches],

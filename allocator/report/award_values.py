@@ -38,7 +38,10 @@ COLUMNS = (
 
 
 def award_values(decision: Decision, conflict: Conflict | None = None) -> dict[str, Any]:
-    """Return a decision as JSON values; money is pence, scores are hundredths of a point."""
+    """Return a decision as JSON values; money is pence, scores are hundredths of a point.
+
+    Points, of which there should be most, are above 0, and their bound is what none can exceed.
+    """
     tender, award = decision.tender, decision.award
     goals = {goal.id: goal for goal in goals_of(tender)}
     return {
@@ -51,8 +54,8 @@ def award_values(decision: Decision, conflict: Conflict | None = None) -> dict[s
                 "id": level.id,
                 "title": goals[level.id].title,
                 "unit": goals[level.id].unit,
-                "value": level.value,
-                "bound": level.bound,
+                "value": goals[level.id].told(level.value),
+                "bound": goals[level.id].told(level.bound),
             }
             for level in decision.levels
         ],

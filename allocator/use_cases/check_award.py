@@ -10,7 +10,7 @@ from allocator.domain.errors import NothingToProposeError
 from allocator.domain.finding import Finding
 from allocator.intake.tender import check_claims, check_stated, read_awards, read_tender
 from allocator.lots.award.checker import check_award, check_values
-from allocator.lots.award.goals import values_of
+from allocator.lots.award.goals import goals_of, values_of
 from allocator.lots.award.judged import Judged, compared_with
 from allocator.lots.award.tender import Tender
 from allocator.use_cases.award_lots import award_tender
@@ -56,7 +56,8 @@ def judge_awards(path: Path, release: Path | None, hear: Hear | None = None) -> 
     found = _judged(tender, folder.release)
     if not found.values:
         return found
-    claimed = [goal["value"] for goal in record["goals"]]
+    stated = {goal["id"]: goal["value"] for goal in record["goals"]}
+    claimed = [goal.told(stated[goal.id]) for goal in goals_of(tender) if goal.id in stated]
     breaches = (*found.breaches, *check_values(tender, found.award, claimed))
     return replace(found, breaches=breaches)
 

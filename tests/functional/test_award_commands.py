@@ -91,6 +91,7 @@ def test_what_is_kept_can_be_read_by_others(kept: Path) -> None:
     assert record["status"] == "optimal"
     assert record["is_unique"]
     assert all(goal["value"] == goal["bound"] for goal in record["goals"])
+    assert next(goal["value"] for goal in record["goals"] if goal["id"] == "score") == 35_494
     with (kept / "award.csv").open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
     assert [(row["lot_id"], row["winner_id"], row["price_pounds"]) for row in rows] == [
@@ -162,7 +163,7 @@ def test_a_legal_award_that_is_not_the_best_is_told_on_request(call: Call, tmp_p
     assert (told["stands"], told["optimality"]) == (True, "not judged")
     judged = call("lots", "check-award", full, release, "--best", "-q")
     assert judged.code == 8
-    total = -next(goal["value"] for goal in told["goals"] if goal["id"] == "score")
+    total = next(goal["value"] for goal in told["goals"] if goal["id"] == "score")
     assert judged.out.startswith(
         "which-award: The published rule chooses another award, for most points in total "
         f"(620.97, not {total / 100:.2f}): "
@@ -199,7 +200,9 @@ def test_the_folder_of_an_award_is_judged_by_itself(call: Call, kept: Path, tmp_
     (run / "award.json").write_text(json.dumps(record), encoding="utf-8")
     judged = call("lots", "check-award", run)
     assert judged.code == 8
-    assert judged.out.startswith("value: ")
+    assert judged.out.startswith(
+        "value: most points in total: 35494, not 35493 hundredths of a point."
+    )
     assert judged.out.splitlines()[1:] == LEGAL[1:]
     judged = call("lots", "check-award", TENDERS / "packages")
     assert judged.code == 7

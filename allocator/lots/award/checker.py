@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from allocator.lots.award.bid_rules import breaches_of
-from allocator.lots.award.goals import values_of
+from allocator.lots.award.goals import AwardGoal, goals_of, values_of
 from allocator.lots.award.lot_rules import ONE_WINNER
 from allocator.lots.award.rule import Breach
 from allocator.lots.award.rules import AWARD_RULES
@@ -44,10 +44,14 @@ def check_values(tender: Tender, award: Award, claimed: Sequence[int]) -> tuple[
     if len(found) != len(claimed):
         return (Breach(VALUE, (), 1, "Not every goal has a value."),)
     return tuple(
-        Breach(VALUE, (str(place),), abs(said - true), f"A goal is {true}, not {said}.")
-        for place, (true, said) in enumerate(zip(found, claimed, strict=True))
+        Breach(VALUE, (goal.id,), abs(said - true), _differs(goal, true, said))
+        for goal, true, said in zip(goals_of(tender), found, claimed, strict=True)
         if said != true
     )
+
+
+def _differs(goal: AwardGoal, true: int, said: int) -> str:
+    return f"{goal.title}: {goal.told(true)}, not {goal.told(said)} {goal.unit}."
 
 
 def _judged(tender: Tender, award: Award) -> Iterator[Breach]:

@@ -34,6 +34,10 @@ class AwardGoal:
     post: Callable[[AwardModel], Terms]
     measure: Callable[[Tender, Award], int]
 
+    def told(self, value: int) -> int:
+        """Return a value as files state it, or one that a file states as it is counted here."""
+        return -value if self.title.startswith("most ") else value
+
 
 def _empty(award: Award) -> list[str]:
     return [lot for lot, name in award.winners if name is None]
