@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +32,8 @@ EFFORT = click.option(
 BAND = click.option(
     "--band",
     metavar="BAND",
-    help="Hours of a lot: 10 for 10 % either way of the mean, or 1500-2850 for hours a week.",
+    help="Hours of a lot: 10 or 7.5 for so many per cent either way of the mean, or 1500-2850 for "
+    "hours a week.",
 )
 LOAD = click.option(
     "--load", type=click.Choice(["now", "peak", "forecast"]), help="Hours to balance."
@@ -210,7 +213,7 @@ def ensemble(plan: str, case: str, as_json: bool, is_quiet: bool, **options: Any
     PLAN is a CSV file with area_id and lot, the folder of a design, or label:district and the like.
     """
     from allocator.lots.design.ensemble import Draws
-    from allocator.report.lots_placed import placed_text, placed_values
+    from allocator.report.lots_placed import pieces_lines, placed_text, placed_values
     from allocator.use_cases import design_lots as use
     from allocator.use_cases.subject import subject_of
     from allocator.use_cases.write_ensemble import PAGE, write_ensemble
@@ -233,16 +236,12 @@ def ensemble(plan: str, case: str, as_json: bool, is_quiet: bool, **options: Any
     if out is not None:
         write_ensemble(out, placed)
     output.step("Done")
+    title = placed.plan.title
+    told = (placed.placements, placed.r_hat, placed.band, agreed)
+    first = pieces_lines(title, placed.judged.faults)
     output.result(
-        placed_values(placed.placements, placed.r_hat, placed.band, agreed),
-        lambda: placed_text(
-            placed.plan.title,
-            placed.placements,
-            placed.r_hat,
-            placed.band,
-            agreed,
-            is_inside=placed.is_inside,
-        ),
+        placed_values(*told) | {"faults": [str(fault) for fault in placed.judged.faults]},
+        lambda: "\n".join([*first, placed_text(title, *told, is_inside=placed.is_inside)]),
     )
     return ExitCode.OK
 
@@ -294,13 +293,17 @@ def _band(text: str) -> HoursBand:
     """Read a band: percent either way of the mean, or least and most hours."""
     from allocator.lots.brief import HoursBand
 
-    low, dash, high = text.partition("-")
-    if not dash and low.isdecimal() and int(low) <= 100:
-        return HoursBand(low=100 - int(low), high=100 + int(low))
-    if dash and low.isdecimal() and high.isdecimal() and int(low) <= int(high):
-        return HoursBand(unit="hours", low=int(low), high=int(high))
+    number = r"\s*(\d{1,7}(?:\.\d{1,6})?)\s*"
+    percent = re.fullmatch(rf"{number}%?\s*", text, re.ASCII)
+    hours = re.fullmatch(rf"{number}-{number}", text, re.ASCII)
+    if percent and Fraction(percent[1]) <= 100:
+        way = Fraction(percent[1])
+        return HoursBand(low=100 - way, high=100 + way)
+    if hours and Fraction(hours[1]) <= Fraction(hours[2]):
+        return HoursBand(unit="hours", low=Fraction(hours[1]), high=Fraction(hours[2]))
     raise click.BadParameter(
-        f"{text}: write 10 for 10 % either way, or 1500-2850 for hours a week.",
+        f"{text}: write 10 or 7.5 for so many per cent either way, up to 100, or 1500-2850 for "
+        "hours a week, the fewer first.",
         param_hint="--band",
     )
 

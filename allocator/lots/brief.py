@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
+from math import ceil, floor
 
 from allocator.lots.areas import LOADS, Areas
 
@@ -82,12 +84,12 @@ class HoursBand:
     unit
         One of `BAND_UNITS`.
     low, high
-        The ends, counted in the unit.
+        The ends, counted in the unit and exact, as whole numbers or fractions.
     """
 
     unit: str = "percent"
-    low: int = 90
-    high: int = 110
+    low: int | Fraction = 90
+    high: int | Fraction = 110
 
     def __post_init__(self) -> None:
         if self.unit not in BAND_UNITS or not 0 <= self.low <= self.high:
@@ -109,11 +111,13 @@ class HoursBand:
         (3000, 3666)
         >>> HoursBand(unit="hours", low=1000, high=2000).minutes(10_000, 3)
         (60000, 120000)
+        >>> HoursBand(low=Fraction("89.5"), high=Fraction("110.5")).minutes(10_000, 3)
+        (2984, 3683)
         """
         if self.unit == "hours":
-            return self.low * 60, self.high * 60
+            return ceil(self.low * 60), floor(self.high * 60)
         shares = 100 * lots
-        return -(-total * self.low // shares), total * self.high // shares
+        return ceil(Fraction(total * self.low, shares)), floor(Fraction(total * self.high, shares))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

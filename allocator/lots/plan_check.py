@@ -10,6 +10,9 @@ from allocator.lots.areas import Areas, connected
 from allocator.lots.brief import Wishes, areas_named
 from allocator.lots.lot_plan import LotPlan, PlannedLot
 
+IN_PIECES = "lot-in-pieces"
+"""Code of the fault that a lot does not hang together."""
+
 _MOST = 6
 """Ids a sentence names; the fault itself has all."""
 
@@ -97,6 +100,11 @@ def _named(ids: Iterable[str]) -> str:
     return ", ".join(found[:_MOST]) + more
 
 
+def _called(lot: PlannedLot) -> str:
+    """Return a lot's id, and its name where it has one of its own."""
+    return lot.lot_id if lot.name == lot.lot_id else f"{lot.lot_id} ({lot.name})"
+
+
 def _hours_of(minutes: int) -> str:
     return f"{minutes / 60:,.1f} h".replace(".0 h", " h")
 
@@ -118,8 +126,7 @@ def _ids(plan: LotPlan, where: dict[str, int]) -> Iterator[PlanFault]:
                 code="area-unknown",
                 lots=(lot.lot_id,),
                 areas=unknown,
-                message=f"Lot {lot.lot_id} ({lot.name}) names areas that are not there: "
-                f"{_named(unknown)}.",
+                message=f"Lot {_called(lot)} names areas that are not there: {_named(unknown)}.",
                 remedy="Check the ids against `allocator lots areas`.",
             )
 
@@ -156,7 +163,7 @@ def _shape(areas: Areas, lot: PlannedLot, members: list[int]) -> Iterator[PlanFa
         yield PlanFault(
             code="lot-empty",
             lots=(lot.lot_id,),
-            message=f"Lot {lot.lot_id} ({lot.name}) has no area.",
+            message=f"Lot {_called(lot)} has no area.",
             remedy="Give it areas, or leave it out.",
         )
         return
@@ -165,17 +172,17 @@ def _shape(areas: Areas, lot: PlannedLot, members: list[int]) -> Iterator[PlanFa
             code="hub-outside",
             lots=(lot.lot_id,),
             areas=(lot.hub,),
-            message=f"The hub {lot.hub} of lot {lot.lot_id} ({lot.name}) is none of its areas.",
+            message=f"The hub {lot.hub} of lot {_called(lot)} is none of its areas.",
             remedy="Choose one of its areas, or leave the hub empty for the best one.",
         )
     pieces = sorted(connected(members, areas.edges), key=lambda it: (-len(it), it))
     if len(pieces) > 1:
         away = tuple(sorted(areas.ids[area] for piece in pieces[1:] for area in piece))
         yield PlanFault(
-            code="lot-in-pieces",
+            code=IN_PIECES,
             lots=(lot.lot_id,),
             areas=away,
-            message=f"Lot {lot.lot_id} ({lot.name}) is in {len(pieces)} pieces; away from the "
+            message=f"Lot {_called(lot)} is in {len(pieces)} pieces; away from the "
             f"largest: {_named(away)}.",
             remedy="Move these to a lot next to them, or add a bridge if carers can cross.",
         )
@@ -191,7 +198,7 @@ def _hours(lot: PlannedLot, minutes: int, band: Band) -> Iterator[PlanFault]:
         code="hours-outside-band",
         lots=(lot.lot_id,),
         amount=off,
-        message=f"Lot {lot.lot_id} ({lot.name}) has {_hours_of(minutes)} a week, "
+        message=f"Lot {_called(lot)} has {_hours_of(minutes)} a week, "
         f"{_hours_of(abs(off))} {side} than the band of {_hours_of(band.low)} to "
         f"{_hours_of(band.high)} allows.",
         remedy=f"{do} at least {_hours_of(abs(off))}, or widen the band.",
@@ -295,7 +302,7 @@ def _follow(areas: Areas, plan: LotPlan, kind: str) -> Iterator[PlanFault]:
             code="wish-follow",
             lots=(lot.lot_id,),
             areas=away,
-            message=f"Lot {lot.lot_id} ({lot.name}) lies across the border of {kind}: "
+            message=f"Lot {_called(lot)} lies across the border of {kind}: "
             f"{', '.join(sorted(held))}.",
             remedy=f"Move {_named(away)} to a lot on their side, or drop the wish.",
         )

@@ -10,6 +10,7 @@ from allocator.lots.design.county_task import Band
 from allocator.lots.judge import Better
 from allocator.lots.judge.measure import MEASURE_OF, Measure
 from allocator.lots.judge.percentiles import Placement
+from allocator.lots.plan_check import IN_PIECES, PlanFault
 from allocator.report.amounts import listed
 from allocator.report.columns import Heading, plain_table
 from allocator.report.design_text import band_values
@@ -114,6 +115,23 @@ def placed_text(
         *not_placed_lines(placements),
     ]
     return "\n".join(lines)
+
+
+def pieces_lines(title: str, faults: Sequence[PlanFault]) -> list[str]:
+    """Say that a plan is not connected, as all random ones are; nothing where it is.
+
+    Parameters
+    ----------
+    title
+        The plan's.
+    faults
+        What the checker says of it.
+    """
+    broken = [lot for fault in faults if fault.code == IN_PIECES for lot in fault.lots]
+    if not broken:
+        return []
+    which = f"lot {broken[0]} is" if len(broken) == 1 else f"lots {listed(broken)} are"
+    return [f"{title} is not connected: {which} in pieces. Every random plan is.", ""]
 
 
 def _row(key: str, place: Placement, agreed: float | None) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -11,8 +12,17 @@ from allocator.scenario.schema import Section
 
 Word = Annotated[str, Field(min_length=1)]
 Pair = Annotated[list[Word], Field(min_length=2, max_length=2)]
-Percent = Annotated[int, Field(ge=0, le=1000)]
-Hours = Annotated[int, Field(ge=0, le=1_000_000)]
+Percent = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
+Hours = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
+
+
+def as_written(number: float) -> Fraction:
+    """Return a number as its shortest decimal says, and not as it lies in memory.
+
+    >>> as_written(10.1)
+    Fraction(101, 10)
+    """
+    return Fraction(repr(number))
 
 
 class ShapesSection(Section):
@@ -108,18 +118,17 @@ class DesignSection(Section):
         low, high = self.band()
         if low > high:
             raise PydanticCustomError(
-                "band-order", f"the band ends before it begins: {low}, {high}"
+                "band-order", f"the band ends before it begins: {float(low):g}, {float(high):g}"
             )
         return self
 
-    def band(self) -> tuple[int, int]:
-        """Return the ends of the band, in percent or in hours."""
-        if self.band_hours is not None:
-            return self.band_hours[0], self.band_hours[1]
-        said = 10 if self.band_percent is None else self.band_percent
-        if isinstance(said, int):
-            return max(0, 100 - said), 100 + said
-        return said[0], said[1]
+    def band(self) -> tuple[Fraction, Fraction]:
+        """Return the ends of the band as they are written, in percent or in hours."""
+        said = self.band_percent if self.band_hours is None else self.band_hours
+        if isinstance(said, list):
+            return as_written(said[0]), as_written(said[1])
+        way = as_written(10.0 if said is None else said)
+        return max(Fraction(0), 100 - way), 100 + way
 
 
 class WishesSection(Section):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import PurePath
 from typing import Any
 
@@ -35,7 +36,7 @@ def lots_values(brief: LotBrief, lots: int) -> dict[str, Any]:
         "areas": areas or {"case": "twin:1"},
         "lots": {
             "count": lots,
-            f"band_{brief.band.unit}": [brief.band.low, brief.band.high],
+            f"band_{brief.band.unit}": [_plain(brief.band.low), _plain(brief.band.high)],
             "load": brief.load,
             "metric": brief.metric,
         },
@@ -48,3 +49,8 @@ def lots_values(brief: LotBrief, lots: int) -> dict[str, Any]:
         },
     }
     return values
+
+
+def _plain(number: int | Fraction) -> int | float:
+    """Return an end of a band as JSON has it."""
+    return int(number) if number == int(number) else float(number)

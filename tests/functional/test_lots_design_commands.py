@@ -255,7 +255,7 @@ def test_a_border_that_is_not_there_is_noticed_and_not_priced(call: Call, square
     ("words", "code", "said"),
     [
         (["--lots", "99"], 4, "99 lots cannot be made of 16 areas"),
-        (["--lots", "4", "--band", "ten"], 2, "write 10 for 10 % either way"),
+        (["--lots", "4", "--band", "ten"], 2, "write 10 or 7.5 for so many per cent"),
         (["--lots", "4", "--band", "900-1000"], 4, "need more than"),
         (["--lots", "4", "--together", "S00,S99"], 2, "'S99' names no area"),
         (["--lots", "4", "--whole", "parish"], 2, "'parish' names no area and no label"),
@@ -383,6 +383,50 @@ def test_random_plans_keep_the_hours_that_are_named(
     words[2] = tmp_path / "uneven.csv"
     assert "uneven itself does not keep these hours" in call(*words, "--band", "25").out
     assert "does not keep" not in call(*words).out
+    assert "is not connected" not in call(*words).out
+
+
+def test_a_plan_in_pieces_is_said_to_be_among_connected_ones(
+    call: Call, squares: Path, tmp_path: Path
+) -> None:
+    ends = {0: "C", SIDE * SIDE - 1: "C"}
+    rows = "".join(
+        f"S{at:02d},{ends.get(at, 'A' if at < SIDE * SIDE // 2 else 'B')}\n"
+        for at in range(SIDE * SIDE)
+    )
+    (tmp_path / "apart.csv").write_text(f"area_id,lot\n{rows}", encoding="utf-8")
+    words = ("lots", "ensemble", tmp_path / "apart.csv", "--case", squares, *("--plans", "8"),
+             "--apart", "1", "--band", "90", "--quiet")  # fmt: skip
+    done = call(*words)
+    assert done.code == 0, done.err
+    assert done.out.startswith("apart is not connected: lot C is in pieces.")
+    (fault,) = json.loads(call(*words, "--json").out)["faults"]
+    assert fault.startswith("Lot C is in 2 pieces")
+
+
+@pytest.mark.parametrize(
+    ("said", "low", "high"),
+    [("10.5", 89.5, 110.5), ("7.25 %", 92.75, 107.25), ("1.5-9999.25", 0, 0)],
+    ids=["half", "quarter", "hours"],
+)
+def test_a_band_may_have_decimals(
+    call: Call, squares: Path, said: str, low: float, high: float
+) -> None:
+    done = call("lots", "ensemble", "label:district", "--case", squares, *("--plans", "8"),
+                "--apart", "1", "--band", said, "--json", "--quiet")  # fmt: skip
+    mean = 60 * sum(HOURS) / 2
+    least, most = (low * mean / 100, high * mean / 100) if high else (90, 599_955)
+    assert done.code == 0, done.err
+    band = json.loads(done.out)["band"]
+    assert least <= band["low_minutes"] < least + 1
+    assert most - 1 < band["high_minutes"] <= most
+
+
+@pytest.mark.parametrize("said", ["101", "-5", "1e1", "10,5", "20-10", "٣", "1500-", "10.5.5"])
+def test_what_is_no_band_is_refused(call: Call, squares: Path, said: str) -> None:
+    done = call("lots", "design", squares, "--lots", "4", f"--band={said}", "--quiet")
+    assert done.code == 2
+    assert "write 10 or 7.5 for so many per cent" in done.err
 
 
 @pytest.mark.parametrize("text", ["", "moment\nmuch\n", "colour\n1\n"])

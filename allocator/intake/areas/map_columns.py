@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from allocator.intake.areas.map_file import FIRST_ROW, MapFile
 from allocator.intake.areas.tables import AREAS, label_of, read_rows
@@ -71,7 +71,7 @@ def read_columns(found: MapFile, rules: ShapeRules, log: FindingLog) -> MapColum
             places[name] = column
     rows = zip(*(found.columns[column] for column in places.values()), strict=True)
     grid = Grid(found.file, found.layer, [list(places), *map(list, rows)])
-    records = read_rows(grid, AREAS, log)
+    records = read_rows(grid, replace(AREAS, name=found.layer), log)
     if records is None:
         return None
     said = set(records.rows)

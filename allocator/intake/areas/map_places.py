@@ -71,7 +71,7 @@ def on_the_grid(found: MapFile, log: FindingLog) -> MapFile | None:
     if shapes is None:
         log.add(Code.MAP_COORDINATES_UNCLEAR, found.spot())
         return None
-    if said != GRID:
+    if said != GRID and not is_outside(shapes).all():
         log.add(Code.MAP_COORDINATES_TURNED, found.spot(), what=_in_words(said))
     return replace(found, shapes=shapes, coordinates=GRID)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from allocator.intake.areas.map_columns import column_at, id_column
@@ -49,8 +49,7 @@ def read_plan(path: Path, areas: Areas, log: FindingLog) -> LotPlan | None:
         return None
     lots = _lots(records, areas, log)
     _check_hubs(records, lots, log)
-    if not log.has_errors:
-        _check_left_out(path, areas, lots, log)
+    _check_left_out(path, areas, records, log)
     if log.has_errors:
         return None
     planned = tuple(
@@ -79,7 +78,8 @@ def _of_map(path: Path, log: FindingLog) -> Records | None:
         if column:
             places[name] = column
     rows = zip(*(found.columns[column] for column in places.values()), strict=True)
-    return read_rows(Grid(found.file, found.layer, [list(places), *map(list, rows)]), PLAN, log)
+    grid = Grid(found.file, found.layer, [list(places), *map(list, rows)])
+    return read_rows(grid, replace(PLAN, name=found.layer), log)
 
 
 def _lots(records: Records, areas: Areas, log: FindingLog) -> dict[str, _Lot]:
@@ -124,8 +124,11 @@ def _check_hubs(records: Records, lots: Mapping[str, _Lot], log: FindingLog) -> 
             log.add(Code.HUB_ELSEWHERE, spot, hub, lot=lot)
 
 
-def _check_left_out(path: Path, areas: Areas, lots: Mapping[str, _Lot], log: FindingLog) -> None:
-    held = {member for lot in lots.values() for member in lot.members}
+def _check_left_out(path: Path, areas: Areas, records: Records, log: FindingLog) -> None:
+    """Add a finding for each area that no row names, unless the rows are of other areas."""
+    named = {area for _, (area,) in records.good("area_id")}
+    if named.isdisjoint(areas.ids):
+        return
     for area in areas.ids:
-        if area not in held:
+        if area not in named:
             log.add(Code.AREA_IN_NO_LOT, Spot(path.name), area)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from allocator.lots.areas import Areas
 from allocator.lots.brief import HoursBand
 from allocator.lots.design.county_task import Band
+from allocator.lots.design.grow import rejoined
 from allocator.lots.design.recom import chain, mend
 from allocator.lots.design.task import IntArray, free_task
 
@@ -117,13 +118,19 @@ def draw_plans(
     Raises
     ------
     ValueError
-        When no plan in the band was found to start from.
+        When no plan of connected lots in the band was found to start from.
     """
     blank = np.zeros((len(areas), len(areas)), dtype=np.int64)
     task = free_task(
         areas.minutes[load], blank, areas.edges, lots=band.lots, low=band.low, high=band.high
     )
-    start = mend(task, lot_of, steps=400 * band.lots, seed=draws.seed)
+    whole = rejoined(task, lot_of)
+    if whole.min() < 0:
+        raise ValueError(
+            "no plan of connected lots was found to start from: no lot lies next to "
+            "some of its areas"
+        )
+    start = mend(task, whole, steps=400 * band.lots, seed=draws.seed)
     loads = np.bincount(start, weights=task.hours, minlength=band.lots)
     if loads.min() < band.low or loads.max() > band.high:
         raise ValueError("no plan in the hours band was found to start from: widen the band")

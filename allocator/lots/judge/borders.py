@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.geo.points import IntArray
-from allocator.lots.areas import connected
+from allocator.lots.areas import Areas, connected
 from allocator.lots.judge.ground import Cut
 from allocator.lots.judge.market import Market
 from allocator.lots.judge.row import Row, in_hours, lot_words, ratio
@@ -25,13 +25,24 @@ def measure_borders(cut: Cut) -> Iterator[Row]:
     """
     if cut.ground.market is not None:
         yield _crossing(cut, cut.ground.market)
-    for kind, labels in cut.ground.areas.labels.items():
+    for kind, labels in labels_with_borders(cut.ground.areas).items():
         yield from _labelled(cut, kind, labels)
     yield _cut_edges(cut)
     edges = cut.ground.areas.edges
     pieces = [len(connected(members.tolist(), edges)) for members in cut.members]
     extra = [max(0, number - 1) for number in pieces]
     yield Row(key="extra-pieces", lots=extra, plan=sum(extra))
+
+
+def labels_with_borders(areas: Areas) -> dict[str, tuple[str, ...]]:
+    """Return the labels of every kind of which there are several: one alone has no border inside.
+
+    Parameters
+    ----------
+    areas
+        The areas.
+    """
+    return {kind: of for kind, of in areas.labels.items() if len(set(of) - {""}) > 1}
 
 
 def _crossing(cut: Cut, market: Market) -> Row:

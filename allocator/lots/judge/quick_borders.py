@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from allocator.geo.points import IntArray
+from allocator.lots.judge.borders import labels_with_borders
 from allocator.lots.judge.ground import Ground
 from allocator.lots.judge.market import Market
 from allocator.lots.judge.quick_plans import FloatArray, Plans
@@ -27,8 +28,7 @@ class Borders:
         self._rounds = None if market is None else _in_order(market)
         self._labels = {
             kind: np.unique(np.array([label for label in labels if label]))
-            for kind, labels in ground.areas.labels.items()
-            if any(labels)
+            for kind, labels in labels_with_borders(ground.areas).items()
         }
 
     def take(self, plans: Plans) -> Iterator[tuple[str, FloatArray]]:

@@ -193,6 +193,18 @@ def test_gaps_between_neighbours_are_told_of_once_with_the_widest(read_map: Read
     assert finding.message.endswith(", and less so A and B.")
 
 
+def test_an_id_said_twice_is_named_without_a_sheet(read_map: Reader) -> None:
+    features = [*row_of("A", "B"), *row_of("A")]
+    features[2]["geometry"] = feature(square(5, 0))["geometry"]
+    twice = next(it for it in read_map(features)[1] if it.code == "duplicate-reference")
+    assert str(twice).startswith("county.geojson row 4, area_id: ")
+
+
+def test_coordinates_that_end_up_abroad_are_not_called_turned(read_map: Reader) -> None:
+    _, found = read_map(row_of("A", "B"), coordinates="EPSG::32631")
+    assert codes(found) == ["areas-outside-britain"]
+
+
 def test_columns_that_may_hold_the_hours_are_named(read_map: Reader) -> None:
     features = [
         feature(square(at, 0), area_id=f"A{at}", hrs=1.5, pop=at, name="x", open=True, note="a")

@@ -129,6 +129,29 @@ def test_areas_in_no_lot_are_warnings(read) -> None:
     assert plan.lots[0].members == ("A", "B")
 
 
+def test_areas_left_out_are_told_beside_an_area_said_twice(read) -> None:
+    _, found = read([HEAD[:2], ["A", "L1"], ["A", "L2"], ["B", "L1"], ["C", ""]])
+    assert [(finding.code, finding.value) for finding in found] == [
+        ("blank-required", ""),
+        ("area-in-two-lots", "A"),
+        ("area-in-no-lot", "D"),
+    ]
+
+
+def test_a_plan_of_other_areas_is_not_told_that_each_of_these_is_left_out(read) -> None:
+    _, found = read([HEAD[:2], ["X", "L1"], ["Y", "L2"]])
+    assert [finding.code for finding in found] == ["map-area-unknown"] * 2
+
+
+def test_a_row_of_a_map_is_named_without_a_sheet(tmp_path: Path, areas: Areas) -> None:
+    features = [feature(square(at, 0), area_id="A", lot=f"L{at}") for at in range(2)]
+    log = FindingLog()
+    assert read_plan(write_map(tmp_path / "plan.geojson", features), areas, log) is None
+    twice = next(iter(log))
+    assert (twice.code, twice.sheet, twice.row) == ("area-in-two-lots", "", 3)
+    assert str(twice).startswith("plan.geojson row 3, area_id: ")
+
+
 def test_a_hub_outside_its_lot_is_named(read) -> None:
     plan, found = read([HEAD, ["A", "L1", "", "C"], ["B", "L1"], ["C", "L2"], ["D", "L2", "", "D"]])
     assert plan is None

@@ -165,6 +165,24 @@ def test_random_plans_are_legal_agree_and_repeat() -> None:
     assert (again.lot_of == drawn.lot_of).all()
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_random_plans_are_connected_whatever_pieces_the_first_lay_in(seed: int) -> None:
+    areas, band = square_county(), Band(lots=3, low=600, high=6_000)
+    start = np.random.default_rng(seed).permutation(np.arange(9) % 3)
+    drawn = draw_plans(areas, "now", band, start, Draws(plans=16, apart=1, seed=seed))
+    for labels in np.unique(drawn.lot_of, axis=0):
+        assert check_plan(areas, plan_of(areas, tuple(labels.tolist()))) == []
+
+
+def test_no_random_plans_where_no_lot_lies_next_to_an_area() -> None:
+    whole = square_county()
+    edges = whole.edges[(whole.edges < 6).all(axis=1) | (whole.edges >= 6).all(axis=1)]
+    start = np.array([0, 0, 0, 1, 1, 1, 1, 1, 0])
+    band = Band(lots=2, low=0, high=9_000)
+    with pytest.raises(ValueError, match="no lot lies next to some of its areas"):
+        draw_plans(replace(whole, edges=edges), "now", band, start, Draws(plans=8))
+
+
 def test_no_random_plans_where_no_plan_keeps_the_band() -> None:
     drawing = drawing_of()
     start = np.array([0, 0, 0, 1, 1, 1, 2, 2, 2])

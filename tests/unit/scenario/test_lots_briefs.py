@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import random
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from allocator.domain.errors import ScenarioError
 from allocator.lots.brief import METRICS, AreasFrom, HoursBand, LotBrief, PlanFrom, Wishes
-from allocator.scenario.read_lots import is_about_lots, read_lots
+from allocator.scenario.read_lots import brief_of, is_about_lots, read_lots
+from allocator.scenario.write_lots import lots_values
 
 SHIPPED = Path(__file__).parents[3] / "scenarios" / "lots"
 LEAST = 'title = "Lots"\n[areas]\ncase = "twin"\n[lots]\ncount = 7\n'
@@ -98,10 +102,47 @@ follow = "unitary-2"
         ("band_percent = 5\n", 95, 105),
         ("band_percent = 150\n", 0, 250),
         ("band_percent = [80, 130]\n", 80, 130),
+        ("band_percent = 10.1\n", Fraction("89.9"), Fraction("110.1")),
+        ("band_percent = [99.95, 100.05]\n", Fraction("99.95"), Fraction("100.05")),
     ],
 )
-def test_a_band_is_so_much_either_way_or_from_to(read, said: str, low: int, high: int) -> None:
+def test_a_band_is_so_much_either_way_or_from_to(
+    read, said: str, low: int | Fraction, high: int | Fraction
+) -> None:
     assert read(LEAST + said).band == HoursBand(low=low, high=high)
+
+
+@pytest.mark.parametrize("said", ["1000.5", "nan", "inf", "-1.5", '"10"', "true"])
+def test_what_is_no_share_of_the_mean_is_refused(read, said: str) -> None:
+    with pytest.raises(ScenarioError, match="band_percent"):
+        read(f"{LEAST}band_percent = {said}\n")
+
+
+@pytest.mark.parametrize(
+    "band",
+    [
+        HoursBand(),
+        HoursBand(low=Fraction("89.5"), high=Fraction("110.5")),
+        HoursBand(unit="hours", low=1500, high=Fraction("2850.25")),
+    ],
+    ids=["whole", "fractions", "hours"],
+)
+def test_what_was_asked_is_read_again_as_it_was(band: HoursBand) -> None:
+    asked = LotBrief(title="Lots", lots=3, band=band)
+    again = brief_of(json.loads(json.dumps(lots_values(asked, 3))), Path())
+    assert again.band == band
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_band_in_minutes_is_the_widest_inside_the_one_asked(seed: int) -> None:
+    draw = random.Random(seed)
+    low = Fraction(draw.randrange(0, 100_001), 1000)
+    band = HoursBand(low=low, high=low + Fraction(draw.randrange(100_000), 1000))
+    total, lots = draw.randrange(1, 10**7), draw.randrange(1, 40)
+    least, most = band.minutes(total, lots)
+    mean = Fraction(total, lots)
+    assert (least - 1) * 100 < band.low * mean <= least * 100
+    assert most * 100 <= band.high * mean < (most + 1) * 100
 
 
 def test_a_file_and_a_case_go_together(read, tmp_path: Path) -> None:
