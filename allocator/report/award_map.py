@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 
 from allocator.geo import CrowFlyTravel
@@ -13,7 +13,7 @@ from allocator.lots.judge import Ground, Judgement, read_yardsticks
 from allocator.lots.judge.ground import Cut
 from allocator.lots.lot_plan import NO_LOT, LotPlan
 from allocator.report.lot_fills import STYLES, fill_styles
-from allocator.report.lot_maps import LotShape, PlanMap, Scale, draw_plan, lay_scale
+from allocator.report.lot_maps import LotShape, PlanMap, Scale, draw_plans
 
 NO_WINNER = "No winner"
 OUTSIDE = "Not in this tender"
@@ -111,8 +111,7 @@ def draw_award(areas: Areas, plan: LotPlan, tender: Tender, award: Award | None)
     """
     ground = Ground(areas=areas, travel=CrowFlyTravel(), yardsticks=read_yardsticks())
     cut = Cut(ground=ground, plan=plan, routed={})
-    scale = lay_scale(areas)
-    drawn = draw_plan(Judgement(cut=cut, rows=()), scale, _ANCHOR)
+    scale, (drawn,) = draw_plans([Judgement(cut=cut, rows=())], [_ANCHOR], has_hubs=False)
     lots = cut.lot_of.tolist()
     touching = [(lots[one], lots[other]) for one, other in scale.touching]
     place_of = lots_on_map(tender, plan)
@@ -124,13 +123,12 @@ def draw_award(areas: Areas, plan: LotPlan, tender: Tender, award: Award | None)
         _fill(style_of, owner_of[index]) if index in owner_of else ""
         for index in range(len(plan.lots))
     )
-    shapes = tuple(replace(shape, hub=None) for shape in drawn.shapes)
     return AwardMap(
         scale=scale,
-        drawn=replace(drawn, shapes=shapes),
+        drawn=drawn,
         filled=filled,
         number_of={lot: index + 1 for lot, index in place_of.items()},
-        keys=_keys(tender, shapes, place_of, owner_of, style_of),
+        keys=_keys(tender, drawn.shapes, place_of, owner_of, style_of),
         attribution=areas.attribution,
     )
 

@@ -1,56 +1,52 @@
-"""Lot plans on maps of one scale: lots told apart by pattern and colour, measures in classes."""
+"""Lot plans on maps of one scale: lots told apart by pattern and colour, numbered to be read."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from math import floor, log10
 
 import numpy as np
+import shapely
 
 from allocator.geo.borders import shared_borders
 from allocator.lots.areas import Areas
-from allocator.lots.judge import Judgement, Taken, Unit
+from allocator.lots.judge import Judgement
 from allocator.lots.lot_plan import NO_LOT
-from allocator.report.amounts import NOT_KNOWN
 from allocator.report.lot_fills import fill_styles
-from allocator.report.lot_outlines import join_outlines
-from allocator.report.map_labels import place_labels
+from allocator.report.lot_insets import Inset, find_inset
+from allocator.report.lot_numbers import Number, Point, Sheet, place_numbers, repeat_numbers
+from allocator.report.lot_outlines import Corner, join_outlines
+from allocator.report.lots_shapes import WIDEST_SEAM_METRES
 from allocator.report.map_view import Frame
-from allocator.report.measure_words import show
 
 WIDTH = 560
-CLASSES = 5
-"""Most classes a measure is shown in."""
 
 _MARGIN = 24
 _TALLEST = 1.1
 _NEAR = 0.6
-_DOT = 3
-_AWAY = 22
+_SQUARE = 3
+_CORNERS = ((-1, -1), (1, -1), (1, 1), (-1, 1))
+_FOOT, _SAID = 26, 90
+_GAP, _INSET_EDGE, _INSET_TALLEST = 6, 14, 300
 _KILOMETRES = (50, 20, 10, 5, 2, 1)
-_Point = tuple[float, float]
+_Ring = list[Point]
 
 
 @dataclass(frozen=True, slots=True)
 class LotShape:
-    """A lot as drawn: its number, name, outline, hub, middle, where its number stands, its fill."""
+    """A lot as drawn: its number, name, outline, hub and fill, and where its number stands.
+
+    `again` is where the inset repeats a number of the map.
+    """
 
     number: int
     lot_id: str
     name: str
     path: str
-    hub: _Point | None
-    middle: _Point
-    label: _Point
+    hub: Point | None
+    label: Number | None
+    again: Point | None
     style: int
-
-    @property
-    def is_label_away(self) -> bool:
-        """Whether the number stands so far off that a line should lead back to the lot."""
-        (x, y), (a, b) = self.middle, self.label
-        return abs(x - a) + abs(y - b) > _AWAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +57,24 @@ class PlanMap:
     anchor: str
     shapes: tuple[LotShape, ...]
 
+    @property
+    def fills(self) -> list[str]:
+        """Name of the pattern of each lot."""
+        return [f"kind-{shape.style}" for shape in self.shapes]
+
+    @property
+    def unnumbered(self) -> list[int]:
+        """Numbers that found no room on the map."""
+        return [shape.number for shape in self.shapes if shape.path and shape.label is None]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """The bar of a scale: its kilometres, and its length in units."""
+
+    kilometres: int
+    length: float
+
 
 @dataclass(frozen=True, slots=True)
 class Scale:
@@ -70,53 +84,66 @@ class Scale:
     ----------
     frame
         Where on the drawing a place is.
-    kilometres, bar
-        The bar of the scale, and its length in units.
+    bar
+        Of the map.
     touching
         Pairs of areas that touch on the map, water between them or not.
+    inset
+        The part that is drawn once more below the map, larger; none where every lot can be read, or
+        areas have no outlines.
     """
 
     frame: Frame
-    kilometres: int
-    bar: float
+    bar: Bar
     touching: tuple[tuple[int, int], ...]
+    inset: Inset | None = None
+
+    @property
+    def height(self) -> int:
+        """Height of the drawing with its inset."""
+        return round(self.inset.frame[3]) + _FOOT if self.inset else self.frame.height
+
+    @property
+    def inset_bar(self) -> Bar:
+        """The bar of the inset."""
+        return _bar(self.frame.metres / (self.inset.zoom if self.inset else 1))
 
 
-@dataclass(frozen=True, slots=True)
-class Shading:
-    """A measure of lots in classes, the same for every plan.
-
-    Parameters
-    ----------
-    key, title, note
-        Of the measure, and what the classes are.
-    classes
-        What each class holds, in words, from least to most.
-    classed
-        Class of each lot of each plan; ``None`` where nothing was measured.
-    shown
-        Value of each lot of each plan in words.
-    kind
-        ``steps`` for classes from light to dark, ``band`` for below, inside and above.
-    """
-
-    key: str
-    title: str
-    note: str
-    classes: tuple[str, ...]
-    classed: tuple[tuple[int | None, ...], ...]
-    shown: tuple[tuple[str, ...], ...]
-    kind: str = "steps"
-
-
-def lay_scale(areas: Areas) -> Scale:
-    """Return the frame that holds all areas.
+def draw_plans(
+    judged: Sequence[Judgement], anchors: Sequence[str], *, has_hubs: bool = True
+) -> tuple[Scale, tuple[PlanMap, ...]]:
+    """Draw the lots of plans at one scale, with one inset for all of them where lots are small.
 
     Parameters
     ----------
-    areas
-        With outlines, or with points alone.
+    judged
+        Plans on one ground.
+    anchors
+        Prefix of ids on the page, one for each.
+    has_hubs
+        Whether hubs are drawn.
     """
+    areas = judged[0].cut.ground.areas
+    frame = _frame(areas)
+    rings = [[_rings(areas, held.tolist(), frame) for held in it.cut.members] for it in judged]
+    lots = [[_geometry(lot) for lot in plan] for plan in rings]
+    hubs = [[_hub(areas, hub, frame) for hub in it.cut.hubs.tolist()] for it in judged]
+    if not has_hubs:
+        hubs = [[None] * len(plan) for plan in hubs]
+    inset = None
+    if areas.outlines:
+        inset = find_inset(
+            [list(zip(*both, strict=True)) for both in zip(lots, hubs, strict=True)],
+            (_INSET_EDGE, frame.height + _GAP),
+            (WIDTH - 2 * _INSET_EDGE, _INSET_TALLEST),
+        )
+    scale = Scale(frame, _bar(frame.metres), _touching(areas), inset)
+    drawn = zip(judged, anchors, rings, lots, hubs, strict=True)
+    return scale, tuple(_plan_map(scale, *one) for one in drawn)
+
+
+def _frame(areas: Areas) -> Frame:
+    """Return the frame that holds all areas."""
     corners = [ring for rings in areas.outlines for ring in rings]
     points = np.stack([areas.easting, areas.northing], axis=1)
     every = np.concatenate([points, *corners]) if len(areas) else np.zeros((1, 2), dtype=np.int64)
@@ -124,43 +151,94 @@ def lay_scale(areas: Areas) -> Scale:
     wide = max(1000, east - west, round((north - south) / _TALLEST))
     metres = wide / (WIDTH - 2 * _MARGIN)
     west -= (wide - (east - west)) // 2
-    frame = Frame(west, north, metres, round((north - south) / metres) + 2 * _MARGIN)
+    return Frame(west, north, metres, round((north - south) / metres) + 2 * _MARGIN)
+
+
+def _bar(metres: float) -> Bar:
     kilometres = next((km for km in _KILOMETRES if 1000 * km <= metres * WIDTH / 4), 1)
+    return Bar(kilometres, round(1000 * kilometres / metres, 1))
+
+
+def _touching(areas: Areas) -> tuple[tuple[int, int], ...]:
     pairs = areas.edges.reshape(-1, 2)
     if areas.outlines:
         pairs = np.concatenate([pairs, shared_borders(areas.outlines)[0]])
-    touching = tuple((one, other) for one, other in pairs.tolist())
-    return Scale(frame, kilometres, round(1000 * kilometres / metres, 1), touching)
+    return tuple((one, other) for one, other in pairs.tolist())
 
 
-def draw_plan(judged: Judgement, scale: Scale, anchor: str) -> PlanMap:
-    """Draw the lots of a plan.
+def _hub(areas: Areas, area: int, frame: Frame) -> Point | None:
+    if area == NO_LOT:
+        return None
+    return frame.point(int(areas.easting[area]), int(areas.northing[area]))
 
-    Parameters
-    ----------
-    judged
-        The plan on its ground.
-    scale
-        Of all maps.
-    anchor
-        Prefix of ids on the page.
-    """
-    areas, cut = judged.cut.ground.areas, judged.cut
-    lots = cut.lot_of.tolist()
-    styles = fill_styles(cut.lots, [(lots[one], lots[other]) for one, other in scale.touching])
-    hubs = [_place(areas, hub, scale.frame) for hub in cut.hubs.tolist()]
-    wished = [_middle(judged, lot, scale.frame) for lot in range(cut.lots)]
-    numbers = [(str(lot + 1), place) for lot, place in enumerate(wished)]
-    labels = place_labels(numbers, [hub for hub in hubs if hub], WIDTH)
+
+def _rings(areas: Areas, members: Sequence[int], frame: Frame) -> list[_Ring]:
+    """Return a lot's outline in units; a small square for each area without one."""
+    if areas.outlines:
+        rings = join_outlines(ring for area in members for ring in areas.outlines[area])
+        return [[frame.point(*at) for at in ring[:-1]] for ring in rings if not _is_seam(ring)]
+    spots = [frame.point(int(areas.easting[i]), int(areas.northing[i])) for i in members]
+    return [
+        [(round(x + a * _SQUARE, 1), round(y + b * _SQUARE, 1)) for a, b in _CORNERS]
+        for x, y in spots
+    ]
+
+
+def _is_seam(ring: Sequence[Corner]) -> bool:
+    """Tell whether a ring is no more than a seam between areas that do not quite meet."""
+    if len(ring) < 4:
+        return True
+    line = shapely.linearrings(ring)
+    return 2 * shapely.area(shapely.polygons(line)) <= WIDEST_SEAM_METRES * shapely.length(line)
+
+
+def _thinned(ring: _Ring, inset: Inset | None) -> _Ring:
+    """Return a ring without corners too near to be seen; nothing if it is tiny."""
+    kept: _Ring = []
+    for x, y in ring:
+        near = _NEAR / inset.zoom if inset and inset.holds((x, y)) else _NEAR
+        if not kept or abs(x - kept[-1][0]) + abs(y - kept[-1][1]) >= near:
+            kept.append((x, y))
+    return kept if len(kept) > 2 else []
+
+
+def _geometry(rings: Sequence[_Ring]) -> shapely.Geometry:
+    """Return the polygons of a lot: what lies inside an odd number of its rings."""
+    kept = [ring for ring in (_thinned(ring, None) for ring in rings) if ring]
+    whole = shapely.make_valid(shapely.multipolygons([shapely.Polygon(ring) for ring in kept]))
+    parts = shapely.get_parts(shapely.get_parts(whole))
+    is_area = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
+    return shapely.multipolygons(parts[is_area])
+
+
+def _path(ring: _Ring) -> str:
+    return "M" + "L".join(f"{x:g} {y:g}" for x, y in ring) + "Z" if ring else ""
+
+
+def _plan_map(
+    scale: Scale,
+    judged: Judgement,
+    anchor: str,
+    rings: Sequence[Sequence[_Ring]],
+    lots: Sequence[shapely.Geometry],
+    hubs: Sequence[Point | None],
+) -> PlanMap:
+    """Draw a plan, its numbers where there is room for them."""
+    inset, lot_of = scale.inset, judged.cut.lot_of.tolist()
+    styles = fill_styles(len(lots), [(lot_of[a], lot_of[b]) for a, b in scale.touching])
+    seen = [inset.place(hub) if hub and inset and inset.holds(hub) else hub for hub in hubs]
+    sheets = _sheets(scale, lots, [hub for hub in seen if hub])
+    numbers = place_numbers(sheets)
+    again = repeat_numbers(sheets[1], numbers) if inset else [None] * len(lots)
     shapes = tuple(
         LotShape(
             number=index + 1,
             lot_id=lot.lot_id,
             name=lot.name,
-            path=_outline(areas, cut.members[index].tolist(), scale.frame),
-            hub=hubs[index],
-            middle=wished[index],
-            label=labels[index],
+            path="".join(_path(_thinned(ring, inset)) for ring in rings[index]),
+            hub=seen[index],
+            label=numbers[index],
+            again=again[index],
             style=styles[index],
         )
         for index, lot in enumerate(judged.plan.lots)
@@ -168,150 +246,21 @@ def draw_plan(judged: Judgement, scale: Scale, anchor: str) -> PlanMap:
     return PlanMap(judged.plan.title, anchor, shapes)
 
 
-def _place(areas: Areas, area: int, frame: Frame) -> _Point | None:
-    if area == NO_LOT:
-        return None
-    return frame.point(int(areas.easting[area]), int(areas.northing[area]))
-
-
-def _middle(judged: Judgement, lot: int, frame: Frame) -> _Point:
-    """Return the point of the lot's area nearest to the middle of its areas."""
-    areas, members = judged.cut.ground.areas, judged.cut.members[lot]
-    if not len(members):
-        return frame.point(frame.west, frame.north)
-    places = np.stack([areas.easting[members], areas.northing[members]], axis=1)
-    apart = ((places - places.mean(axis=0)) ** 2).sum(axis=1)
-    east, north = places[int(apart.argmin())].tolist()
-    return frame.point(east, north)
-
-
-def _outline(areas: Areas, members: Sequence[int], frame: Frame) -> str:
-    """Return a lot's outline as a path; a small square for each area without one."""
-    if not areas.outlines:
-        spots = (frame.point(int(areas.easting[i]), int(areas.northing[i])) for i in members)
-        return "".join(f"M{x - _DOT:g} {y - _DOT:g}h6v6h-6z" for x, y in spots)
-    rings = join_outlines(ring for area in members for ring in areas.outlines[area])
-    return "".join(_path([frame.point(*corner) for corner in ring[:-1]]) for ring in rings)
-
-
-def _path(points: Sequence[_Point]) -> str:
-    """Return a closed ring as a path without corners too near to be seen; nothing if tiny."""
-    kept: list[_Point] = []
-    for x, y in points:
-        if not kept or abs(x - kept[-1][0]) + abs(y - kept[-1][1]) >= _NEAR:
-            kept.append((x, y))
-    if len(kept) < 3:
-        return ""
-    return "M" + "L".join(f"{x:g} {y:g}" for x, y in kept) + "Z"
-
-
-def shade(judged: Sequence[Judgement], key: str) -> Shading | None:
-    """Return a measure of lots in even classes over all plans.
-
-    Parameters
-    ----------
-    judged
-        Plans.
-    key
-        Key of a measure; ``None`` comes back where no lot was measured so.
-    """
-    taken = _taken(judged, key)
-    values = [one.value for lots in taken for one in lots if one.value is not None]
-    if not values:
-        return None
-    first = taken[0][0] if taken[0] else next(one for lots in taken for one in lots)
-    least, step = _steps(min(values), max(values), first.unit)
-    count = min(CLASSES, max(_class(value, least, step, first.unit) for value in values) + 1)
-    edges = [least + step * number for number in range(count + 1)]
-
-    def class_of(value: float | None) -> int | None:
-        return None if value is None else min(count - 1, _class(value, least, step, first.unit))
-
-    return Shading(
-        key=key,
-        title=first.label,
-        note=f"Classes of {show(step, first.unit)}; {first.better.value} is better."
-        if first.better.value != "neither"
-        else f"Classes of {show(step, first.unit)}.",
-        classes=tuple(
-            f"{show(low, first.unit)} to under {show(high, first.unit)}"
-            for low, high in pairwise(edges)
-        ),
-        classed=_each(judged, taken, class_of),
-        shown=_words(judged, taken),
+def _sheets(
+    scale: Scale, lots: Sequence[shapely.Geometry], hubs: Sequence[Point]
+) -> tuple[Sheet, ...]:
+    """Return the map, and its inset, for numbers to be placed on."""
+    low, inset = scale.frame.height, scale.inset
+    foot = shapely.box(0, low - _FOOT, scale.bar.length + _SAID, low)
+    if inset is None:
+        return (Sheet((0, 0, WIDTH, low), lots, hubs, [foot]),)
+    window = shapely.box(*inset.window)
+    outside = [shapely.difference(lot, shapely.buffer(window, 2)) for lot in lots]
+    inside = [inset.enlarge(lot) for lot in lots]
+    lower = shapely.box(0, scale.height - _FOOT, WIDTH, scale.height)
+    above = [hub for hub in hubs if hub[1] < low]
+    below = [hub for hub in hubs if hub[1] > low]
+    return (
+        Sheet((0, 0, WIDTH, low), outside, above, [foot, shapely.buffer(window, 2)]),
+        Sheet((0, low, WIDTH, scale.height), inside, below, [lower]),
     )
-
-
-def shade_band(judged: Sequence[Judgement]) -> Shading:
-    """Return the care of the principal of each lot below, inside and above the manageable band.
-
-    Parameters
-    ----------
-    judged
-        Plans.
-    """
-    sticks = judged[0].cut.ground.yardsticks
-    least, most = sticks.band_least * 60, sticks.band_most * 60
-    taken = _taken(judged, "hours-principal")
-
-    def class_of(value: float | None) -> int | None:
-        return None if value is None else int(value >= least) + int(value > most)
-
-    unit = taken[0][0].unit
-    return Shading(
-        key="band",
-        title="Care of the principal against the manageable band",
-        note=f"{sticks.principal_percent} % of the lot's care now.",
-        classes=(
-            f"below {show(least, unit)}",
-            f"{show(least, unit)} to {show(most, unit)}",
-            f"above {show(most, unit)}",
-        ),
-        classed=_each(judged, taken, class_of),
-        shown=_words(judged, taken),
-        kind="band",
-    )
-
-
-def _taken(judged: Sequence[Judgement], key: str) -> list[list[Taken]]:
-    return [[one for _, lot in plan.of_lots() for one in lot if one.key == key] for plan in judged]
-
-
-def _each(
-    judged: Sequence[Judgement],
-    taken: Sequence[Sequence[Taken]],
-    class_of: Callable[[float | None], int | None],
-) -> tuple[tuple[int | None, ...], ...]:
-    """Return the class of each lot; of a plan that was not measured so, none for every lot."""
-    return tuple(
-        tuple(class_of(one.value) for one in lots) or (None,) * len(plan.plan.lots)
-        for plan, lots in zip(judged, taken, strict=True)
-    )
-
-
-def _words(
-    judged: Sequence[Judgement], taken: Sequence[Sequence[Taken]]
-) -> tuple[tuple[str, ...], ...]:
-    return tuple(
-        tuple(show(one.value, one.unit) for one in lots) or (NOT_KNOWN,) * len(plan.plan.lots)
-        for plan, lots in zip(judged, taken, strict=True)
-    )
-
-
-def _class(value: float, least: float, step: float, unit: Unit) -> int:
-    """Return the class of a value: that of the number a reader is shown, rounded as it is."""
-    number = floor((value - least) / step + 1e-9)
-    low, high = (show(least + step * edge, unit) for edge in (number, number + 1))
-    return number + int(show(value, unit) == high != low)
-
-
-def _steps(least: float, most: float, unit: Unit) -> tuple[float, float]:
-    """Return where classes begin and how wide they are: 1, 2 or 5 of a power of ten."""
-    raw = max((most - least) / CLASSES, 1e-6 * max(1.0, abs(most)))
-    power = 10.0 ** floor(log10(raw))
-    for times in (1, 2, 2.5, 5, 10, 20):
-        step = times * power
-        begin = floor(least / step + 1e-9) * step
-        if (most - begin) / step < CLASSES and _class(most, begin, step, unit) < CLASSES:
-            return begin, step
-    return least, raw * 2

@@ -15,14 +15,8 @@ from allocator.report.amounts import count, listed
 from allocator.report.judged_text import agreement_line, unlike_lines
 from allocator.report.lot_fills import FILLS
 from allocator.report.lot_histograms import Histogram
-from allocator.report.lot_maps import (
-    PlanMap,
-    Shading,
-    draw_plan,
-    lay_scale,
-    shade,
-    shade_band,
-)
+from allocator.report.lot_maps import PlanMap, draw_plans
+from allocator.report.lot_shadings import Shading, shade, shade_band
 from allocator.report.measure_words import difference, not_placed_lines, shown
 from allocator.report.pages import content_policy, templates
 from allocator.report.run_facts import SYNTHETIC
@@ -65,8 +59,7 @@ def render_lots(
     areas = judged[0].cut.ground.areas
     pages = templates()
     style = pages.get_template("lots.css").render()
-    scale = lay_scale(areas)
-    plans = [draw_plan(one, scale, f"plan-{n}") for n, one in enumerate(judged, 1)]
+    scale, plans = draw_plans(judged, [f"plan-{n}" for n in range(1, len(judged) + 1)])
     titles = [plan.title for plan in plans]
     agreement = proxy_agreement(judged)
     return pages.get_template("lots.html").render(

@@ -36,7 +36,8 @@ from allocator.report.judged_plans import (
 from allocator.report.judged_text import check_lines, compared_text, judgement_text
 from allocator.report.lot_fills import FILLS, STYLES, fill_styles
 from allocator.report.lot_histograms import draw_histogram, draw_histograms, not_alike
-from allocator.report.lot_maps import draw_plan, lay_scale, shade, shade_band
+from allocator.report.lot_maps import draw_plans
+from allocator.report.lot_shadings import shade, shade_band
 from allocator.report.lots_page import render_lots
 from allocator.report.measure_words import difference, show
 from tests.unit.lots.judge_county import grid_areas, lots, road_areas, road_ground
@@ -174,7 +175,7 @@ def test_more_lots_than_fills_differ_from_their_neighbours() -> None:
 
 def test_outlines_of_lots_are_drawn_once() -> None:
     judged = grid_judgement()
-    drawn = draw_plan(judged, lay_scale(judged.cut.ground.areas), "p")
+    _, (drawn,) = draw_plans([judged], ["p"])
     assert [shape.path.count("M") for shape in drawn.shapes] == [1, 1, 1, 1]
     corners = [shape.path.count("L") for shape in drawn.shapes]
     assert corners == [7, 7, 7, 7], "a column of three squares has eight corners"
@@ -182,7 +183,7 @@ def test_outlines_of_lots_are_drawn_once() -> None:
 
 
 def test_areas_without_outlines_are_drawn_as_squares(pair: list[Judgement]) -> None:
-    drawn = draw_plan(pair[0], lay_scale(pair[0].cut.ground.areas), "p")
+    _, (drawn,) = draw_plans(pair[:1], ["p"])
     assert [shape.path.count("M") for shape in drawn.shapes] == [2, 3]
 
 
