@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from allocator.lots.design.design import MOST_PRICED
 from allocator.lots.design.drawing import Drawing
 from allocator.lots.design.move import Moved
+from allocator.lots.design.resolve import MOST_PRICED
 from allocator.lots.plan_check import PlanFault
 from allocator.report.amounts import count
 from allocator.report.design_text import checked_lines, no_plan_lines, reason_line
@@ -72,7 +72,7 @@ def moved_text(
         lines += ["", head, prices_table(moved.design.prices, moved.before)]
     if moved.unpriced:
         more = count(moved.unpriced, "more wish", "more wishes")
-        lines.append(f"{more} here not priced; `allocator lots design` prices up to {MOST_PRICED}.")
+        lines.append(f"{more} here not priced: only the first {MOST_PRICED}, yours by hand first.")
     return "\n".join([*lines, "", *checked_lines(faults)])
 
 
@@ -80,6 +80,12 @@ def _no_plan_lines(drawing: Drawing, moved: Moved) -> list[str]:
     """Return why there is no plan with the change, and what to do that a change by hand can."""
     if moved.design.conflict is not None and moved.design.conflict.wishes:
         return no_plan_lines(drawing, moved.design)
+    if moved.is_over_water:
+        return [
+            reason_line(moved.design),
+            "Choose a lot on the same side, or add the two areas that a bridge joins to "
+            "bridges.csv, named in a file about lots or with --bridges.",
+        ]
     return [
         reason_line(moved.design),
         "Widen the band with --band, drop a wish, move the areas in between as well, or choose a "

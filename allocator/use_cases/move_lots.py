@@ -140,4 +140,4 @@ def _one_by_one(change: Move, areas: Areas, plan: LotPlan) -> list[Move]:
         raise UserError(f"{change.lot_id}: {plan.title} has no such lot, only {', '.join(lots)}.")
     if lots[change.lot_id] >= set(named):
         raise UserError(f"{change.area_id} is in {change.lot_id} already; there is nothing to do.")
-    return [Move(area, change.lot_id) for area in named]
+    return [Move(area, change.lot_id, change.area_id) for area in named]

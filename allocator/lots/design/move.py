@@ -25,10 +25,23 @@ class Move:
     ----------
     area_id, lot_id
         As in the plan.
+    named
+        What was sent there: the area, or a label that it bears among others. They are one wish.
     """
 
     area_id: str
     lot_id: str
+    named: str = ""
+
+    @property
+    def words(self) -> str:
+        """The area and its lot."""
+        return f"{self.area_id} goes to {self.lot_id}"
+
+    @property
+    def clause(self) -> str:
+        """What was sent, and its lot."""
+        return f"{self.named or self.area_id} goes to {self.lot_id}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +65,8 @@ class Moved:
         hand before all others.
     unpriced
         Wishes that bear on these lots, beyond those priced.
+    is_over_water
+        Whether nothing can be, as no bridge joins an area to its new lot.
     """
 
     edited: LotPlan
@@ -63,6 +78,7 @@ class Moved:
     around: tuple[str, ...]
     design: LotDesign
     unpriced: int
+    is_over_water: bool = False
 
 
 def move_areas(drawing: Drawing, plan: LotPlan, moves: Sequence[Move]) -> Moved:
@@ -115,6 +131,7 @@ def move_areas(drawing: Drawing, plan: LotPlan, moves: Sequence[Move]) -> Moved:
         around=tuple(plan.lots[lot].lot_id for lot in sorted(best.around)),
         design=best.design,
         unpriced=best.unpriced,
+        is_over_water=best.is_over_water,
     )
 
 
@@ -146,7 +163,7 @@ def _pins(drawing: Drawing, edited: IntArray, moves: Sequence[Move]) -> Iterator
         hub = int(hubs[int(drawing.cost[np.ix_(members, hubs)].sum(axis=0).argmin())])
         if hub != area:
             group = tuple(sorted((area, hub)))
-            yield Wish(code="together", words=_said(move), clause=_said(move), group=group)
+            yield Wish(code="together", words=move.words, clause=move.clause, group=group)
 
 
 def _partings(drawing: Drawing, edited: IntArray, moves: Sequence[Move]) -> Iterator[Wish]:
@@ -156,8 +173,4 @@ def _partings(drawing: Drawing, edited: IntArray, moves: Sequence[Move]) -> Iter
         pair = where[one.area_id], where[other.area_id]
         if edited[pair[0]] != edited[pair[1]]:
             said = f"{one.area_id} and {other.area_id} go to different lots"
-            yield Wish(code="no-crossing", words=said, clause=_said(other), apart=(pair,))
-
-
-def _said(move: Move) -> str:
-    return f"{move.area_id} goes to {move.lot_id}"
+            yield Wish(code="no-crossing", words=said, clause=other.clause, apart=(pair,))

@@ -73,6 +73,8 @@ class Resolved:
     after, value
         The lot of every area of the whole plan then, and its cost; ``None`` where nothing legal was
         found.
+    is_over_water
+        Whether nothing can be, as no bridge joins an area to its new lot.
     """
 
     around: frozenset[int]
@@ -80,6 +82,7 @@ class Resolved:
     unpriced: int = 0
     after: IntArray | None = None
     value: int | None = None
+    is_over_water: bool = False
 
 
 def resolved_around(change: Change, touched: set[int]) -> Resolved:
@@ -97,6 +100,11 @@ def resolved_around(change: Change, touched: set[int]) -> Resolved:
     Resolved
         The cheapest legal plan met, the first of equals; without any, the last try.
     """
+    over = _over_water(change)
+    if over:
+        band = change.drawing.band
+        design = LotDesign(plan=None, status=Status.INFEASIBLE, band=band, reason=over)
+        return Resolved(around=frozenset(touched), design=design, is_over_water=True)
     best: Resolved | None = None
     best_part = change.drawing
     tried = 0
@@ -112,6 +120,19 @@ def resolved_around(change: Change, touched: set[int]) -> Resolved:
             best, best_part = it, part
     assert best is not None
     return _priced(best, best_part)
+
+
+def _over_water(change: Change) -> str:
+    """Say which area no bridge joins to what stays in its new lot; nothing where there is none."""
+    parts = change.drawing.areas.parts()
+    part_of = {area: number for number, part in enumerate(parts) for area in part}
+    for pin in change.pins:
+        if len({part_of[area] for area in pin.group}) > 1:
+            pieces = f"the areas are in {len(parts)} pieces without a bridge"
+            area = min(change.sent.intersection(pin.group))
+            lot = change.plan.lots[int(change.edited[area])].lot_id
+            return f"{pieces}, and {change.drawing.areas.ids[area]} is in another one than {lot}"
+    return ""
 
 
 def _neighbourhoods(change: Change, touched: set[int]) -> Iterator[tuple[set[int], int, bool]]:

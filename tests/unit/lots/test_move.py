@@ -12,6 +12,7 @@ from allocator.lots.design.move import Move, move_areas
 from allocator.lots.design.resolve import MOST_PRICED
 from allocator.lots.design.wishes import Wish, narrowed
 from allocator.report.lots_moved import moved_text, moved_values
+from allocator.solve.solution import Status
 from tests.unit.lots.square_county import (
     SIDE,
     drawing_of,
@@ -176,6 +177,36 @@ def test_only_the_first_wishes_are_priced_and_the_rest_are_counted() -> None:
         assert moved.design.prices[0].words == "A4 goes to L01"
         bearing = moved.unpriced + len(moved.design.prices)
         assert bearing >= len(moved.design.prices)
+
+
+def test_the_areas_of_one_label_are_one_wish_whose_price_is_that_of_all() -> None:
+    drawing = drawing_of(percent=70)
+    plan = plan_of(drawing.areas, (0, 0, 0, 1, 1, 1, 2, 2, 2))
+    label = [Move(area, "L01", "ward:B") for area in ("A3", "A5")]
+    moved = move_areas(drawing, plan, label)
+    assert moved.after is not None
+    assert [price.words for price in moved.design.prices] == ["ward:B goes to L01"]
+    assert moved.unpriced == 0
+    assert moved.design.prices[0].value == moved.after - moved.before
+    told = moved_text(drawing, replace(moved, unpriced=77), [], [])
+    assert "77 more wishes here not priced: only the first 6, yours by hand first." in told
+    assert "lots design" not in told
+
+
+def test_an_area_is_not_sent_over_water_and_no_wider_band_is_advised() -> None:
+    drawing = drawing_of(percent=80)
+    cut = drawing.areas.edges[(drawing.areas.edges != 8).all(axis=1)]
+    parts = {name: getattr(drawing.areas, name) for name in drawing.areas.__slots__}
+    drawing = replace(drawing, areas=type(drawing.areas)(**parts | {"edges": cut}))
+    plan = plan_of(drawing.areas, (0, 0, 0, 0, 1, 1, 1, 1, 2))
+    moved = move_areas(drawing, plan, [Move("A3", "L02"), Move("A7", "L03")])
+    assert (moved.resolved, moved.design.status) == (None, Status.INFEASIBLE)
+    told = moved_text(drawing, moved, [], [])
+    assert "Impossible: the areas are in 2 pieces without a bridge, and A7 is in another" in told
+    assert "bridges.csv" in told
+    assert "--band" not in told
+    within = move_areas(drawing, plan, [Move("A3", "L02")])
+    assert within.resolved is not None
 
 
 def test_a_border_that_lies_outside_the_lots_is_no_wish_of_theirs() -> None:
