@@ -97,7 +97,8 @@ class Ties:
     """Pairs of calls whose starts hang together, each array of shape ``(ties,)``.
 
     ``least ≤ start[second] − start[first] ≤ most``: 0 and 0 for two carers at once. A call may be
-    in several ties. The two calls of a tie with ``most`` 0 are always made by two carers.
+    in several ties. The two calls of a tie with ``most`` 0 are always made by two carers; those of
+    any other tie one carer may make, the one after the other, as far as the times allow.
     """
 
     first: IntArray

@@ -107,8 +107,9 @@ def improve(
 
     Every call starts as early as its window, its round, its ties and its break allow. A round that
     would last longer than ``break_after`` has its break before the call that would make it so. The
-    calls of a double-handed visit, and ordered calls too close for one carer, are made all or none;
-    with soft windows two carers also make ordered calls whose windows overlap.
+    calls of a double-handed visit, ordered calls too close for one carer and calls that may come
+    either way round go to two carers or to nobody. Of all other ordered calls one carer may make
+    both. With soft windows those that overlap and ask for two carers' skills are made all or none.
 
     Parameters
     ----------

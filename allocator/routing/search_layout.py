@@ -208,13 +208,14 @@ def _blocks(day: Day) -> tuple[IntArray, NDArray[np.bool_]]:
     """Return the block of each call and whether each tie lies inside a block.
 
     Inside are calls that start together or either way round, and ordered calls too close for one
-    carer to make both; with soft windows also ordered calls whose windows overlap, so that a wait
-    of the first for the second is timed exactly.
+    carer to make both; with soft windows also ordered calls whose windows overlap, where no carer
+    has the skills for both anyway: a wait of the first for the second is then timed in one go.
     """
     calls, ties = day.calls, day.ties
     tight = (ties.least < 0) | (ties.most < calls.minutes[ties.first])
     if day.costs.is_soft:
-        tight |= calls.opens[ties.second] <= calls.closes[ties.first]
+        overlaps = calls.opens[ties.second] <= calls.closes[ties.first]
+        tight |= overlaps & ~_are_for_one(day)
     root = np.arange(len(calls), dtype=np.int64)
     if not tight.any():
         return root, tight
@@ -223,6 +224,12 @@ def _blocks(day: Day) -> tuple[IntArray, NDArray[np.bool_]]:
         root[root == high] = low
     block = np.unique(root, return_inverse=True)[1].astype(np.int64)
     return block, block[ties.first] == block[ties.second]
+
+
+def _are_for_one(day: Day) -> NDArray[np.bool_]:
+    """Tell of each tie whether some carer has the skills for both of its calls."""
+    skills = day.calls.skills[day.ties.first] | day.calls.skills[day.ties.second]
+    return np.asarray((skills[:, None] & ~day.carers.skills[None, :] == 0).any(axis=1))
 
 
 def _stops(day: Day, block: IntArray) -> Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from allocator.rounds.day import Calls, Carers, Costs, Day, Ties
+from allocator.rounds.day import NO_CARER, Calls, Carers, Costs, Day, Ties
 
 
 def _array(values):
@@ -50,6 +50,39 @@ def random_day(seed, *, calls=5, carers=2, soft=False, breaks=False):
         break_minutes=20 if breaks else 0,
         break_after=90,
         home_in_shift=bool(rng.integers(0, 2)),
+    )
+
+
+def ordered_day(seed, *, carers=2):
+    """Five calls with soft windows: two ordered pairs, each in one home, and one call besides."""
+    rng = np.random.default_rng([seed, 5])
+    place = np.repeat(rng.permutation(5)[:3] + 1, 2)[:5]
+    opens = np.repeat(rng.integers(0, 200, 3), 2)[:5]
+    minutes = rng.integers(5, 45, 5)
+    least = rng.integers(0, 40, 2)
+    nowhere = np.zeros(carers, dtype=np.int64)
+    return Day(
+        minutes=_matrix(rng, 6),
+        metres=np.zeros((6, 6), dtype=np.int64),
+        calls=Calls(
+            place=place,
+            opens=opens,
+            closes=opens + int(rng.choice([0, 30, 90])),
+            minutes=minutes,
+            skills=np.zeros(5, dtype=np.int64),
+            known=np.full(5, NO_CARER),
+        ),
+        ties=Ties(
+            first=_array([0, 2]),
+            second=_array([1, 3]),
+            least=least,
+            most=np.maximum(least, minutes[[0, 2]] if carers == 1 else 0) + rng.integers(0, 30, 2),
+        ),
+        carers=Carers(
+            start=nowhere, end=nowhere, on_duty=nowhere, off_duty=nowhere + 2000, skills=nowhere
+        ),
+        costs=Costs(travel=1, home=1, late=int(rng.choice([1, 9])), latest=1),
+        home_in_shift=True,
     )
 
 

@@ -90,6 +90,15 @@ def test_breakfast_is_held_back_where_lunch_may_not_be_far_off():
     assert list(found.start) == [180, 280]
 
 
+@pytest.mark.parametrize("closes", [0, 45], ids=["late", "in time"])
+def test_the_only_carer_makes_both_calls_of_an_ordered_pair_and_others_between_them(closes):
+    calls = [(1, 0, closes, 15), (1, 0, closes, 15), (3, 18, 20, 10)]
+    day = _day(calls, ties=[(0, 1, 30, 60)], costs=Costs(travel=1, late=10), home_in_shift=True)
+    found = _search(day)
+    assert found.rounds == ((0, 2, 1),)
+    assert list(found.start) == [1, 31, 18]
+
+
 def test_a_hard_window_that_cannot_be_met_leaves_the_call():
     day = _day([(20, 0, 10, 30), (5, 0, 30, 30)], home_in_shift=True)
     found = _search(day)
