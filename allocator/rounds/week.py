@@ -5,13 +5,18 @@ Days with the same visits are one pattern and are routed once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
+
+import numpy as np
 
 from allocator.domain.week import DAYS_IN_TYPE, DayType
 from allocator.geo import Points
-from allocator.rounds.day import Day, Roster
+from allocator.rounds.checker import check_roster
+from allocator.rounds.day import UNSERVED, Day, Roster, Ties
 from allocator.rounds.figures import Figures, measure
+from allocator.rounds.person_orders import OpenOrder
 
 WEEK = sum(DAYS_IN_TYPE[day_type] for day_type in DayType)
 
@@ -63,6 +68,8 @@ class Workday:
         Short names of the carers, ``E1`` the first of the earliest shift.
     misfits
         Visits left out because no carer could make them at all.
+    open_orders
+        The people whose visits can come in more than one order; the ties ask for one of them.
     """
 
     days: tuple[int, ...]
@@ -71,6 +78,49 @@ class Workday:
     refs: tuple[CallRef, ...]
     carer_names: tuple[str, ...]
     misfits: tuple[Misfit, ...]
+    open_orders: tuple[OpenOrder, ...] = ()
+
+    def in_order(self, open_orders: tuple[OpenOrder, ...]) -> Workday:
+        """Return this day with people's visits in another order.
+
+        Parameters
+        ----------
+        open_orders
+            The same people, each with the order to take.
+        """
+        if open_orders == self.open_orders:
+            return self
+        ties = self.day.ties
+        left = {tie[:2] for person in self.open_orders for tie in person.ties()}
+        pairs = zip(ties.first.tolist(), ties.second.tolist(), strict=True)
+        kept = np.array([pair not in left for pair in pairs], dtype=np.bool_)
+        new = [tie for person in open_orders for tie in person.ties()]
+        columns = np.array(new, dtype=np.int64).reshape(-1, 4).T
+        turned = {
+            name: np.concatenate([getattr(ties, name)[kept], column])
+            for name, column in zip(("first", "second", "least", "most"), columns, strict=True)
+        }
+        return replace(self, day=self.day.but(ties=Ties(**turned)), open_orders=open_orders)
+
+    def left_in_other_orders(self, roster: Roster) -> Iterator[Workday]:
+        """Yield this day in the other orders that a roster keeps, of people with a visit left out.
+
+        Parameters
+        ----------
+        roster
+            Rounds of the day.
+        """
+        people = self.open_orders
+        for place, person in enumerate(people):
+            is_left = bool((roster.start[list(person.now)] == UNSERVED).any())
+            for order in person.others if is_left else ():
+                turned = self.in_order((*people[:place], person.but(order), *people[place + 1 :]))
+                if not check_roster(turned.day, roster):
+                    yield turned
+
+    def as_made(self, roster: Roster) -> Workday:
+        """Return this day with people's visits in the order in which a roster makes them."""
+        return self.in_order(tuple(person.as_made(roster.start) for person in self.open_orders))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,19 +6,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 
 from allocator.domain.case import Case
 from allocator.domain.market import Location
 from allocator.domain.package import Package, Place, Visit
-from allocator.domain.week import MINUTES_PER_DAY
 from allocator.geo import Points, Travel
 from allocator.policy import Policy
 from allocator.rounds.day import NO_CARER, Calls, Carers, Costs, Day, IntArray, Ties
 from allocator.rounds.duty import Duty, carer_name, duty_of
 from allocator.rounds.named import Named, carers_of_names, list_named
+from allocator.rounds.person_orders import OpenOrder, open_order
 from allocator.rounds.week import WEEK, CallRef, Misfit, Workday
 
 MINUTE = 100
@@ -40,27 +39,6 @@ def costs_of(policy: Policy) -> Costs:
         unknown=MINUTE * policy.known_carer_minutes,
         unserved=_UNSERVED,
     )
-
-
-def gap_between(earlier: Visit, later: Visit, policy: Policy) -> tuple[int, int] | None:
-    """Return the least and most minutes between two starts, if the windows leave that open.
-
-    Parameters
-    ----------
-    earlier, later
-        Two visits of one person that follow each other on a day.
-    policy
-        Its usual gap holds where the later visit names none; a usual gap that the windows do not
-        allow shrinks to what they do.
-    """
-    usual = min(policy.visit_gap_minutes, later.window_end - earlier.window_start)
-    least = max(later.gap_least or usual, earlier.minutes)
-    most = later.gap_most or MINUTES_PER_DAY
-    is_settled = (
-        later.window_start - earlier.window_end >= least
-        and later.window_end - earlier.window_start <= most
-    )
-    return None if is_settled else (least, most)
 
 
 @dataclass(frozen=True)
@@ -144,15 +122,10 @@ class Workdays:
                 reason = self.duty.why_not(package.visits[index])
                 draft.misfits.append(Misfit(package.ref, index, reason))
         for firsts in of_person.values():
-            for before, after in pairwise(firsts):
-                self._keep_apart(draft, before, after)
+            person = open_order(firsts, [draft.visits[call] for call in firsts], self.policy)
+            draft.ties += person.ties()
+            draft.open_orders += [person] if person.others else []
         return draft
-
-    def _keep_apart(self, draft: _Draft, before: int, after: int) -> None:
-        """Tie the starts of two visits of a person where their windows leave it open."""
-        gap = gap_between(draft.visits[before], draft.visits[after], self.policy)
-        if gap is not None:
-            draft.ties.append((before, after, *gap))
 
     def _crew(self, drafts: Sequence[_Draft]) -> tuple[int, ...]:
         """Return how many carers of each shift the days get: a few more than chains need."""
@@ -199,7 +172,8 @@ class Workdays:
             break_minutes=self.policy.break_minutes,
             break_after=self.policy.break_after_minutes,
         )
-        return Workday(draft.days, day, points, tuple(draft.refs), names, tuple(draft.misfits))
+        misfits, open_orders = tuple(draft.misfits), tuple(draft.open_orders)
+        return Workday(draft.days, day, points, tuple(draft.refs), names, misfits, open_orders)
 
     def _known(self, draft: _Draft, named: Mapping[tuple[int, str], int]) -> IntArray:
         """Return the carer each call's visit names; of two carers at once, one is named."""
@@ -225,6 +199,7 @@ class _Draft:
         self.refs: list[CallRef] = []
         self.ties: list[_Tie] = []
         self.misfits: list[Misfit] = []
+        self.open_orders: list[OpenOrder] = []
 
     def add(self, package: Package, index: int) -> int:
         """Add the calls of a visit and return the first."""

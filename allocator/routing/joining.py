@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import combinations
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from allocator.rounds.duty import Duty
 from allocator.rounds.effort import Effort
 from allocator.rounds.figures import Figures, measure, price
 from allocator.rounds.later import wait_less
-from allocator.rounds.workdays import gap_between
+from allocator.rounds.person_orders import open_order
 from allocator.routing.bounded import Base, Bounded, Newcomer
 from allocator.routing.reseat import Often, reseat_often
 from allocator.routing.reseat_hall import can_hold
@@ -89,10 +89,7 @@ def _ties(visits: Sequence[Newcomer], policy: Policy) -> Iterator[_Tie]:
     for row, newcomer in enumerate(visits):
         of_person.setdefault(newcomer.package.ref, []).append(row)
     for rows in of_person.values():
-        for one, two in pairwise(rows):
-            gap = gap_between(visits[one].pattern, visits[two].pattern, policy)
-            if gap is not None:
-                yield one, two, *gap
+        yield from open_order(rows, [visits[row].pattern for row in rows], policy).ties()
 
 
 def _groups(visits: Sequence[Newcomer], ties: Sequence[_Tie], duty: Duty) -> list[list[int]]:

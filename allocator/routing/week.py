@@ -16,6 +16,7 @@ from allocator.rounds.known import Known, remember, tell_known
 from allocator.rounds.later import wait_less
 from allocator.rounds.room import fill_room
 from allocator.rounds.week import RoutedDay, RoutedWeek, Workday
+from allocator.routing.reorder import fill_any_order, reorder
 from allocator.routing.search import improve
 
 
@@ -45,9 +46,12 @@ def route_week(
     for workday in workdays:
         told = tell_known(workday, known)
         start = _carried_over(told, routed[-1]) if routed else None
+        if start is not None:
+            told = told.as_made(start)
         steps = effort.build_steps if start is None else effort.rebuild_steps
         found = improve(told.day, start, steps=steps * len(told.refs), seed=effort.seed)
-        roster = fill_room(told.day, wait_less(told.day, fill_room(told.day, found)))
+        told, roster = reorder(told, fill_room(told.day, found), effort)
+        told, roster = fill_any_order(told, wait_less(told.day, roster))
         routed.append(RoutedDay(told, roster))
         remember(known, told, roster)
     return RoutedWeek(location_id, tuple(routed), content)

@@ -232,6 +232,7 @@ def _pattern(workday: Workday, week: RoutedWeek, row_of: dict[str, int]) -> Patt
     start[here] = today.roster.start
     rounds = tuple(tuple(here[list(calls)].tolist()) for calls in today.roster.rounds)
     roster = Roster(rounds, start)
+    workday = workday.as_made(roster)
     cost = _rounds_cost(workday.day, roster, range(len(rounds)))
     unable = frozenset(row_of[it.ref] for it in workday.misfits if it.ref in row_of)
     return Pattern(workday, owner, frozenset(), Standing(workday.day, roster), cost, unable)

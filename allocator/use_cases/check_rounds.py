@@ -97,11 +97,14 @@ def _judge(week: RoutedWeek, rest: int) -> Iterator[RoundFault]:
 
 def _check_dropped(routed: RoutedDay) -> Iterator[Fault]:
     """Yield the visits that nobody makes and that would fit as the rounds are."""
-    day, roster = routed.workday.day, routed.roster
-    for made in with_room(day, roster):
-        calls = tuple(np.flatnonzero(made.start != roster.start).tolist())
-        (carer, *_) = [who for who, those in enumerate(made.rounds) if calls[0] in those]
-        yield Fault("dropped", calls, carer)
+    roster, told = routed.roster, set()
+    for workday in (routed.workday, *routed.workday.left_in_other_orders(roster)):
+        for made in with_room(workday.day, roster):
+            calls = tuple(np.flatnonzero(made.start != roster.start).tolist())
+            (carer, *_) = [who for who, those in enumerate(made.rounds) if calls[0] in those]
+            if calls not in told:
+                told.add(calls)
+                yield Fault("dropped", calls, carer)
 
 
 def _check_covered(week: RoutedWeek, packages: Iterable[Package]) -> Iterator[RoundFault]:

@@ -27,7 +27,7 @@ from allocator.rounds.workdays import Workdays
 from allocator.workspace.canonical import hash_bytes
 from allocator.workspace.rounds_store import StoredDay, StoredWeek
 
-_METHOD = 6
+_METHOD = 7
 """Raised when rounds are built another way, so that rounds of the old way are not reused."""
 
 _SETTINGS = (
@@ -151,7 +151,7 @@ def from_store(origin: RoundsOf, location: Location, stored: StoredWeek) -> Rout
         told = tell_known(workday, known)
         roster = Roster(kept.rounds, np.array(kept.start, dtype=np.int64))
         remember(known, told, roster)
-        routed.append(RoutedDay(told, roster))
+        routed.append(RoutedDay(told.as_made(roster), roster))
     return RoutedWeek(location.location_id, tuple(routed), origin.content_of(location))
 
 

@@ -12,8 +12,9 @@ from allocator.policy import read_policy
 from allocator.rounds.day import NO_CARER, UNSERVED, Roster
 from allocator.rounds.duty import Duty, carer_name, shifts_of
 from allocator.rounds.known import remember, tell_known
+from allocator.rounds.person_orders import gap_between
 from allocator.rounds.week import CallRef, Misfit, RoutedDay, RoutedWeek
-from allocator.rounds.workdays import Workdays, costs_of, gap_between
+from allocator.rounds.workdays import Workdays, costs_of
 from tests.rules.world import EVERY_DAY, WEEKDAYS, StraightRoad, at, case, location, package, visit
 from tests.unit.rounds.line_days import column
 

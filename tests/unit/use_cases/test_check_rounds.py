@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from allocator.domain.errors import WorkspaceError
+from allocator.domain.market import Shift
 from allocator.domain.week import MINUTES_PER_DAY
 from allocator.report.rounds_county import verdict_lines, verdict_values
 from allocator.report.rounds_faults import fault_line
@@ -366,3 +367,17 @@ def test_rounds_as_built_stand_and_spoiled_in_any_way_they_do_not(tmp_path, seed
     assert not verdict.stands
     assert verdict.faults
     assert not verdict.unreadable
+
+
+def test_a_dropped_visit_is_found_where_it_fits_only_before_the_usual_first(tmp_path):
+    held = booked("B1", "L0", visit(10), visit(10, start=490))
+    shifts = (Shift(location_id="L0", on_duty=480, off_duty=600, carers=1),)
+    rounds = rounds_in(tmp_path, three_branches(held, shifts=shifts))
+    rounds.build_all([HERE], jobs=1)
+    assert (_judged(rounds).stands, _judged(rounds).misfits) == (True, ())
+    (routed,) = rounds.week(HERE).days
+    dropped = replace(routed, roster=Roster(((0,),), np.array([540, -1])))
+    kept = to_store(RoutedWeek("L0", (dropped,)), (1,))
+    rounds.store.write(rounds.content(HERE), kept)
+    (found,) = _judged(rounds).faults
+    assert (found.fault.code, found.visits) == ("dropped", (("B1", 1),))
