@@ -27,6 +27,7 @@ from benchmarks.arguments import whole_from
 from benchmarks.hhcrsp_check import Judgement, judge
 from benchmarks.hhcrsp_files import (
     HhcrspInstance,
+    best_of,
     instance_paths,
     read_best_known,
     read_instance,
@@ -121,6 +122,8 @@ def run(chosen: argparse.Namespace) -> int:
             rows.append(row)
             print_row(row)
     print_summary(rows)
+    if known and all(row.best_known is None for row in rows):
+        print("The list of best known values names none of these files.", file=sys.stderr)
     write_json(rows, chosen.json)
     return int(any(row.checker != "ok" for row in rows))
 
@@ -187,7 +190,7 @@ def _solve(path: Path, instance: HhcrspInstance, task: Run) -> tuple[Row, Judgem
         target = task.out / instance.name.split("/")[0] / f"sol-{path.name}"
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(solution_text(instance, roster), encoding="utf-8")
-    best = task.known.get(instance.name)
+    best = best_of(task.known, instance.name)
     status, gap = against_known(found.value, best)
     if found.faults:
         status, gap = "infeasible", None

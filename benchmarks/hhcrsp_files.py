@@ -14,7 +14,7 @@ from decimal import Decimal
 from fnmatch import fnmatch
 from math import ceil
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 
@@ -132,6 +132,22 @@ def _best_of(lines: Iterable[Mapping[str, str | None]]) -> Iterator[tuple[str, f
             continue  # nobody knows its best
         if family and name and 0 < total < _NEVER:
             yield f"{family}/{name.removesuffix('.json')}", total
+
+
+def best_of(known: Mapping[str, float], name: str) -> float | None:
+    """Return the best known Z of an instance, if a list has one.
+
+    Parameters
+    ----------
+    known
+        By family and file name, as `read_best_known` returns them.
+    name
+        Family (the folder) and file name; where the list has no such folder, the file name counts
+        if only one family has it.
+    """
+    file = name.rpartition("/")[2]
+    alike = [best for other, best in known.items() if other.rpartition("/")[2] == file]
+    return known.get(name, alike[0] if len(alike) == 1 else None)
 
 
 def read_instance(path: Path) -> HhcrspInstance:
@@ -258,7 +274,7 @@ def _check_pairs(
     for patient in patients:
         needs = patient["required_caregivers"]
         rule = patient.get("synchronization")
-        if len(needs) < 2 or not rule or rule.get("type") != "simultaneous":
+        if len(needs) < 2 or not isinstance(rule, dict) or rule.get("type") != "simultaneous":
             continue
         one, other = (
             {carer for carer, skill in enumerate(skills) if skill & bits[need["service"]]}
@@ -269,13 +285,21 @@ def _check_pairs(
 
 
 def _window(patient: Mapping[str, Any]) -> tuple[Any, Any]:
-    edges = patient["time_window"]
-    if not isinstance(edges, list) or len(edges) != 2:
+    edges = patient.get("time_window")
+    if not _are_two_numbers(edges):
         raise ValueError(f"the window of {patient['id']} is {edges}, not its two ends")
     opens, closes = edges
     if not 0 <= opens <= closes:
         raise ValueError(f"the window of {patient['id']} runs from {opens} to {closes}")
     return opens, closes
+
+
+def _are_two_numbers(value: Any) -> TypeGuard[list[int | Decimal]]:
+    return (
+        isinstance(value, list)
+        and len(value) == 2
+        and all(isinstance(one, int | Decimal) and not isinstance(one, bool) for one in value)
+    )
 
 
 def _ties(patients: list[Mapping[str, Any]]) -> Iterator[tuple[int, Any, Any]]:
@@ -284,13 +308,13 @@ def _ties(patients: list[Mapping[str, Any]]) -> Iterator[tuple[int, Any, Any]]:
         if len(patient["required_caregivers"]) < 2:
             continue
         rule = patient.get("synchronization")
-        if rule is None:
+        if not isinstance(rule, dict) or "type" not in rule:
             raise ValueError(f"patient {patient['id']} has two services and no synchronization")
         if rule["type"] == "simultaneous":
             yield row, 0, 0
         elif rule["type"] == "sequential":
-            lags = rule["distance"]
-            if not isinstance(lags, list) or len(lags) != 2:
+            lags = rule.get("distance")
+            if not _are_two_numbers(lags):
                 raise ValueError(f"the distance of {patient['id']} is {lags}, not two numbers")
             least, most = lags
             if not 0 <= least <= most:

@@ -9,7 +9,7 @@ import pytest
 from benchmarks.__main__ import main
 from benchmarks.hhcrsp import Run, run_instance
 from benchmarks.hhcrsp_check import judge
-from benchmarks.hhcrsp_files import instance_paths, read_best_known, read_instance
+from benchmarks.hhcrsp_files import best_of, instance_paths, read_best_known, read_instance
 
 ONE = {
     "patients": [{"id": 1, "time_window": [0, 60], "required_caregivers": [{"service": 7}]}],
@@ -56,6 +56,14 @@ def test_a_carer_without_the_service_is_found_where_names_are_numbers():
             r"the window of 1 is \[0, 5, 60\], not its two ends",
         ),
         (
+            {"patients": [ONE["patients"][0] | {"time_window": ["08:00", "09:00"]}]},
+            r"the window of 1 is \['08:00', '09:00'\], not its two ends",
+        ),
+        (
+            {"patients": [{k: v for k, v in ONE["patients"][0].items() if k != "time_window"}]},
+            "the window of 1 is None, not its two ends",
+        ),
+        (
             {"patients": [ONE["patients"][0], ONE["patients"][0] | {"id": "1"}]},
             "patients has 1 more than once",
         ),
@@ -74,7 +82,7 @@ def test_a_carer_without_the_service_is_found_where_names_are_numbers():
             "patient 1 needs two carers at once; one is able",
         ),
     ],
-    ids=["negative", "truth", "window", "names", "pair"],
+    ids=["negative", "truth", "window", "clock", "no-window", "names", "pair"],
 )
 def test_a_fault_is_named_where_it_stands(tmp_path, change, said):
     path = tmp_path / "one.json"
@@ -107,17 +115,33 @@ def test_words_that_count_nothing_and_folders_that_cannot_be_are_refused(tmp_pat
     assert "no folder can be made there" in told
 
 
-def test_two_services_need_a_word_on_how_they_hang_together(tmp_path):
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        (None, "patient 1 has two services and no synchronization"),
+        ({}, "patient 1 has two services and no synchronization"),
+        (["simultaneous"], "patient 1 has two services and no synchronization"),
+        ({"type": "sequential"}, "the distance of 1 is None, not two numbers"),
+        ({"type": "sequential", "distance": ["5", "9"]}, "the distance of 1 is .*not two numbers"),
+    ],
+    ids=["none", "empty", "list", "no-distance", "words"],
+)
+def test_two_services_need_a_word_on_how_they_hang_together(tmp_path, rule, said):
     both = [{"service": 7}, {"service": 8}]
+    patient = ONE["patients"][0] | {"required_caregivers": both, "synchronization": rule}
     document = ONE | {
-        "patients": [ONE["patients"][0] | {"required_caregivers": both}],
+        "patients": [patient],
         "services": [*ONE["services"], {"id": 8, "default_duration": 10}],
         "caregivers": [{"id": 4, "abilities": [7, 8]}],
     }
     path = tmp_path / "one.json"
     path.write_text(json.dumps(document), encoding="utf-8")
-    with pytest.raises(ValueError, match="patient 1 has two services and no synchronization"):
+    with pytest.raises(ValueError, match=said):
         read_instance(path)
+
+
+def test_a_list_is_no_instance(tmp_path):
+    path = tmp_path / "one.json"
     path.write_text("[1]", encoding="utf-8")
     with pytest.raises(ValueError, match="it has the wrong form, not an object"):
         read_instance(path)
@@ -139,3 +163,16 @@ def test_best_known_totals_that_are_none_are_left_out(tmp_path):
     assert read_best_known(tmp_path) == {"a/one": 12.5}
     (tmp_path / "best_known.csv").write_text("name,best\na,1\n", encoding="utf-8")
     assert read_best_known(tmp_path) == {}
+
+
+def test_best_known_values_are_found_in_folders_of_any_name(tmp_path, capsys):
+    known = {"a/one": 12.5, "a/two": 3.0, "b/two": 4.0}
+    assert best_of(known, "flat/one") == 12.5
+    assert best_of(known, "b/two") == 4.0
+    assert best_of(known, "flat/two") is None
+    (tmp_path / "one.json").write_text(json.dumps(ONE), encoding="utf-8")
+    best = tmp_path / "best_known.csv"
+    for name, is_told in (("one", False), ("another", True)):
+        best.write_text(f"family,instance,total_cost\na,{name},12.5\n", encoding="utf-8")
+        assert main(["hhcrsp", str(tmp_path), "--steps", "50"]) == 0
+        assert ("names none of these files" in capsys.readouterr().err) == is_told
