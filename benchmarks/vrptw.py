@@ -9,9 +9,10 @@ from pathlib import Path
 from statistics import fmean
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from allocator.routing.pyvrp_adapter import Budget, route_task
-from allocator.routing.task import Crew, RoutingTask, Stops
+from allocator.routing.task import Crew, IntArray, RoutingTask, Stops
 from benchmarks.arguments import whole_from
 from benchmarks.rows import (
     Clock,
@@ -36,6 +37,9 @@ from benchmarks.vrptw_files import (
 
 SCALE = 1000
 """Whole units per unit of the file. Legs are rounded up, so that no rounding makes a route late."""
+
+_ROUGHLY = 1e-6
+"""Below this a part of a unit is none."""
 
 PUBLISHED = {
     "VROOM 1.12, Solomon-100, 0.36 s on 4 cores": 1.63,
@@ -118,12 +122,21 @@ def run_instance(
     clock = Clock()
     found = route_task(vrptw_task(instance), budget)
     routes = [[stop + 1 for stop in tour.stops] for tour in found.tours]
-    rows = [_row(path, "vrptw", routes, best, clock)]
+    rows = [_row(path, "vrptw", customers, routes, best, clock)]
     if with_bare:
         clock = Clock()
         routes = solve_bare(instance, SCALE, found.iterations, budget.seed)
-        rows.append(_row(path, "bare", routes, best, clock))
+        rows.append(_row(path, "bare", customers, routes, best, clock))
     return rows
+
+
+def _up(numbers: ArrayLike, scale: int = SCALE) -> IntArray:
+    """Return numbers of a file in whole units, rounded up where need be."""
+    return np.ceil(np.multiply(numbers, scale) - _ROUGHLY).astype(np.int64)
+
+
+def _down(numbers: ArrayLike, scale: int = SCALE) -> IntArray:
+    return np.floor(np.multiply(numbers, scale) + _ROUGHLY).astype(np.int64)
 
 
 def vrptw_task(instance: VrptwInstance) -> RoutingTask:
@@ -134,24 +147,24 @@ def vrptw_task(instance: VrptwInstance) -> RoutingTask:
     instance
         The instance.
     """
-    legs = np.ceil(instance.distance * SCALE - 1e-6).astype(np.int64)
+    legs, unit = _up(instance.distance), 1 if instance.has_whole_loads else SCALE
     customers = len(instance.place) - 1
     stops = Stops(
         site=np.arange(1, customers + 1, dtype=np.int64),
-        opens=instance.ready[1:] * SCALE,
-        closes=instance.due[1:] * SCALE,
-        length=instance.service[1:] * SCALE,
-        load=instance.demand[1:],
+        opens=_up(instance.ready[1:]),
+        closes=_down(instance.due[1:]),
+        length=_up(instance.service[1:]),
+        load=_up(instance.demand[1:], unit),
         prize=None,
     )
     crew = Crew(
         count=instance.vehicles,
         start=0,
         end=0,
-        on_duty=int(instance.ready[0]) * SCALE,
-        off_duty=int(instance.due[0]) * SCALE,
+        on_duty=int(_up(instance.ready[0])),
+        off_duty=int(_down(instance.due[0])),
         fixed=0,
-        capacity=instance.capacity,
+        capacity=int(_down(instance.capacity, unit)),
         barred=np.zeros(customers, dtype=bool),
     )
     apart = np.zeros((0, 2), dtype=np.int64)
@@ -159,18 +172,23 @@ def vrptw_task(instance: VrptwInstance) -> RoutingTask:
 
 
 def _row(
-    path: Path, family: str, routes: Sequence[Sequence[int]], best: float | None, clock: Clock
+    path: Path,
+    family: str,
+    customers: int,
+    routes: Sequence[Sequence[int]],
+    best: float | None,
+    clock: Clock,
 ) -> Row:
     """Judge routes and put them in a row; the clock stops first."""
     wall, cpu = clock.wall, clock.cpu
     length, verdict = judge_routes(path, routes)
-    customers = sum(len(route) for route in routes)
-    status, gap = against_known(length, best) if verdict == "ok" else ("infeasible", None)
+    value = round(length, 2) if verdict == "ok" else None
+    status, gap = ("infeasible", None) if value is None else against_known(length, best)
     return Row(
         family=family,
         instance=path.stem,
         size=f"{customers}x{sum(1 for route in routes if route)}",
-        value=round(length, 2),
+        value=value,
         bound=None,
         best_known=best,
         gap_percent=gap,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import tempfile
+import warnings
 from pathlib import Path
 
 import numpy as np
 import pyvrp
+from pyvrp.exceptions import PenaltyBoundWarning
 from pyvrp.stop import MaxIterations
 
 from benchmarks.vrptw_files import VrptwInstance
@@ -30,7 +32,9 @@ def solve_bare(instance: VrptwInstance, scale: int, iterations: int, seed: int) 
         path = Path(folder) / "instance.vrp"
         path.write_text(_vrplib_text(instance), encoding="utf-8")
         data = pyvrp.read(path, round_func=lambda v: np.ceil(v * scale - 1e-6).astype(np.int64))
-    result = pyvrp.solve(data, MaxIterations(iterations), seed=seed, collect_stats=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PenaltyBoundWarning)  # the row says what is infeasible
+        result = pyvrp.solve(data, MaxIterations(iterations), seed=seed, collect_stats=False)
     return [[step.idx + 1 for step in route if step.is_client()] for route in result.best.routes()]
 
 

@@ -9,15 +9,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+Number = int | float
+Numbers = NDArray[Any]
 
 _COLUMNS = 7
 _BEST_KNOWN, _ENDING = "BKS.json", "_distance"
 _SOLOMON = re.compile(r"(C|R|RC)[12]\d\d", re.IGNORECASE)
 _SOLOMON_SIZES = (25, 50, 100)
-_DIGITS = 7
+_DIGITS, _DECIMALS = 7, 3
 """Of a number at the most, so that squares and sums stay exact."""
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d*)?")
@@ -39,18 +43,24 @@ class VrptwInstance:
     place
         Coordinates, shape ``(depot and customers, 2)``.
     demand, ready, due, service
-        Load, first and last start, and length of the stop, each ``(depot and customers,)``.
+        Load, first and last start, and length of the stop, each ``(depot and customers,)``. Whole
+        numbers unless the file has decimals.
     """
 
     name: str
     title: str
     vehicles: int
-    capacity: int
-    place: NDArray[np.int64]
-    demand: NDArray[np.int64]
-    ready: NDArray[np.int64]
-    due: NDArray[np.int64]
-    service: NDArray[np.int64]
+    capacity: Number
+    place: Numbers
+    demand: Numbers
+    ready: Numbers
+    due: Numbers
+    service: Numbers
+
+    @property
+    def has_whole_loads(self) -> bool:
+        """Whether loads and capacity are whole numbers."""
+        return not any(float(load) % 1 for load in (self.capacity, *self.demand.tolist()))
 
     @property
     def distance(self) -> NDArray[np.float64]:
@@ -72,12 +82,12 @@ def read_instance(path: Path) -> VrptwInstance:
     ------
     ValueError
         When the file has no line of vehicles, no customer, a customer line of another length, a
-        customer that is missing, one that no vehicle can serve, or a number that is not whole.
+        customer that is missing, one that no vehicle can serve, or a number of too many digits.
     """
     try:
         title, *rest = _text(path).splitlines() or [""]
         lines = [line.split() for line in rest]
-        numbers = [[_whole(word) for word in words] for words in lines if _is_numbers(words)]
+        numbers = [[_number(word) for word in words] for words in lines if _is_numbers(words)]
     except (OSError, ValueError) as fault:
         raise ValueError(f"{path.name}: cannot be read ({fault}).") from fault
     if not numbers or len(numbers[0]) != 2:
@@ -91,7 +101,7 @@ def read_instance(path: Path) -> VrptwInstance:
     faults = list(_faults(vehicles, capacity, rows))
     if faults:
         raise ValueError(f"{path.name}: {faults[0]}.")
-    _, x, y, demand, ready, due, service = np.array(rows, dtype=np.int64).T
+    _, x, y, demand, ready, due, service = np.array(rows).T
     place = np.stack([x, y], axis=1)
     return VrptwInstance(
         path.stem, title.strip(), vehicles, capacity, place, demand, ready, due, service
@@ -108,21 +118,21 @@ def _is_numbers(words: list[str]) -> bool:
     return any(_NUMBER.fullmatch(word) for word in words)
 
 
-def _whole(word: str) -> int:
-    """Return a whole number, which may be written with decimals that are nothing."""
+def _number(word: str) -> Number:
+    """Return a number, a whole one where its decimals are nothing."""
     if not _NUMBER.fullmatch(word):
         raise ValueError(f"{word} stands among numbers")
     whole, _, decimals = word.partition(".")
-    if decimals.strip("0"):
-        raise ValueError(f"{word} has decimals; only whole numbers are supported")
+    if len(decimals.rstrip("0")) > _DECIMALS:
+        raise ValueError(f"{word} has more than {_DECIMALS} decimals")
     if len(whole.lstrip("+-0")) > _DIGITS:
         raise ValueError(f"{word} has more than {_DIGITS} digits")
-    return int(whole)
+    return float(word) if decimals.strip("0") else int(whole)
 
 
-def _faults(vehicles: int, capacity: int, rows: list[list[int]]) -> Iterator[str]:
+def _faults(vehicles: Number, capacity: Number, rows: list[list[Number]]) -> Iterator[str]:
     """Yield what makes an instance senseless, in the order of the file."""
-    if vehicles < 1 or capacity < 1:
+    if vehicles < 1 or vehicles % 1 or capacity <= 0:
         yield f"{vehicles} vehicles of capacity {capacity} serve nobody"
     for expected, (number, _, _, demand, ready, due, service) in enumerate(rows):
         if number != expected:
@@ -137,7 +147,7 @@ def _faults(vehicles: int, capacity: int, rows: list[list[int]]) -> Iterator[str
     yield from _out_of_reach(rows)
 
 
-def _out_of_reach(rows: list[list[int]]) -> Iterator[str]:
+def _out_of_reach(rows: list[list[Number]]) -> Iterator[str]:
     """Yield the customers whom a vehicle that drives straight there and back cannot serve.
 
     Ways are cut to tenths, as some publications have them: no more is refused than is out of reach

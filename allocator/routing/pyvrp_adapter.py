@@ -50,6 +50,9 @@ LATE_PENALTY = 10.0
 UPDATE_AFTER = 100
 """Candidates between two updates of the penalties."""
 
+_OUTSIDE = 2**62
+"""Below what PyVRP says that a solution outside the limits costs."""
+
 _LARGEST_PENALTY = 1e9
 _BARRED_LEGS = 10
 
@@ -131,7 +134,8 @@ def route_task(task: RoutingTask, budget: Budget, start: Sequence[Tour] | None =
     Routed
         Where stops may be left out, always feasible; otherwise ``is_feasible`` tells. The search
         first tries to make every stop that somebody could make at all. Where it ends outside the
-        limits it goes on inside them, with as many steps again.
+        limits it goes on inside them, with as many steps again; of a limit of processor time half
+        is kept for that until the first search is inside.
     """
     hopeless = _hopeless(task)
     task = _within_reach(task)
@@ -140,7 +144,7 @@ def route_task(task: RoutingTask, budget: Budget, start: Sequence[Tour] | None =
     if not best.is_feasible():
         optional = hopeless if task.stops.prize is None else np.ones_like(hopeless)
         fitting = [time_tour(task, tour)[0] for tour in _tours(best)]
-        data, mending = _problem(task, ~optional), _Stop(budget)
+        data, mending = _problem(task, ~optional), _Stop(clock.left, is_last=True)
         best = _search(data, _hard_penalties(data), mending, [t for t in fitting if t.stops])
         clock.taken += mending.taken
     left_out = len(task.stops) - best.num_clients()
@@ -180,18 +184,29 @@ def _within_reach(task: RoutingTask) -> RoutingTask:
 class _Stop:
     """Ends a search by count or by processor time, as PyVRP asks before every step."""
 
-    def __init__(self, budget: Budget) -> None:
-        self.budget = budget
+    def __init__(self, budget: Budget, *, is_last: bool = False) -> None:
+        self.budget, self._is_last = budget, is_last
         self._began = time.process_time()
         self.taken = 0
 
     def __call__(self, best_cost: int) -> bool:
         most, seconds = self.budget.iterations, self.budget.cpu_seconds
+        if seconds is not None and best_cost >= _OUTSIDE and not self._is_last:
+            seconds /= 2
         is_done = (most is not None and self.taken >= most) or (
             seconds is not None and time.process_time() - self._began >= seconds
         )
         self.taken += not is_done
         return is_done
+
+    @property
+    def left(self) -> Budget:
+        """What a second search may use: as many steps, and the time that is left."""
+        seconds = self.budget.cpu_seconds
+        if seconds is None:
+            return self.budget
+        spent = time.process_time() - self._began
+        return replace(self.budget, cpu_seconds=max(0.0, seconds - spent))
 
 
 def _search(

@@ -119,7 +119,8 @@ def test_processor_time_ends_a_run(tiny):
         ("    3      0 ", "    x      0 ", "cannot be read .x stands among numbers"),
         ("    2      3 ", "    7      3 ", "customer 2 is missing; the line after 1 has 7"),
         ("    2      3 ", "   -2      3 ", "customer 2 is missing"),
-        ("    2      3 ", "    2    3.5 ", "3.5 has decimals; only whole numbers"),
+        ("    2      3 ", "    2 3.0005 ", "3.0005 has more than 3 decimals"),
+        ("  2         10", "2.5         10", "2.5 vehicles"),
         (TINY.partition("    1 ")[2], "", "customer lines have 7 numbers, not .1."),
         ("    1 " + TINY.partition("    1 ")[2], "", "there is no customer"),
         ("20         21", "22         21", "window of customer 2 runs from 22 to 21"),
@@ -163,8 +164,33 @@ def test_the_format_may_be_written_in_other_ways(tiny, written):
 def test_routes_that_leave_somebody_out_are_not_compared(tiny):
     path = tiny / "tiny.txt"
     path.write_text(TINY.replace("  2         10", "  1         10"), encoding="utf-8")
-    (row,) = run_instance(path, read_best_known(tiny), Budget(20), with_bare=False)
-    assert (row.status, row.best_known, row.gap_percent) == ("infeasible", 28.0, None)
+    rows = run_instance(path, read_best_known(tiny), Budget(20), with_bare=True)
+    for row in rows:
+        assert (row.status, row.best_known, row.gap_percent) == ("infeasible", 28.0, None)
+        assert (row.value, row.size) == (None, "3x1")
+
+
+def test_processor_time_is_kept_where_somebody_is_left_out(tiny):
+    path = tiny / "tiny.txt"
+    path.write_text(TINY.replace("  2         10", "  1         10"), encoding="utf-8")
+    (row,) = run_instance(path, {}, Budget(None, 1, 0.4), with_bare=False)
+    assert row.status == "infeasible"
+    assert 0.4 <= row.cpu_seconds < 0.6
+
+
+def test_decimals_are_read_and_kept(tiny):
+    path = tiny / "tiny.txt"
+    lines = [line.split() for line in TINY.splitlines()]
+    halved = [
+        " ".join(str(int(word) / 2) if place else word for place, word in enumerate(words))
+        if words and words[0].isdecimal()
+        else " ".join(words)
+        for words in lines
+    ]
+    path.write_text("\n".join(halved), encoding="utf-8")
+    assert ".5" in path.read_text(encoding="utf-8")
+    for row in run_instance(path, {}, Budget(50), with_bare=True):
+        assert (row.value, row.checker) == (14.0, "ok")
 
 
 def test_a_broken_file_is_a_row_and_the_others_run(tiny, capsys):
