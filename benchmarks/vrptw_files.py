@@ -104,7 +104,7 @@ def read_instance(path: Path) -> VrptwInstance:
     _, x, y, demand, ready, due, service = np.array(rows).T
     place = np.stack([x, y], axis=1)
     return VrptwInstance(
-        path.stem, title.strip(), vehicles, capacity, place, demand, ready, due, service
+        path.stem, title.strip(), int(vehicles), capacity, place, demand, ready, due, service
     )
 
 

@@ -26,8 +26,9 @@ def check_visits(visits: Records, log: FindingLog) -> None:
     Two visits to one person on one day must overlap when neither can end before the other's
     latest start: with earliest start *s*, latest start *e* and length *m*, visit *a* can come
     first when *s(a) + m(a) <= e(b)*. They must overlap when that holds neither way round, which is
-    an error; windows that merely overlap leave the order open, which is a warning. A visit is told
-    of once, with the first visit it must overlap or else may. Pairs are compared, on the days they
+    an error; windows that merely overlap leave the order open, which is a warning, and another one
+    where two rows are alike in every column. A visit is told of once, with the first visit it must
+    overlap, is a copy of or else may overlap. Pairs are compared, on the days they
     share; a visit that runs past midnight is not compared with the next day's.
     """
     patterns: dict[str, list[_Pattern]] = defaultdict(list)
@@ -67,13 +68,22 @@ def _check_overlaps(
             if set(earlier.days) & set(later.days) and _windows_overlap(earlier, later)
         ]
         if near:
-            worst = next((earlier for earlier in near if _must_overlap(earlier, later)), near[0])
-            must = _must_overlap(worst, later)
-            code = Code.VISITS_OVERLAP if must else Code.WINDOWS_OVERLAP
+            code, worst = _worst(visits, near, later)
             spot = visits.spot(later.index, "window_start")
             row, both = visits.rows[worst.index], set(worst.days) & set(later.days)
             days = " ".join(DAYS[day] for day in sorted(both))
             log.add(code, spot, clock(later.start), package=reference, first=row, days=days)
+
+
+def _worst(visits: Records, near: list[_Pattern], later: _Pattern) -> tuple[Code, _Pattern]:
+    """Return what to say of a visit, and beside which earlier one."""
+    for earlier in near:
+        if _must_overlap(earlier, later):
+            return Code.VISITS_OVERLAP, earlier
+    for earlier in near:
+        if all(column[earlier.index] == column[later.index] for column in visits.values.values()):
+            return Code.VISIT_TWICE, earlier
+    return Code.WINDOWS_OVERLAP, near[0]
 
 
 def _windows_overlap(one: _Pattern, other: _Pattern) -> bool:

@@ -75,6 +75,7 @@ class Code(StrEnum):
     IN_LIST_AND_BOOK = "in-list-and-book"
     WINDOW_BACKWARDS = "window-backwards"
     VISITS_OVERLAP = "visits-overlap"
+    VISIT_TWICE = "visit-twice"
     WINDOWS_OVERLAP = "windows-overlap"
     MORE_THAN_A_WEEK = "more-than-a-week"
     GAP_BACKWARDS = "gap-backwards"

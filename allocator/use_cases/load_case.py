@@ -24,6 +24,7 @@ _ABOUT_ROUNDS = {
     for code in (
         Code.BOOK_BARE,
         Code.BOOK_WITHOUT_VISITS,
+        Code.VISIT_TWICE,
         Code.WINDOWS_OVERLAP,
         Code.GAP_WITHOUT_VISIT,
         Code.MINUTES_LIKE_HOURS,

@@ -290,6 +290,21 @@ def test_an_overlap_names_package_row_and_day(files: CaseFiles, check) -> None:
     assert not [word for word in ("P-002", "row 5", "Mon") if word not in found.message]
 
 
+def test_a_copied_visit_is_told_of_beside_its_twin_and_not_another_it_may_overlap(files, check):
+    put("visits", 5, window_start="07:30", window_end="09:00", minutes="30")(files)
+    files.repeat("visits", 5, window_start="08:30", window_end="10:00")
+    files.repeat("visits", 8)
+    may, twice = check(files).findings
+    assert (may.code, may.row, twice.code, twice.row) == ("windows-overlap", 8, "visit-twice", 9)
+    assert "row 8" in twice.message
+
+
+def test_a_copy_that_leaves_no_time_for_both_is_an_overlap(files: CaseFiles, check) -> None:
+    put("visits", 5, window_start="07:30", window_end="07:40", minutes="30")(files)
+    files.repeat("visits", 5)
+    assert [f.code for f in check(files).findings] == ["visits-overlap"]
+
+
 def test_a_visit_that_must_overlap_is_found_behind_one_that_only_may(files, check) -> None:
     put("visits", 5, window_start="07:30", window_end="12:00", minutes="30")(files)
     files.repeat("visits", 5, window_start="08:00", window_end="08:10", minutes="60")

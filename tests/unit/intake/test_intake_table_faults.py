@@ -96,6 +96,7 @@ ROWS: list[tuple[str, Where, Change]] = [
         ("visits", 8, "window_start"),
         repeat("visits", 5, window_start="07:30", window_end="07:40", minutes="75"),
     ),
+    ("visit-twice", ("visits", 8, "window_start"), repeat("visits", 5)),
     (
         "windows-overlap",
         ("visits", 8, "window_start"),
