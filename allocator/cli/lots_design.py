@@ -188,6 +188,13 @@ def move(plan: str, moves: tuple[str, ...], case: str, said: dict[str, Any], **o
 @click.option(
     "--seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of every draw."
 )
+@click.option(
+    "--sampler",
+    type=click.Choice(["own", "gerrychain"]),
+    default="own",
+    show_default=True,
+    help="Who draws: this program, or GerryChain, slower, which comes with the extra ensembles.",
+)
 @BAND
 @click.option(
     "--routed",
@@ -227,6 +234,7 @@ def ensemble(plan: str, case: str, as_json: bool, is_quiet: bool, **options: Any
         plans=options["plans"],
         apart=options["apart"],
         seed=options["seed"],
+        sampler=options["sampler"],
         hours=None if options["band"] is None else _band(options["band"]),
     )
     routing = use.Routing(plans=options["routed"], jobs=options["jobs"], keep=options["keep"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,7 @@ from allocator.lots.design.county_task import Band
 from allocator.lots.design.cut import CutEffort
 from allocator.lots.design.design import LotDesign, design_lots
 from allocator.lots.design.drawing import NORMAL, QUICK, THOROUGH, Drawing
-from allocator.lots.design.ensemble import Draws, draw_plans
+from allocator.lots.design.ensemble import GERRYCHAIN, Draws, draw_plans
 from allocator.lots.design.wishes import borderless
 from allocator.lots.judge.percentiles import Placement, percentiles
 from allocator.lots.judge.quick import measure_plans
@@ -281,6 +282,7 @@ def place_among_random(
     UserError
         When there is no such case or plan, or no random plan can be drawn.
     """
+    _check_sampler(draws.sampler)
     progress.step("Reading the case")
     county = open_county(subject, hear=hear)
     areas = county.ground.areas
@@ -319,6 +321,15 @@ def place_among_random(
         is_inside=band.low <= held.low and held.high <= band.high,
         routed=routed,
     )
+
+
+def _check_sampler(name: str) -> None:
+    """Refuse a sampler whose package is not there, before any work."""
+    if name == GERRYCHAIN and find_spec("gerrychain") is None:
+        raise UserError(
+            "--sampler gerrychain needs a package that is not installed. Install it with: "
+            'pip install "allocator[ensembles]", or leave --sampler out.'
+        )
 
 
 def band_of(areas: Areas, load: str, own: NDArray[np.int64], lots: int) -> Band:

@@ -11,6 +11,8 @@ import geopandas
 import pytest
 import shapely
 
+from allocator.cli.lots_design import ensemble
+from allocator.lots.design.ensemble import SAMPLERS
 from tests.functional.conftest import Call
 
 SIDE = 4
@@ -420,6 +422,26 @@ def test_a_band_may_have_decimals(
     band = json.loads(done.out)["band"]
     assert least <= band["low_minutes"] < least + 1
     assert most - 1 < band["high_minutes"] <= most
+
+
+def test_random_plans_may_be_drawn_by_gerrychain(
+    call: Call, squares: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("lots", "ensemble", "label:district", "--case", squares, *("--plans", "8"),
+             "--apart", "1", "--band", "50", "--quiet")  # fmt: skip
+    done = call(*words, "--sampler", "gerrychain")
+    assert done.code == 0, done.err
+    assert "among 8 random plans of 2 connected lots" in done.out
+    monkeypatch.setattr("allocator.use_cases.design_lots.find_spec", lambda name: None)
+    told = call(*words, "--sampler", "gerrychain")
+    assert (told.code, told.out) == (2, "")
+    assert 'pip install "allocator[ensembles]"' in told.err
+    assert call(*words).code == 0, "only who asks for the package needs it"
+
+
+def test_the_samplers_on_offer_are_those_there_are() -> None:
+    (option,) = [it for it in ensemble.params if "--sampler" in it.opts]
+    assert option.type.choices == SAMPLERS
 
 
 @pytest.mark.parametrize("said", ["101", "-5", "1e1", "10,5", "20-10", "٣", "1500-", "10.5.5"])

@@ -24,28 +24,47 @@ from gerrychain.tree import bipartition_tree, uniform_spanning_tree
 from allocator.lots.design.task import IntArray, Task
 
 _HOURS = "hours"
+_MOST_TREES = 10_000
+"""Trees drawn for one pair of lots before the walk is given up."""
 
 
 def chain(task: Task, lot_of: IntArray, *, plans: int, apart: int, seed: int) -> IntArray:
     """Walk at random through partitions that keep the hours band.
 
     Arguments and result are those of `allocator.lots.design.recom.chain`.
+
+    Raises
+    ------
+    ValueError
+        When no tree of a pair of lots can be cut within the band.
     """
     middle = (task.low + task.high) / 2
     step = build_recom_proposal_fn(
         pop_col=_HOURS,
         pop_target=middle,
-        epsilon=(task.high - task.low) / 2 / middle,
-        bipartition_tree_fn=partial(bipartition_tree, spanning_tree_fn=uniform_spanning_tree),
+        # Half a minute beyond the band, so that rounding refuses no lot that is at its very end.
+        epsilon=(task.high - task.low + 1) / 2 / middle,
+        bipartition_tree_fn=partial(
+            bipartition_tree,
+            spanning_tree_fn=uniform_spanning_tree,
+            max_attempts=_MOST_TREES,
+            warn_attempts=_MOST_TREES + 1,
+        ),
         pair_selection="cut_edges",
     )
     names = dict(enumerate(lot_of.tolist()))
     start = Partition(_graph(task), names, use_default_updaters=True)
     walk = MarkovChain(step, initial_partition=start, total_steps=plans * apart + 1, rng=seed)
     kept = np.empty((plans, len(task)), dtype=np.int64)
-    for number, plan in enumerate(walk):
-        if number and number % apart == 0:
-            kept[number // apart - 1] = _lots(plan, len(task))
+    try:
+        for number, plan in enumerate(walk):
+            if number and number % apart == 0:
+                kept[number // apart - 1] = _lots(plan, len(task))
+    except RuntimeError:
+        raise ValueError(
+            f"GerryChain cut none of {_MOST_TREES:,} trees of two lots within the hours band: "
+            "widen it, or draw with the walk of this program"
+        ) from None
     return kept
 
 

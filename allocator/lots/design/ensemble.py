@@ -20,8 +20,13 @@ from allocator.lots.areas import Areas
 from allocator.lots.brief import HoursBand
 from allocator.lots.design.county_task import Band
 from allocator.lots.design.grow import rejoined
-from allocator.lots.design.recom import chain, mend
+from allocator.lots.design.recom import chain as own_chain
+from allocator.lots.design.recom import mend
 from allocator.lots.design.task import IntArray, free_task
+
+OWN, GERRYCHAIN = "own", "gerrychain"
+SAMPLERS = (OWN, GERRYCHAIN)
+"""Who walks from plan to plan: this program, or a public library that comes with an extra."""
 
 CHAINS = 4
 _WARM_UP = 50
@@ -45,12 +50,15 @@ class Draws:
     hours
         Hours of a lot in random plans; when not given, from the smallest to the largest lot of the
         plan that is placed.
+    sampler
+        One of `SAMPLERS`.
     """
 
     plans: int = 10_000
     apart: int = 10
     seed: int = 1
     hours: HoursBand | None = None
+    sampler: str = OWN
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,6 +132,7 @@ def draw_plans(
     task = free_task(
         areas.minutes[load], blank, areas.edges, lots=band.lots, low=band.low, high=band.high
     )
+    chain = _sampler(draws.sampler)
     whole = rejoined(task, lot_of)
     if whole.min() < 0:
         raise ValueError(
@@ -158,3 +167,12 @@ def draw_plans(
     kept = [np.concatenate(blocks) for blocks in walked]
     chain_of = np.repeat(np.arange(CHAINS), [len(held) for held in kept])
     return Ensemble(np.concatenate(kept), chain_of)
+
+
+def _sampler(name: str) -> Callable[..., IntArray]:
+    """Return who walks; a library is loaded only when it is to."""
+    if name == OWN:
+        return own_chain
+    from allocator.lots.design import by_gerrychain  # noqa: PLC0415  only an extra installs it
+
+    return by_gerrychain.chain

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from allocator.lots.brief import Wishes
+from allocator.lots.design import by_gerrychain
 from allocator.lots.design.conflict import smallest_conflict
 from allocator.lots.design.county_task import Band
 from allocator.lots.design.cut import CutEffort
 from allocator.lots.design.design import LotDesign, design_lots
-from allocator.lots.design.ensemble import CHAINS, Draws, draw_plans
+from allocator.lots.design.ensemble import CHAINS, GERRYCHAIN, OWN, Draws, draw_plans
 from allocator.lots.design.wishes import Wish, narrowed, wishes_of
 from allocator.lots.plan_check import check_plan
 from allocator.solve.solution import Status
@@ -172,6 +173,39 @@ def test_random_plans_are_connected_whatever_pieces_the_first_lay_in(seed: int) 
     drawn = draw_plans(areas, "now", band, start, Draws(plans=16, apart=1, seed=seed))
     for labels in np.unique(drawn.lot_of, axis=0):
         assert check_plan(areas, plan_of(areas, tuple(labels.tolist()))) == []
+
+
+def test_random_plans_of_a_public_library_are_legal_and_repeat() -> None:
+    areas, band = square_county(), Band(lots=3, low=1_500, high=3_000)
+    start = np.array([0, 0, 0, 1, 1, 1, 2, 2, 2])
+    draws = Draws(plans=24, apart=2, seed=5, sampler=GERRYCHAIN)
+    drawn = draw_plans(areas, "now", band, start, draws)
+    assert drawn.lot_of.shape == (24, 9)
+    for labels in np.unique(drawn.lot_of, axis=0):
+        loads = np.bincount(labels, weights=areas.minutes["now"], minlength=3)
+        assert band.low <= loads.min() <= loads.max() <= band.high
+        assert check_plan(areas, plan_of(areas, tuple(labels.tolist()))) == []
+    assert len(np.unique(drawn.lot_of, axis=0)) > 4
+    assert (draw_plans(areas, "now", band, start, draws).lot_of == drawn.lot_of).all()
+    own = draw_plans(areas, "now", band, start, replace(draws, sampler=OWN))
+    assert (own.lot_of != drawn.lot_of).any()
+
+
+def test_a_public_library_that_finds_no_next_plan_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(by_gerrychain, "_MOST_TREES", 1)
+    row = np.arange(4)
+    ring = replace(
+        square_county(),
+        **{name: getattr(square_county(), name)[:4] for name in ("ids", "names", "easting")},
+        northing=row,
+        is_rural=row > 4,
+        minutes={"now": np.array([100, 7, 90, 17])},
+        edges=np.array([[0, 1], [0, 3], [1, 2], [2, 3]]),
+        labels={},
+    )
+    draws = Draws(plans=8, sampler=GERRYCHAIN)
+    with pytest.raises(ValueError, match="GerryChain cut none of 1 trees"):
+        draw_plans(ring, "now", Band(lots=2, low=106, high=108), np.array([0, 0, 1, 1]), draws)
 
 
 def test_no_random_plans_where_no_lot_lies_next_to_an_area() -> None:
