@@ -9,13 +9,12 @@ from itertools import pairwise
 import numpy as np
 
 from allocator.geo import Travel
-from allocator.geo.travel import crow_metres
 from allocator.lots.areas import Areas, connected
 from allocator.lots.design.task import IntArray, Partition, Task
 from allocator.lots.design.wishes import Wish
 
-_METRES = 100
-"""Squared metres are counted in squares of this side, so that sums stay exact."""
+_SQUARE = 100 * 100
+"""Squared metres are counted in squares of 100 m, so that sums stay exact."""
 
 LOCKED = -1
 """Stands where an area is in no unit, since its lot is locked."""
@@ -97,18 +96,19 @@ def cost_matrix(areas: Areas, load: str, metric: str, travel: Travel) -> IntArra
     load
         Which of their minutes count.
     metric
-        ``squared-minutes``, ``minutes`` or ``squared-metres``, for every minute of care; metres
-        are squared in hundreds.
+        ``squared-minutes``, ``minutes`` or ``squared-metres``, for every minute of care; minutes
+        times squared metres are counted in squares of 100 m, rounded down for an area as a whole.
     travel
         Drive minutes between places.
     """
+    minutes = areas.minutes[load][:, None]
     if metric == "squared-metres":
-        far = crow_metres(areas.points, areas.points) // _METRES
-        far = far * far
-    else:
-        far = travel.minutes(areas.points, areas.points)
-        far = far * far if metric == "squared-minutes" else far
-    return np.asarray(areas.minutes[load][:, None] * far)
+        east = np.subtract.outer(areas.easting, areas.easting)
+        north = np.subtract.outer(areas.northing, areas.northing)
+        squares, left = np.divmod(east * east + north * north, _SQUARE)
+        return np.asarray(minutes * squares + minutes * left // _SQUARE)
+    far = travel.minutes(areas.points, areas.points)
+    return np.asarray(minutes * (far * far if metric == "squared-minutes" else far))
 
 
 def county_task(

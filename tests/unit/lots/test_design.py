@@ -5,10 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from allocator.geo import CrowFlyTravel
 from allocator.lots.brief import Wishes
 from allocator.lots.design import by_gerrychain
 from allocator.lots.design.conflict import smallest_conflict
-from allocator.lots.design.county_task import Band
+from allocator.lots.design.county_task import Band, cost_matrix
 from allocator.lots.design.cut import CutEffort
 from allocator.lots.design.design import LotDesign, design_lots
 from allocator.lots.design.ensemble import CHAINS, GERRYCHAIN, OWN, Draws, draw_plans
@@ -32,6 +33,20 @@ WISHES = {
     "no crossing": Wishes(no_crossing=(("A4", "A5"), ("A1", "A2"))),
     "lock": Wishes(lock=(("South", ("A0", "A1", "A2")),)),
 }
+
+
+def test_squared_metres_are_of_the_true_distance_however_near_or_far() -> None:
+    areas = square_county()
+    for apart in (70, 548, 2_828, 1_200_000):
+        near = replace(
+            areas,
+            easting=apart * (np.arange(9, dtype=np.int64) % 3),
+            minutes={"now": np.full(9, 60_000_001, dtype=np.int64)},
+        )
+        cost = cost_matrix(near, "now", "squared-metres", CrowFlyTravel())
+        assert cost[0, 1] == 60_000_001 * apart**2 // 10_000
+        assert cost[0, 4] == 60_000_001 * (apart**2 + 5_000**2) // 10_000
+        assert (cost == cost.T).all()
 
 
 @pytest.mark.parametrize("name", WISHES)
