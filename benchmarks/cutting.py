@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -84,7 +85,9 @@ def effort_for(seconds: float, seed: int) -> CutEffort:
     seed
         Of every draw.
     """
-    return replace(CutEffort(), seconds=seconds, answer_seconds=_USED * seconds, seed=seed)
+    return replace(
+        CutEffort(), work=math.inf, seconds=seconds, answer_seconds=_USED * seconds, seed=seed
+    )
 
 
 def warm_up() -> None:

@@ -28,6 +28,7 @@ from allocator.report.lots_compactness import (
 from allocator.report.run_facts import SYNTHETIC
 from allocator.solve.solution import Status
 
+_BY_CLOCK = "A clock ended the search: a faster or less busy machine may find more."
 _MOST_WISHES = 8
 _PRICED = (
     "What each wish costs, in per cent of this cut: against the cut found without it, and between "
@@ -67,6 +68,7 @@ def design_values(
         "bound": design.bound,
         "gap_percent": design.gap_percent,
         "bound_is_exact": design.is_exact,
+        "ended_by_clock": design.ended_by_clock,
         "lots": [] if design.plan is None else _lots(drawing, design.plan),
         "wishes": [price_values(price, design.value or 0) for price in design.prices],
         "reason": design.reason,
@@ -167,8 +169,9 @@ def _proof(drawing: Drawing, design: LotDesign) -> list[str]:
     metric = drawing.brief.metric
     total = int(drawing.areas.minutes[drawing.brief.load].sum())
 
+    late = [_BY_CLOCK] if design.ended_by_clock else []
     if design.value is None or design.bound is None or design.gap_percent is None:
-        return ["How far from the best this cut may be is not known."]
+        return ["How far from the best this cut may be is not known.", *late]
     value, bound = (
         f"{amount} ({typical_way(metric, it, total)} to the hub)"
         for it, amount in zip(
@@ -181,7 +184,11 @@ def _proof(drawing: Drawing, design: LotDesign) -> list[str]:
     if design.status is Status.OPTIMAL:
         return ["Proven: no cut within the band and the wishes is more compact.", figures]
     sure = "certified by prices anybody can re-work" if design.is_exact else "by a solver's bound"
-    return [f"No cut can be more than {design.gap_percent:.2f} % more compact, {sure}.", figures]
+    return [
+        f"No cut can be more than {design.gap_percent:.2f} % more compact, {sure}.",
+        figures,
+        *late,
+    ]
 
 
 def no_plan_lines(drawing: Drawing, design: LotDesign) -> list[str]:
@@ -192,7 +199,7 @@ def no_plan_lines(drawing: Drawing, design: LotDesign) -> list[str]:
     drawing, design
         What was asked, and a design without a plan.
     """
-    lines = [reason_line(design)]
+    lines = [reason_line(design), *([_BY_CLOCK] if design.ended_by_clock else [])]
     conflict = design.conflict
     if conflict is None or not conflict.wishes:
         return [*lines, *_way_out(drawing)]

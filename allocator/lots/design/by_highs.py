@@ -6,14 +6,16 @@ HiGHS takes no cuts while it works. Runs only in the child, `allocator.lots.desi
 from __future__ import annotations
 
 import datetime
-import time
 from typing import Any
 
 from ortools.math_opt.python import mathopt
 
 from allocator.lots.design.hess import HessModel, Row
 from allocator.lots.design.proof import Found, Search
+from allocator.lots.design.work import Work
 
+_NODES = 20
+"""Nodes that count as a second of work."""
 _WALL_FOR_CPU = 3
 """HiGHS counts wall-clock time; this many seconds of it pass at most for one of CPU time."""
 
@@ -34,23 +36,29 @@ def search_by_highs(hess: HessModel, search: Search) -> Found:
     model.minimize(cost)
     for row in hess.rows():
         _add(model, row, take)
-    began, cuts, bound = time.process_time(), 0, 0.0
-    while (left := search.seconds - (time.process_time() - began)) > 0:
+    cuts, bound = 0, 0.0
+    work = Work(search.work, search.seconds)
+    while work.left > 0:
+        nodes = max(1, int(_NODES * work.left)) if work.is_counted else search.nodes
         result = mathopt.solve(
             model,
             mathopt.SolverType.HIGHS,
             params=mathopt.SolveParameters(
                 relative_gap_tolerance=0.0,
-                node_limit=search.nodes,
-                time_limit=datetime.timedelta(seconds=_WALL_FOR_CPU * left),
+                node_limit=min(search.nodes, nodes),
+                time_limit=datetime.timedelta(seconds=_WALL_FOR_CPU * work.seconds),
             ),
         )
+        work.spend(max(1, result.solve_stats.node_count) / _NODES)
         reason = result.termination.reason
         if reason == mathopt.TerminationReason.INFEASIBLE:
             return Found(is_done=True, bound=bound, site_of=None, nodes=0, cuts=cuts)
         bound = max(bound, result.best_objective_bound() / hess.scale)
         if reason != mathopt.TerminationReason.OPTIMAL:
-            break
+            is_late = result.termination.limit == mathopt.Limit.TIME
+            return Found(
+                is_done=False, bound=bound, site_of=None, nodes=0, cuts=cuts, ended_by_clock=is_late
+            )
         values = result.variable_values(take)
         site_of = hess.site_of(values.__getitem__)
         rows = list(hess.contiguity(site_of))
@@ -59,7 +67,8 @@ def search_by_highs(hess: HessModel, search: Search) -> Found:
         for row in rows:
             _add(model, row, take)
         cuts += len(rows)
-    return Found(is_done=False, bound=bound, site_of=None, nodes=0, cuts=cuts)
+    late = work.ended_by_clock
+    return Found(is_done=False, bound=bound, site_of=None, nodes=0, cuts=cuts, ended_by_clock=late)
 
 
 def _add(model: Any, row: Row, take: list[Any]) -> None:

@@ -18,19 +18,18 @@ https://doi.org/10.1016/S0969-6016(97)00001-4
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
-from dataclasses import replace
 
 import numpy as np
 
-from allocator.lots.design.around import Lots, Room, lots_within
+from allocator.lots.design.around import Lots, Room, lots_at, lots_within
 from allocator.lots.design.ascent import ascend
-from allocator.lots.design.choosing import Known, Tell, choose, choose_any, lots_at
+from allocator.lots.design.choosing import BRANCH, Known, Tell, choose
 from allocator.lots.design.prices import GRAIN, bound_of
 from allocator.lots.design.programme import CHEAP, Programme
 from allocator.lots.design.proof import Found, Search
-from allocator.lots.design.task import Partition, Task, value_of
+from allocator.lots.design.task import Task
+from allocator.lots.design.work import Work
 
 _ROUNDS, _STEPS = 150, 400
 _NEW = 600
@@ -58,26 +57,15 @@ def search_by_lots(task: Task, search: Search, tell: Tell = _ignore) -> Found:
     tell
         Told what is known so far, which is what is left if the search is ended from outside.
     """
-    began = time.process_time()
+    work = Work(search.work, search.seconds)
     if len(np.unique(task.home[task.able])) < task.lots:
         return Found(is_done=True, bound=0.0, site_of=None, nodes=0, cuts=0)
-    if search.below is not None:
-        return _search(task, search, began, tell)
-    any_ = choose_any(task, search)
-    if any_.site_of is None:
-        return any_ if any_.is_done else _search(task, search, began, tell)
-    value = value_of(task, Partition(np.array(any_.site_of)))
-    found = _search(task, replace(search, below=value), began, tell)
-    return found if found.site_of is not None else replace(found, site_of=any_.site_of)
-
-
-def _search(task: Task, search: Search, began: float, tell: Tell) -> Found:
-    """Search near the bound, where a partition is known or there are too many lots to tell."""
+    whole = work.left
     known, start = _first(task, search)
-    joined = _Joined(task, start)
+    joined = _Joined(task, start, work)
     listing = _Listing(task, search.below)
     for _ in range(_ROUNDS):
-        if time.process_time() - began > search.seconds / 2 or listing.is_short(known):
+        if 2 * work.left <= whole or listing.is_short(known):
             break
         value, paid = joined.solve()
         is_met = value - known.total / GRAIN < 1e-5 * value
@@ -86,8 +74,7 @@ def _search(task: Task, search: Search, began: float, tell: Tell) -> Found:
             is_met = before == (known, len(joined))
         if is_met and not joined.dearer():
             break
-    left = search.seconds - (time.process_time() - began)
-    return choose(task, replace(search, seconds=left), known, tell)
+    return choose(task, search, known, (work, tell))
 
 
 def _first(task: Task, search: Search) -> tuple[Known, Lots]:
@@ -111,6 +98,7 @@ def _round(task: Task, joined: _Joined, known: Known, paid: Known) -> Known:
         unit = np.rint(inward * known.unit + (1 - inward) * paid.unit).astype(np.int64)
         most = int(inward * known.lot + (1 - inward) * paid.lot)
         found = lots_at(task, unit, most, _ROUND)
+        joined.work.spend(found.steps * BRANCH)
         least = int(found.reduced(unit).min(initial=most))
         total = int(unit.sum()) + task.lots * least
         if found.is_all and total > known.total:
@@ -153,9 +141,10 @@ class _Listing:
 class _Joined:
     """The lots that joined the programme."""
 
-    def __init__(self, task: Task, lots: Lots) -> None:
+    def __init__(self, task: Task, lots: Lots, work: Work) -> None:
         typical = float(np.median(lots.cost)) if len(lots) else float(task.cost.mean())
-        self._programme = Programme(len(task), task.lots, typical, CHEAP)
+        self.work = work
+        self._programme = Programme(len(task), task.lots, typical, CHEAP, work)
         self._has = set[tuple[int, ...]]()
         self.add(lots, range(len(lots)))
 

@@ -5,12 +5,16 @@ Runs only in the child, `allocator.lots.design.worker`: SCIP can crash the proce
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
-from pyscipopt import SCIP_RESULT, Conshdlr, Model, quicksum
+from pyscipopt import SCIP_EVENTTYPE, SCIP_RESULT, Conshdlr, Eventhdlr, Model, quicksum
 
 from allocator.lots.design.hess import HessModel, Row
 from allocator.lots.design.proof import Found, Search
+
+_PIVOTS = 5_000
+"""Pivots of the simplex method that count as a second of work."""
 
 
 def search_by_scip(hess: HessModel, search: Search) -> Found:
@@ -42,6 +46,10 @@ def search_by_scip(hess: HessModel, search: Search) -> Found:
     model.setParams(
         {"limits/nodes": search.nodes, "limits/time": search.seconds, "timing/clocktype": 1}
     )
+    if math.isfinite(search.work):
+        pivots = _Pivots()
+        pivots.most = int(_PIVOTS * search.work)
+        model.includeEventhdlr(pivots, "pivots", "ends the search after so many")
     model.optimize()
     found = None
     if model.getNSols():
@@ -53,6 +61,7 @@ def search_by_scip(hess: HessModel, search: Search) -> Found:
         site_of=found,
         nodes=int(model.getNTotalNodes()),
         cuts=contiguity.cuts,
+        ended_by_clock=model.getStatus() == "timelimit",
     )
 
 
@@ -62,6 +71,26 @@ def _constraints(row: Row, take: list[Any]) -> list[Any]:
         return [total == row.low]
     lower = [] if row.low is None else [total >= row.low]
     return lower if row.high is None else [*lower, total <= row.high]
+
+
+class _Pivots(Eventhdlr):  # type: ignore[misc]
+    """Ends a search by the pivots it took: SCIP has no such limit of its own."""
+
+    most: int
+
+    def eventinit(self) -> None:
+        """Ask to be told of every linear programme that is solved."""
+        self.model.catchEvent(SCIP_EVENTTYPE.LPEVENT, self)
+
+    def eventexit(self) -> None:
+        """Ask to be told no longer."""
+        self.model.dropEvent(SCIP_EVENTTYPE.LPEVENT, self)
+
+    def eventexec(self, event: Any) -> None:
+        """Count."""
+        taken = self.model.getNLPIterations() + self.model.getNStrongbranchLPIterations()
+        if taken > self.most:
+            self.model.interruptSolve()
 
 
 class _Contiguity(Conshdlr):  # type: ignore[misc]

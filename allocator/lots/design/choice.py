@@ -43,6 +43,8 @@ class Choice:
         The cheapest partition met; ``None`` for none.
     bound
         No partition of these lots costs less.
+    nodes
+        Nodes of the search.
     """
 
     def __init__(
@@ -77,6 +79,7 @@ class Choice:
         )
         reason = result.termination.reason
         self.is_done = reason in _DONE
+        self.nodes = max(1, result.solve_stats.node_count)
         self.value: int = 0
         self.bound: int = 1 << 62
         self.site_of: list[int] | None = None

@@ -7,23 +7,25 @@ the distance is halved. Runs only in the child, `allocator.lots.design.worker`.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from allocator.lots.design.around import Lots, Room, lots_within
-from allocator.lots.design.ascent import ascend
+from allocator.lots.design.around import Lots, Room, lots_at
 from allocator.lots.design.choice import Choice
-from allocator.lots.design.prices import GRAIN, Prices, bound_of
+from allocator.lots.design.prices import GRAIN
 from allocator.lots.design.proof import Found, Search
 from allocator.lots.design.task import IntArray, Partition, Task, value_of
 from allocator.lots.design.tighten import FEW, Before, Tightened, Tightening
+from allocator.lots.design.work import Work
 
 Tell = Callable[[Found], None]
 
-_EVERY = Room(lots=200_000, nodes=10_000_000)
+BRANCH, _NODE = 7e-8, 3e-5
+"""Work of a branch in a search for lots, and of a node for every lot to choose from [counted
+seconds]."""
+
 _LAST = Room(lots=600_000, nodes=60_000_000)
 _MOST_WHOLE = 10_000
 """Most lots that whole numbers choose from."""
@@ -42,8 +44,6 @@ _MOST_SHARE = 0.4
 """Most of the time that is left for one choice by whole numbers."""
 _HALVINGS = 6
 """How often the distance is halved."""
-_FOR_ANY = 0.25
-"""Share of the time for finding any partition, where none is known."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,39 +64,7 @@ class Known:
         return value * GRAIN - int(self.unit.sum()) - self.others
 
 
-def lots_at(task: Task, unit: IntArray, most: int, room: Room) -> Lots:
-    """Return every lot that costs at most so much beyond prices of its units.
-
-    Parameters
-    ----------
-    task
-        The task.
-    unit
-        Prices of units, shape ``(units,)`` [parts of `GRAIN`].
-    most
-        What a lot may cost beyond them [parts].
-    room
-        Where the search ends.
-    """
-    start = Prices(unit, np.zeros(len(task.home), dtype=np.int64))
-    hour = ascend(task, 1 << 60, steps=1, start=start).hour
-    prices = Prices(unit, hour)
-    return lots_within(task, prices, bound_of(task, prices), most, room)
-
-
-def choose_any(task: Task, search: Search) -> Found:
-    """Choose among all lots there are as if they cost nothing, where they are not too many."""
-    lots = lots_at(task, np.zeros(len(task), dtype=np.int64), 1 << 60, _EVERY)
-    if not lots.is_all:
-        return Found(is_done=False, bound=0.0, site_of=None, nodes=0, cuts=0)
-    free = replace(lots, cost=np.zeros_like(lots.cost))
-    before = Before((), np.zeros(len(task)), 0.0, np.empty(0))
-    wanted = replace(search, below=1, seconds=_FOR_ANY * search.seconds)
-    ended = _among(task, free, wanted, before, is_first=False)
-    return Found(is_done=ended.is_done, bound=0.0, site_of=ended.site_of, nodes=0, cuts=0)
-
-
-def choose(task: Task, search: Search, known: Known, tell: Tell) -> Found:
+def choose(task: Task, search: Search, known: Known, doing: tuple[Work, Tell]) -> Found:
     """Search for a partition cheaper than a known one, or prove that there is none.
 
     Parameters
@@ -107,10 +75,10 @@ def choose(task: Task, search: Search, known: Known, tell: Tell) -> Found:
         The value to beat and the limits.
     known
         Prices, and the bound to begin from.
-    tell
-        Told before every distance what is known so far.
+    doing
+        What may be done, and who is told before every distance what is known so far.
     """
-    began = time.process_time()
+    work, tell = doing
     bound = -(-known.total // GRAIN)
     limit = int(task.cost.max(axis=1).sum()) if search.below is None else search.below - 1
     before = Before((), known.unit / GRAIN, known.lot / GRAIN, np.empty(0))
@@ -118,22 +86,21 @@ def choose(task: Task, search: Search, known: Known, tell: Tell) -> Found:
     while way.bound <= way.limit:
         reach = min(way.bound + way.step, way.limit)
         lots = lots_at(task, known.unit, known.most(reach), _LAST)
-        left = search.seconds - (time.process_time() - began)
-        if left <= 0:
+        work.spend(lots.steps * BRANCH)
+        if work.left <= 0:
             break
         tell(replace(way.found, is_done=False))
         ended = _Ended(False, way.bound, None, way.before, is_too_many=True)
         if lots.is_all:
-            wanted = replace(search, below=reach + 1, seconds=left)
-            ended = _among(task, lots, wanted, way.before, is_first=not way.halvings)
+            wanted = replace(search, below=reach + 1)
+            ended = _among(task, lots, wanted, way.before, (work, not way.halvings))
         way.learn(ended)
         if way.is_for_guess:
             way.has_guessed = True
-            left = search.seconds - (time.process_time() - began)
-            way.take(_guessed(way, known, replace(search, seconds=_SAMPLE_SHARE * left)))
+            way.take(_guessed(way, known, search, work))
         if not way.goes_on(ended, reach):
             break
-    return way.found
+    return replace(way.found, ended_by_clock=work.ended_by_clock and not way.found.is_done)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -232,38 +199,36 @@ def _next_step(step: int, ended: _Ended) -> int:
     return ended.open // 2
 
 
-def _guessed(way: _Way, known: Known, search: Search) -> list[int] | None:
+def _guessed(way: _Way, known: Known, search: Search, work: Work) -> list[int] | None:
     """Choose among the most promising lots of partitions farther away; they prove nothing."""
     reach = min(way.limit, int((1 + _GUESS) * way.bound))
     lots = lots_at(way.task, known.unit, known.most(reach), _LAST)
+    work.spend(lots.steps * BRANCH)
     if not len(lots):
         return None
-    most = Tightening(way.task, lots, reach, way.before).promising(_GUESS_LOTS)
-    wanted = Search(below=None, nodes=search.nodes, seconds=search.seconds)
-    return Choice(way.task, most, wanted, way.limit, way.before.cuts).site_of
+    most = Tightening(way.task, lots, reach, way.before, work).promising(_GUESS_LOTS)
+    wanted = replace(search, below=None)
+    return _chosen(way.task, most, wanted, (way.limit, _SAMPLE_SHARE), way.before, work).site_of
 
 
-def _among(task: Task, lots: Lots, search: Search, before: Before, is_first: bool) -> _Ended:
+def _among(
+    task: Task, lots: Lots, search: Search, before: Before, doing: tuple[Work, bool]
+) -> _Ended:
     """Choose among lots: tighten the choice, then by whole numbers; go on from cuts and prices."""
+    work, is_first = doing
     assert search.below is not None
-    began = time.process_time()
     if not len(lots):
         return _Ended(True, search.below, None, before)
-
-    def left() -> float:
-        return search.seconds - (time.process_time() - began)
-
-    tight = Tightening(task, lots, search.below - 1, before).run(lambda: left() <= 0)
+    tight = Tightening(task, lots, search.below - 1, before, work).run()
     before, bound = tight.before, min(tight.bound, search.below)
     if bound == search.below:
         return _Ended(True, bound, None, before)
-    if tight.chosen is not None or left() <= 0:
-        return _Ended(left() > 0, bound, tight.chosen, before)
+    if tight.chosen is not None or work.left <= 0:
+        return _Ended(work.left > 0, bound, tight.chosen, before)
     if len(tight.lots) > _MOST_WHOLE:
-        site_of = _sampled(task, tight, replace(search, seconds=left())) if is_first else None
+        site_of = _sampled(task, tight, search, work) if is_first else None
         return _Ended(False, bound, site_of, before, is_too_many=True)
-    wanted = replace(search, seconds=_MOST_SHARE * left())
-    chosen = Choice(task, tight.lots, wanted, search.below - 1, before.cuts)
+    chosen = _chosen(task, tight.lots, search, (search.below - 1, _MOST_SHARE), before, work)
     rest = len(tight.lots), search.below - bound
     if chosen.is_done and chosen.site_of is None:
         return _Ended(True, search.below, None, before, False, *rest)
@@ -271,11 +236,27 @@ def _among(task: Task, lots: Lots, search: Search, before: Before, is_first: boo
     return _Ended(chosen.is_done, bound, chosen.site_of, before, not chosen.is_done, *rest)
 
 
-def _sampled(task: Task, tight: Tightened, search: Search) -> list[int] | None:
+def _chosen(
+    task: Task, lots: Lots, search: Search, most: tuple[int, float], before: Before, work: Work
+) -> Choice:
+    """Choose by whole numbers, up to a value and with a share of the work that is left."""
+    limit, share = most
+    node = _NODE * len(lots)
+    if work.is_counted:
+        nodes = min(search.nodes, max(1, int(share * work.left / node)))
+        search = replace(search, nodes=nodes, seconds=work.seconds)
+    else:
+        search = replace(search, seconds=share * work.left)
+    choice = Choice(task, lots, search, limit, before.cuts)
+    work.spend(choice.nodes * node)
+    return choice
+
+
+def _sampled(task: Task, tight: Tightened, search: Search, work: Work) -> list[int] | None:
     """Choose among the most promising of too many lots; they prove nothing."""
     assert search.below is not None
     is_kept = np.zeros(len(tight.lots), dtype=np.bool_)
     is_kept[np.argsort(tight.beyond, kind="stable")[:_SAMPLE]] = True
-    wanted = Search(below=None, nodes=_SAMPLE_NODES, seconds=_SAMPLE_SHARE * search.seconds)
-    lots = tight.lots.only(is_kept)
-    return Choice(task, lots, wanted, search.below - 1, tight.before.cuts).site_of
+    wanted = replace(search, below=None, nodes=_SAMPLE_NODES)
+    most = search.below - 1, _SAMPLE_SHARE
+    return _chosen(task, tight.lots.only(is_kept), wanted, most, tight.before, work).site_of

@@ -2,16 +2,17 @@
 
 Many short searches from drawn hubs, then prices that prove a bound, then branch and cut on what
 the prices leave open. Searches and prices are limited by counts. Branch and cut is limited by nodes
-and guarded by CPU seconds, and solvers that race by wall time as well: where such a guard ends it,
-partition and bound may differ from machine to machine. Both hold all the same.
+and counted work, and guarded by CPU seconds and by wall time: where such a guard ends it, the
+answer says so, and another machine may come to another partition or bound. Both hold all the same.
 """
 
 from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -23,11 +24,15 @@ from allocator.lots.design.checker import check_partition
 from allocator.lots.design.parts import lots_for, part_task, parts_of, share_out
 from allocator.lots.design.prices import Bound, bound_of, still_open
 from allocator.lots.design.proof import Race, Search, is_for_lots_alone, prove
-from allocator.lots.design.task import IntArray, Partition, Task, value_of
+from allocator.lots.design.recut import recut
+from allocator.lots.design.task import IntArray, Partition, Task, best_hubs, value_of
+from allocator.lots.design.whole_lots import SMALL, any_plan, cheapest_plan
 from allocator.solve.solution import Status
 
 _MET = 4
 """So many searches that end at the best value are enough."""
+_FEW = 12
+"""Units of a lot up to which neighbouring lots are cut anew."""
 _STARTS_BEFORE_LOTS = 16
 """Searches before a solver chooses among whole lots that have few units."""
 
@@ -49,12 +54,18 @@ class CutEffort:
         How many times as many moves the search from the best of them tries.
     price_steps
         Steps of dual ascent.
+    recut_steps
+        Most branches and lots to look at where neighbouring lots are cut anew, before branch and
+        cut.
     nodes
         Most nodes of branch and cut; 0 for none.
     most_open
         Assignments above which branch and cut is not begun.
+    work
+        Most work of branch and cut, counted [about a second of a processor of 2026]; infinite
+        where a clock decides.
     seconds
-        Most CPU seconds of branch and cut: a guard for slow nodes.
+        Most CPU seconds of branch and cut: a far guard, or what decides where no work is counted.
     answer_seconds
         Time of the whole answer on free processors, for measurements: searches that would begin
         after half of it are left out. Counts alone decide by default.
@@ -68,9 +79,11 @@ class CutEffort:
     tries: int = 4_000
     finish: int = 4
     price_steps: int = 2_000
+    recut_steps: int = 300_000_000
     nodes: int = 200_000
     most_open: int = 12_000
-    seconds: float = 60.0
+    work: float = 60.0
+    seconds: float = 240.0
     answer_seconds: float = math.inf
     seed: int = 1
     is_any_enough: bool = False
@@ -90,9 +103,12 @@ class Answer:
     bound
         No partition costs less; ``None`` where nothing can be said.
     is_exact
-        Whether the bound comes from whole-number prices alone; else from a solver as well.
+        Whether the bound comes from whole numbers alone; else from a solver as well.
     events
         What happened on the way: crashes and limits of solvers.
+    ended_by_clock
+        Whether a clock ended the search before its counts did: another machine may come to another
+        answer.
     """
 
     status: Status
@@ -101,6 +117,7 @@ class Answer:
     bound: int | None = None
     is_exact: bool = True
     events: tuple[str, ...] = ()
+    ended_by_clock: bool = False
 
     @property
     def gap_percent(self) -> float | None:
@@ -139,10 +156,12 @@ def cut(
     parts = parts_of(task)
     if len(parts) == 1:
         return _cut_part(task, effort, tell, start)
-    return _cut_parts(task, parts, effort, tell)
+    return _cut_parts(task, parts, effort, tell, start)
 
 
-def _cut_parts(task: Task, parts: list[IntArray], effort: CutEffort, tell: Progress) -> Answer:
+def _cut_parts(
+    task: Task, parts: list[IntArray], effort: CutEffort, tell: Progress, start: IntArray | None
+) -> Answer:
     """Cut every part into every number of lots it can have, and share the lots out."""
     options = [_able(task, units) for units in parts]
     if share_out([dict.fromkeys(numbers, 0) for numbers in options], task.lots) is None:
@@ -153,7 +172,12 @@ def _cut_parts(task: Task, parts: list[IntArray], effort: CutEffort, tell: Progr
         tasks = {number: part_task(task, units, number)[0] for number in numbers}
         answers.append(
             {
-                number: _cut_part(it, effort, _of_part(tell, f"part {place}, {number} lots"), None)
+                number: _cut_part(
+                    it,
+                    effort,
+                    _of_part(tell, f"part {place}, {number} lots"),
+                    _start_of(start, units, number),
+                )
                 for number, it in tasks.items()
             }
         )
@@ -161,17 +185,41 @@ def _cut_parts(task: Task, parts: list[IntArray], effort: CutEffort, tell: Progr
     values = [_known(answer, "value") for answer in answers]
     lowest, best = share_out(bounds, task.lots), share_out(values, task.lots)
     events = tuple(event for by in answers for it in by.values() for event in it.events)
+    events += tuple(_unused(start, parts, options))
     is_exact = all(it.is_exact for by in answers for it in by.values())
+    is_late = any(it.ended_by_clock for by in answers for it in by.values())
     if best is None:
         status = Status.INFEASIBLE if lowest is None else Status.UNPROVEN
-        return Answer(status=status, bound=lowest and lowest[0], is_exact=is_exact, events=events)
+        return Answer(
+            status=status, bound=lowest and lowest[0], is_exact=is_exact, events=events,
+            ended_by_clock=is_late,
+        )  # fmt: skip
     site_of = np.empty(len(task), dtype=np.int64)
     for units, number, by in zip(parts, best[1], answers, strict=True):
         partition = by[number].partition
         assert partition is not None
         site_of[units] = part_task(task, units, number)[1][partition.site_of]
     bound = best[0] if lowest is None else min(best[0], lowest[0])
-    return _answer(Partition(site_of), best[0], bound, is_exact, events)
+    answer = _answer(Partition(site_of), best[0], bound, is_exact, events)
+    return replace(answer, ended_by_clock=is_late)
+
+
+def _start_of(start: IntArray | None, units: IntArray, lots: int) -> IntArray | None:
+    """Return what a known plan makes of a part, where it has that many lots there."""
+    if start is None or len(np.unique(start[units])) != lots:
+        return None
+    return start[units]
+
+
+def _unused(
+    start: IntArray | None, parts: list[IntArray], options: list[list[int]]
+) -> Iterator[str]:
+    """Yield in which parts a known plan has as many lots as none can have."""
+    for place, (units, numbers) in enumerate(zip(parts, options, strict=True), 1):
+        lots = 0 if start is None else len(np.unique(start[units]))
+        if lots and lots not in numbers:
+            able = " or ".join(str(number) for number in numbers)
+            yield f"the known plan was left out in part {place}: {lots} lots there, not {able}"
 
 
 def _of_part(tell: Progress, name: str) -> Progress:
@@ -214,11 +262,23 @@ def _known(answers: dict[int, Answer], name: str) -> dict[int, int]:
 def _cut_part(task: Task, effort: CutEffort, tell: Progress, start: IntArray | None) -> Answer:
     if task.lots not in _able(task, np.arange(len(task))):
         return Answer(status=Status.INFEASIBLE)
+    if len(task) <= SMALL:
+        return _smallest(task, start)
     budget = Budget(effort.answer_seconds)
     best = _search(task, effort, tell, start, budget)
+    if best is None and effort.nodes and is_for_lots_alone(task):
+        tried = any_plan(task)
+        if tried.is_done and tried.partition is None:
+            return Answer(status=Status.INFEASIBLE)
+        best = tried.partition
     value = None if best is None else value_of(task, best)
     if effort.is_any_enough and value is not None:
         return Answer(status=Status.FEASIBLE, partition=best, value=value)
+    if best is not None and effort.nodes and len(task) <= _FEW * task.lots:
+        tell("Cutting lots anew", 0, 1)
+        best = recut(task, best, effort.recut_steps, lambda: budget.is_half_spent)
+        value = value_of(task, best)
+        tell("Cutting lots anew", 1, 1)
     tell("Proving a bound", 0, 1)
     guess = value if value is not None else int(task.cost.max(axis=1).sum())
     bound = bound_of(task, ascend(task, guess, steps=effort.price_steps))
@@ -227,6 +287,18 @@ def _cut_part(task: Task, effort: CutEffort, tell: Progress, start: IntArray | N
         return _answer(best, value, value, True, ())
     effort = replace(effort, seconds=min(effort.seconds, budget.left))
     return _close(task, effort, tell, best, bound)
+
+
+def _smallest(task: Task, start: IntArray | None) -> Answer:
+    """Cut few units by trying every plan; of equally cheap ones keep the known one."""
+    best = cheapest_plan(task).partition
+    if best is None:
+        return Answer(status=Status.INFEASIBLE)
+    value = value_of(task, best)
+    if start is not None:
+        with suppress(ValueError):  # a lot of the known plan has no hub it may have
+            best = cheapest(task, [best_hubs(task, start), best]) or best
+    return _answer(best, value, value, True, ())
 
 
 def _search(
@@ -288,20 +360,24 @@ def _close(
             return Answer(status=Status.UNPROVEN, bound=bound.value)
         return _answer(best, value, bound.value, True, ())
     tell("Closing the gap", 0, 1)
-    wanted = Search(below=value, nodes=effort.nodes, seconds=effort.seconds)
+    wanted = Search(below=value, nodes=effort.nodes, seconds=effort.seconds, work=effort.work)
     ended = prove(task, is_open, wanted, effort.most_open)
     tell("Closing the gap", 1, 1)
     better = cheapest(task, [best, *_found(ended)])
     if better is None:
         status = Status.INFEASIBLE if ended.is_done else Status.UNPROVEN
-        return Answer(status=status, bound=bound.value, is_exact=False, events=ended.events)
+        return Answer(
+            status=status, bound=bound.value, is_exact=False, events=ended.events,
+            ended_by_clock=ended.ended_by_clock,
+        )  # fmt: skip
     reached = value_of(task, better)
     if ended.is_done:
         if better is not best and math.isinf(effort.answer_seconds):
             better = _retraced(task, effort, reached) or better
         return _answer(better, reached, reached, False, ended.events)
     proven = max(bound.value, min(reached, int(ended.bound or 0)))
-    return _answer(better, reached, proven, proven == bound.value, ended.events)
+    answer = _answer(better, reached, proven, proven == bound.value, ended.events)
+    return replace(answer, ended_by_clock=ended.ended_by_clock)
 
 
 def _found(ended: Race) -> list[Partition]:

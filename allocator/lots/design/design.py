@@ -35,7 +35,7 @@ class LotDesign:
     ----------
     plan
         The lots; ``None`` where none was found.
-    status, value, bound, is_exact, events
+    status, value, bound, is_exact, events, ended_by_clock
         As in `Answer`, for all lots, locked ones included.
     band
         Lots and hours asked for.
@@ -54,6 +54,7 @@ class LotDesign:
     bound: int | None = None
     is_exact: bool = True
     events: tuple[str, ...] = ()
+    ended_by_clock: bool = False
     prices: tuple[WishPrice, ...] = ()
     conflict: Conflict[Wish] | None = None
     reason: str = ""
@@ -110,6 +111,7 @@ def design_lots(
         bound=None if answer.bound is None else answer.bound + locked,
         is_exact=answer.is_exact,
         events=answer.events,
+        ended_by_clock=answer.ended_by_clock,
     )
     if not with_prices or design.plan is None:
         return design
@@ -147,7 +149,7 @@ def _without_plan(drawing: Drawing, wishes: list[Wish], answer: Answer) -> LotDe
     """Say which wishes are in conflict, or that nothing was found."""
     plain = LotDesign(
         plan=None, status=answer.status, band=drawing.band, bound=answer.bound,
-        events=answer.events,
+        events=answer.events, ended_by_clock=answer.ended_by_clock,
     )  # fmt: skip
     if not wishes or answer.status is Status.UNPROVEN:
         reason = "no cut keeps the hours band" if answer.status is Status.INFEASIBLE else (

@@ -20,9 +20,18 @@ from allocator.solve.solution import Status
 
 QUICK = CutEffort(starts=12, tries=1_500, finish=2, price_steps=400, nodes=0)
 NORMAL = CutEffort(starts=24, price_steps=1_200)
-THOROUGH = CutEffort(starts=96, tries=8_000, finish=16, price_steps=3_000, seconds=300.0)
+THOROUGH = CutEffort(
+    starts=96, tries=8_000, finish=16, price_steps=3_000, work=300.0, seconds=1200.0
+)
 FEASIBILITY = CutEffort(
-    starts=8, tries=600, finish=0, price_steps=1, nodes=5_000, seconds=20.0, is_any_enough=True
+    starts=8,
+    tries=600,
+    finish=0,
+    price_steps=1,
+    nodes=5_000,
+    work=20.0,
+    seconds=80.0,
+    is_any_enough=True,
 )
 """Enough to tell whether wishes can be kept together, when looking for those in conflict."""
 

@@ -13,11 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.math_opt.python import mathopt
 
+from allocator.lots.design.work import Work
+
 LARGEST = 1e5
 """What a typical lot costs in the objective: tolerances of solvers are absolute."""
 CHEAP, DEAR = 4.0, 64.0
 """What all units of a typical lot cost where they are in none, at first and at most [lots]."""
 _DEARER = 4.0
+_PIVOT, _OF_LOT = 1e-4, 5e-8
+"""Work of a pivot, and how much more for every lot [counted seconds]."""
 _TOLERANCE = 1e-6
 
 _WARM = mathopt.SolveParameters(presolve=mathopt.Emphasis.OFF)
@@ -70,9 +74,19 @@ class Programme:
     missing
         What all units of such a lot cost where they are in none [lots]: little keeps prices
         near those of the end, but leaves units out.
+    work
+        Counts the pivots.
     """
 
-    def __init__(self, units: int, lots: int, typical: float, missing: float = DEAR) -> None:
+    def __init__(
+        self,
+        units: int,
+        lots: int,
+        typical: float,
+        missing: float = DEAR,
+        work: Work | None = None,
+    ) -> None:
+        self._work = Work() if work is None else work
         self._model = mathopt.Model()
         self._scale = LARGEST / max(1.0, typical)
         add_row = self._model.add_linear_constraint
@@ -135,6 +149,8 @@ class Programme:
     def solve(self) -> Solved:
         """Return the cheapest choice, in parts; its prices prove nothing yet."""
         result = self._result()
+        pivots = result.solve_stats.simplex_iterations
+        self._work.spend(pivots * (_PIVOT + _OF_LOT * len(self)))
         self._is_cut = False
         price, scale = result.dual_values(), self._scale
         self.is_missing = max(result.variable_values(self._missing)) > _TOLERANCE

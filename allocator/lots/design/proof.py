@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -36,12 +37,15 @@ class Search:
     nodes
         Most nodes of the tree.
     seconds
-        Most CPU seconds; a guard, met only where nodes are slow.
+        Most CPU seconds: a far guard, or what decides where work is not counted.
+    work
+        Most work, counted [about a second of a processor of 2026]; infinite where a clock decides.
     """
 
     below: int | None
     nodes: int
     seconds: float
+    work: float = math.inf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +62,8 @@ class Found:
         The best partition met, if any.
     nodes, cuts
         Work done.
+    ended_by_clock
+        Whether a clock ended it, and no count.
     """
 
     is_done: bool
@@ -65,6 +71,7 @@ class Found:
     site_of: list[int] | None
     nodes: int
     cuts: int
+    ended_by_clock: bool = False
 
 
 def pack(task: Task, is_open: BoolArray, search: Search, engine: str) -> bytes:
@@ -95,12 +102,15 @@ class Race:
         What they found, in the order of the engines, cheapest kept by each.
     events
         Crashes and limits, in words.
+    ended_by_clock
+        Whether none was done, and a clock ended one of them.
     """
 
     is_done: bool
     bound: float | None
     partitions: tuple[list[int], ...]
     events: tuple[str, ...]
+    ended_by_clock: bool
 
 
 def prove(task: Task, is_open: BoolArray, search: Search, most_open: int) -> Race:
@@ -192,9 +202,14 @@ def _race(engines: Sequence[str], found: dict[str, Found], endings: dict[str, En
         for engine in engines
         if endings[engine].how not in (How.DONE, How.STOPPED)
     ]
+    is_done = any(it.is_done for it in kept)
+    is_late = any(it.ended_by_clock for it in kept) or any(
+        ending.how is How.TIMED_OUT for ending in endings.values()
+    )
     return Race(
-        is_done=any(it.is_done for it in kept),
+        is_done=is_done,
         bound=max((it.bound for it in kept if not it.is_done), default=None),
         partitions=tuple(it.site_of for it in kept if it.site_of is not None),
         events=tuple(events),
+        ended_by_clock=is_late and not is_done,
     )

@@ -13,7 +13,6 @@ problem based on the set partitioning formulation with additional cuts. Mathemat
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -22,6 +21,7 @@ from allocator.lots.design.around import Lots
 from allocator.lots.design.programme import Programme, Solved
 from allocator.lots.design.rank_cuts import FloatArray, RankCut, cuts_off
 from allocator.lots.design.task import BoolArray, IntArray, Task
+from allocator.lots.design.work import Work
 
 _ROUNDS = 40
 _FIRST, _NEW = 1_500, 600
@@ -33,6 +33,8 @@ _BACK, _LEAST_GAIN = 3, 0.06
 _SLACK = 1e-9
 """Share of the value by which floating point may err."""
 _WHOLE = 1e-6
+_SEEKING = 0.05
+"""Work of looking for cuts once [counted seconds]."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,12 +93,15 @@ class Tightening:
         No partition that costs more is of interest.
     before
         Cuts and prices to begin with.
+    work
+        What may be done.
     """
 
     task: Task
     lots: Lots
     limit: int
     before: Before
+    work: Work
     bound: float = field(init=False, default=-np.inf)
     _typical: float = field(init=False)
     _programme: Programme = field(init=False)
@@ -114,26 +119,21 @@ class Tightening:
         for cut in self.before.cuts:
             self._cut(cut)
 
-    def run(self, is_late: Callable[[], bool]) -> Tightened:
-        """Add cuts until few lots are left, or more cuts are of no use.
-
-        Parameters
-        ----------
-        is_late
-            Whether time is up.
-        """
+    def run(self) -> Tightened:
+        """Add cuts until few lots are left, or more cuts are of no use."""
         before = self.before
         reduced = self._narrowed(before)
         self._join(np.argsort(reduced, kind="stable")[:_FIRST])
         gaps: list[float] = []
         chosen: list[int] | None = None
         for turn in range(_ROUNDS):
-            solved = self._priced(is_late)
+            solved = self._priced()
             before = Before(tuple(self._cuts), solved.unit, solved.lot, solved.cut)
             chosen = self._whole(solved)
             gaps.append(self.limit - self.bound)
-            if chosen is not None or self._is_enough(gaps) or is_late():
+            if chosen is not None or self._is_enough(gaps) or self.work.left <= 0:
                 break
+            self.work.spend(_SEEKING)
             broken = self._broken(solved, turn)
             if not broken:
                 break
@@ -156,7 +156,7 @@ class Tightening:
         return self.lots.only(is_chosen)
 
     def _new_programme(self) -> Programme:
-        return Programme(len(self.task), self.task.lots, self._typical)
+        return Programme(len(self.task), self.task.lots, self._typical, work=self.work)
 
     def _narrowed(self, before: Before) -> FloatArray:
         """Leave out for good what prices exclude; return what each lot costs beyond them."""
@@ -173,7 +173,7 @@ class Tightening:
             return True
         return len(gaps) > _BACK and gaps[-1] >= (1 - _LEAST_GAIN) * gaps[-1 - _BACK]
 
-    def _priced(self, is_late: Callable[[], bool]) -> Solved:
+    def _priced(self) -> Solved:
         """Solve until no lot pays that has not joined; leave out lots that are too dear."""
         while True:
             self._compact()
@@ -181,7 +181,7 @@ class Tightening:
             reduced = self._judged(solved.unit, solved.lot, solved.cut)
             pays = self._is_kept & (reduced < -1e-8 * abs(solved.value)) & ~self._has_joined
             places = np.flatnonzero(pays)
-            if not len(places) or is_late():
+            if not len(places) or self.work.left <= 0:
                 return solved
             self._join(places[np.argsort(reduced[places], kind="stable")[:_NEW]])
 

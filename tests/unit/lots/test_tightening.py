@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from allocator.lots.design import tighten
-from allocator.lots.design.around import Lots, Room
-from allocator.lots.design.choosing import lots_at
+from allocator.lots.design.around import Lots, Room, lots_at
 from allocator.lots.design.task import Task, value_of
 from allocator.lots.design.tighten import Before, Tightened, Tightening
+from allocator.lots.design.work import Work
 from tests.unit.lots.random_tasks import best_by_enumeration, random_task
 
 _EVERY = Room(lots=10_000, nodes=10**7)
@@ -29,7 +29,7 @@ def every_lot(task: Task) -> Lots:
 
 def tightened(task: Task, lots: Lots, limit: int) -> Tightened:
     before = Before((), np.zeros(len(task)), 0.0, np.empty(0))
-    return Tightening(task, lots, limit, before).run(lambda: False)
+    return Tightening(task, lots, limit, before, Work()).run()
 
 
 def solvable(seeds: range) -> list[int]:

@@ -13,13 +13,13 @@ from allocator.lots.design.around import Room, lots_within
 from allocator.lots.design.ascent import ascend
 from allocator.lots.design.by_lots import search_by_lots
 from allocator.lots.design.checker import check_partition
-from allocator.lots.design.choosing import choose_any
 from allocator.lots.design.cut import CutEffort, cut
 from allocator.lots.design.prices import GRAIN, bound_of
 from allocator.lots.design.programme import Programme
 from allocator.lots.design.proof import BY_LOTS, Found, Search, race
 from allocator.lots.design.task import Partition, Task, value_of
 from allocator.lots.design.tighten import FEW, Before
+from allocator.lots.design.whole_lots import any_plan, cheapest_plan
 from allocator.solve.solution import Status
 from tests.unit.lots.random_tasks import cheapest_by_enumeration, random_task, two_towns
 
@@ -125,7 +125,7 @@ def test_too_many_lots_are_chosen_from_by_halves(
         assert value == best or not found.is_done
 
 
-@pytest.mark.parametrize("seed", [408, 417])
+@pytest.mark.parametrize("seed", [402, 406])
 def test_a_guess_lowers_the_limit_and_proves_nothing(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -162,14 +162,33 @@ def test_it_is_looked_less_far_where_cuts_leave_much_open() -> None:
 def test_lots_that_cannot_cover_all_units_are_proven_impossible_among_all_there_are() -> None:
     task = two_towns().but(hours=np.array([2, 1, 2, 1, 2]), low=3, high=4)
     assert cheapest_by_enumeration(task) is None
-    found = choose_any(task, SEARCH)
-    assert (found.is_done, found.site_of) == (True, None)
+    for tried in (any_plan(task), cheapest_plan(task)):
+        assert (tried.is_done, tried.partition) == (True, None)
 
 
 def test_too_many_lots_to_list_say_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("allocator.lots.design.choosing._EVERY", Room(lots=1, nodes=100))
-    found = choose_any(two_towns(), SEARCH)
-    assert (found.is_done, found.site_of) == (False, None)
+    monkeypatch.setattr("allocator.lots.design.whole_lots._MANY", Room(lots=1, nodes=100))
+    tried = any_plan(two_towns())
+    assert (tried.is_done, tried.partition) == (False, None)
+
+
+def test_too_few_steps_say_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("allocator.lots.design.whole_lots._STEPS", 1)
+    tried = any_plan(two_towns())
+    assert (tried.is_done, tried.partition) == (False, None)
+
+
+@pytest.mark.parametrize("seed", range(500, 530))
+def test_there_is_any_plan_where_there_is_one(seed: int) -> None:
+    task = random_task(seed, units=8)
+    if len(np.unique(task.home[task.able])) < task.lots:
+        return
+    tried = any_plan(task)
+    assert tried.is_done
+    assert (tried.partition is None) == (cheapest_by_enumeration(task) is None)
+    if tried.partition is not None:
+        value = value_of(task, tried.partition)
+        assert check_partition(task, tried.partition, value=value, bound=None) == []
 
 
 def test_a_programme_is_solved_from_nothing_where_the_solver_is_lost(
