@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from allocator.report.lot_numbers import DOT, Box, Point, Size, room_in, size_of
 
@@ -16,6 +17,11 @@ ZOOMS = (4.0, 3.5, 3.0, 2.5, 2.0)
 _EDGE = 5.0
 _FEWEST = 2
 _WIDEST = 1.25
+_WORTH = 4000
+"""Square units of the map that a window may cover for every number it lets in."""
+
+FloatArray = NDArray[np.float64]
+_Window = tuple[float, NDArray[np.bool_]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,8 @@ def find_inset(
 ) -> Inset | None:
     """Return the window that makes most numbers fit into lots too small for them.
 
-    Of several the one that can be drawn largest is taken, then the smallest.
+    A larger window has to let in so many more, since it hides a part of the map; of windows that
+    are as good the one that is drawn larger is taken.
 
     Parameters
     ----------
@@ -105,12 +112,8 @@ def find_inset(
     plan_of = np.array([plan for plan, *_ in small])
     bounds = np.array([one for _, one, _ in small])
     needed = np.array([zoom for *_, zoom in small])
-    found = [
-        (count, zoom, -area, held)
-        for zoom in ZOOMS
-        for count, area, held in [_best_window(bounds, needed <= zoom, _room(largest, zoom))]
-    ]
-    *_, held = max(found, key=lambda it: it[:3])
+    windows = [_best_window(bounds, needed <= zoom, _room(largest, zoom)) for zoom in ZOOMS]
+    _, held = max(windows, key=lambda it: it[0])
     if not held.any() or np.bincount(plan_of[held]).max() < _FEWEST:
         return None
     left, top = (bounds[held, :2].min(axis=0) - _EDGE).tolist()
@@ -142,19 +145,16 @@ def _least_zoom(shape: shapely.Geometry, hub: Point | None, size: Size) -> float
     return ZOOMS[0]
 
 
-def _best_window(
-    bounds: np.ndarray, is_wanted: np.ndarray, room: Size
-) -> tuple[int, float, np.ndarray]:
-    """Return how many wanted lots one window can hold, how large it is then, and which."""
-    best = (0, 0.0, np.zeros(len(bounds), dtype=bool))
+def _best_window(bounds: FloatArray, is_wanted: NDArray[np.bool_], room: Size) -> _Window:
+    """Return what the best window of a size at most is worth, and the wanted lots it holds."""
+    best: _Window = (0.0, np.zeros(len(bounds), dtype=bool))
     for left in np.unique(bounds[:, 0]):
         for top in np.unique(bounds[:, 1]):
             held = is_wanted & (bounds[:, :2] >= (left, top)).all(axis=1)
             held &= (bounds[:, 2:] <= (left + room[0], top + room[1])).all(axis=1)
-            if not held.any():
-                continue
-            spread = bounds[held, 2:].max(axis=0) - bounds[held, :2].min(axis=0)
-            area = round(float(spread.prod()), 3)
-            if (-int(held.sum()), area) < (-best[0], best[1]):
-                best = (int(held.sum()), area, held)
+            if held.any():
+                spread = bounds[held, 2:].max(axis=0) - bounds[held, :2].min(axis=0)
+                worth = round(int(held.sum()) - float(spread.prod()) / _WORTH, 6)
+                if worth > best[0]:
+                    best = worth, held
     return best

@@ -264,7 +264,11 @@ def test_a_narrow_screen_is_told_that_the_hours_go_on(page: str) -> None:
     assert page.count("scroll it sideways") == len(draw_charts(list_rounds(CASE, DAY)))
     style = re.sub(r"\s", "", page.partition("<style>")[2])
     assert ".sideways{display:none;" in style
-    assert "@media(max-width:56rem){.sideways{display:block;}}" in style
+    assert "@mediascreenand(max-width:56rem){.sideways{display:block;}" in style
+    names = re.findall(r'<svg class="who".*?</svg>', page, re.DOTALL)
+    carers = [re.findall(r">([^<>\s]+)</text>", drawn) for drawn in names]
+    assert carers == [["E1", "E2"]], "names that stay where the hours are scrolled"
+    assert all('aria-hidden="true"' in drawn for drawn in names)
 
 
 @pytest.mark.parametrize("word", FORMULAS)
