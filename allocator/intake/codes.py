@@ -147,6 +147,7 @@ class Code(StrEnum):
     AREA_OUTSIDE_BRITAIN = "area-outside-britain"
     AREAS_OUTSIDE_BRITAIN = "areas-outside-britain"
     AREA_WITHOUT_SHAPE = "area-without-shape"
+    AREA_SHAPE_UNREADABLE = "area-shape-unreadable"
     AREA_NOT_A_POLYGON = "area-not-a-polygon"
     AREAS_NOT_POLYGONS = "areas-not-polygons"
     AREA_CROSSES_ITSELF = "area-crosses-itself"

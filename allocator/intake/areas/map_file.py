@@ -59,6 +59,9 @@ class MapFile:
         What the file says its coordinates are, such as ``EPSG:27700``; empty for nothing.
     shapes
         Outlines; ``None`` where there is none.
+    unreadable
+        Whether there is an outline with a corner that is no number, shape ``(features,)``; it is
+        not among the shapes.
     columns
         Cells of every column, one for each feature.
     """
@@ -67,6 +70,7 @@ class MapFile:
     layer: str
     coordinates: str
     shapes: Shapes
+    unreadable: NDArray[np.bool_]
     columns: Mapping[str, Sequence[Cell]]
 
     def spot(self, feature: int | None = None, column: str = "") -> Spot:
@@ -192,13 +196,25 @@ def _features(source: str, path: Path, layer: str, log: FindingLog) -> MapFile |
         source, layer=layer, force_2d=True, datetime_as_string=True
     )
     names = [str(name) for name in meta["fields"]]
+    outlines, unreadable = _outlines(shapes)
     return MapFile(
         file=path.name,
         layer=layer if len(_layers(source)) > 1 else "",
         coordinates=str(meta["crs"] or ""),
-        shapes=shapely.from_wkb(shapes, on_invalid="fix"),
+        shapes=outlines,
+        unreadable=unreadable,
         columns={name: _cells(held) for name, held in zip(names, fields, strict=True)},
     )
+
+
+def _outlines(stated: NDArray[Any]) -> tuple[Shapes, NDArray[np.bool_]]:
+    """Return the outlines that can be read, and which are there and cannot."""
+    outlines = shapely.from_wkb(stated, on_invalid="fix")
+    unreadable = shapely.is_missing(outlines) & np.array([wkb is not None for wkb in stated])
+    corners, owner = shapely.get_coordinates(outlines, return_index=True)
+    unreadable[owner[~np.isfinite(corners).all(axis=1)]] = True
+    outlines[unreadable] = None
+    return outlines, unreadable
 
 
 def _cells(held: NDArray[Any]) -> list[Cell]:

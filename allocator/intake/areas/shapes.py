@@ -51,7 +51,8 @@ def check_shapes(found: MapFile, ids: Sequence[str], log: FindingLog) -> Shapes:
             continue
         log_of = _Told(found, index, ids[index], log)
         if shape is None or shape.is_empty:
-            log_of(Code.AREA_WITHOUT_SHAPE)
+            is_there = found.unreadable[index]
+            log_of(Code.AREA_SHAPE_UNREADABLE if is_there else Code.AREA_WITHOUT_SHAPE)
             shapes[index] = None
         elif outside[index]:
             west, south = shape.bounds[:2]

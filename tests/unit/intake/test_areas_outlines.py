@@ -94,6 +94,18 @@ def test_what_is_no_polygon_is_named(
     assert codes(found) == [code]
 
 
+@pytest.mark.parametrize("corner", [0, 2])
+@pytest.mark.parametrize("number", [float("nan"), float("inf")], ids=["no number", "endless"])
+def test_a_corner_that_is_no_number_is_named(read_map: Reader, corner: int, number: float) -> None:
+    ring = box(1, 0, 2, 1)
+    ring[corner] = (number, NORTH)
+    areas, found = read_map([*row_of("A"), feature(ring, area_id="B", hours_now=1)])
+    assert areas is None
+    finding = only(found, "area-shape-unreadable")
+    assert (finding.value, finding.row) == ("B", 3)
+    assert codes(found) == ["area-shape-unreadable"]
+
+
 def test_an_overlap_is_named_with_both_areas_its_size_and_place(read_map: Reader) -> None:
     features = [
         feature(box(0, 0, 1.2, 1), area_id="A", hours_now=1),
