@@ -18,12 +18,16 @@ class Effort:
     quote_steps
         How often each search for a quote lifts some calls out of the few rounds it may rearrange
         and seats them again.
+    quote_first
+        So many searches for a quote have nobody who has nothing to do today; beside them one has
+        such a carer, for each shift.
     quote_agree
-        So many searches for a quote have to come to the same,
+        So many of them have to come to the lowest cost,
     quote_more, quote_more_steps
         or so many go on from the cheapest of them, each with so many steps.
-    settle_steps
-        For each call of those rounds where some hang together, before and after.
+    quote_settle_steps
+        For each call of those rounds where some hang together: before the other searches, and half
+        as many after them in place of going on.
     quote_rounds
         How many rounds near each visit a quote may rearrange.
     quoted
@@ -35,11 +39,12 @@ class Effort:
 
     build_steps: int = 1500
     rebuild_steps: int = 400
-    quote_steps: int = 280
-    quote_agree: int = 3
-    quote_more: int = 3
-    quote_more_steps: int = 500
-    settle_steps: int = 30
+    quote_steps: int = 180
+    quote_first: int = 2
+    quote_agree: int = 2
+    quote_more: int = 6
+    quote_more_steps: int = 700
+    quote_settle_steps: int = 200
     quote_rounds: int = 6
     quoted: int = 8
     seed: int = 1

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from allocator.rounds.day import NO_CARER, UNSERVED, Calls, Carers, Costs, Day, Roster, Ties
-from allocator.routing.reseat import BLEND, SEARCH, Often, reseat_often
+from allocator.routing.reseat import OFTEN, Often, reseat_often
 from allocator.routing.search import ANNEAL, improve
 
 
 def is_compiled() -> bool:
     """Tell whether an earlier run kept the compiled search on disk."""
-    return ANNEAL.is_kept() and SEARCH.is_kept() and BLEND.is_kept()
+    return ANNEAL.is_kept() and OFTEN.is_kept()
 
 
 def compile_building() -> None:
@@ -23,7 +23,7 @@ def compile_building() -> None:
 def compile_quoting() -> None:
     """Compile, or load, what seats the calls of a quote."""
     nobody = Roster(((),), np.full(1, UNSERVED, dtype=np.int64))
-    once = Often(steps=1, heat=(1.0, 1.0), agree=1, more=0, more_steps=1)
+    once = Often(steps=1, heat=(1.0, 1.0), first=1, agree=1, more=0, more_steps=1)
     reseat_often(_smallest(), nobody, old=0, seed=1, often=once)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from itertools import combinations
 
 import numpy as np
@@ -22,9 +22,10 @@ from allocator.routing.search import Cooling, improve
 
 _Tie = tuple[int, int, int, int]
 
-_HEAT = (0.5, 0.05)
-_SETTLE = Cooling(hot=0.5, cold=0.05)
-"""How hot quotes are searched, first and last, in legs to a near call."""
+_HEAT = (1.0, 0.05)
+"""How hot the quick search begins and how cold it ends, in legs to a near call."""
+_SETTLE, _SETTLE_AGAIN = Cooling(hot=1.0, cold=0.05), Cooling(hot=0.3, cold=0.03)
+"""The same of the search that knows what hangs together, before and after the quick one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,8 +49,17 @@ class Joined:
     after: Figures
 
 
+Found = dict[tuple[object, ...], Joined]
+"""What was found before, by the content of the small day."""
+
+
 def join(
-    base: Base, visits: Sequence[Newcomer], duty: Duty, policy: Policy, effort: Effort
+    base: Base,
+    visits: Sequence[Newcomer],
+    duty: Duty,
+    policy: Policy,
+    effort: Effort,
+    found: Found | None = None,
 ) -> list[Joined]:
     """Let visits join a routed day.
 
@@ -63,6 +73,9 @@ def join(
         The location's shifts, and the gaps between visits of one person.
     effort
         How long to look.
+    found
+        Of days that came before, to which this one is added: one that is the same is not searched
+        again.
 
     Returns
     -------
@@ -79,8 +92,22 @@ def join(
             for one, two, least, most in ties
             if one in group
         ]
-        joined.append(_join(base.cut(mine, inner, effort.quote_rounds), effort))
+        part, known = base.cut(mine, inner, effort.quote_rounds), found if found is not None else {}
+        key = _content(part)
+        if key not in known:
+            known[key] = _join(part, effort)
+        joined.append(replace(known[key], part=part))
     return joined
+
+
+def _content(part: Bounded) -> tuple[object, ...]:
+    """Return all that the rounds of a small day follow from."""
+    day = part.with_new
+    tables = (day.calls, day.ties, day.carers)
+    columns = (getattr(table, field.name) for table in tables for field in fields(table))
+    arrays = (*columns, day.minutes, day.metres, part.today.start)
+    rules = day.costs, day.break_minutes, day.break_after, day.home_in_shift
+    return part.old, part.today.rounds, rules, *(array.tobytes() for array in arrays)
 
 
 def _ties(visits: Sequence[Newcomer], policy: Policy) -> Iterator[_Tie]:
@@ -117,15 +144,32 @@ def _join(part: Bounded, effort: Effort) -> Joined:
     with_new = _seat(day, start, old, effort)
     if (with_new.start[:old] == UNSERVED).any():
         is_new = np.arange(len(day.calls)) >= old
-        steps = effort.settle_steps * len(day.calls)
+        steps = effort.quote_settle_steps * len(day.calls)
         with_new = improve(day, start, steps=steps, seed=effort.seed, movable=is_new)
     with_new = wait_less(day, with_new)
-    without = part.today
-    taken_out = _take_out(with_new, old)
-    if taken_out.rounds != part.today.rounds:
-        timed = improve(part.without, taken_out, steps=0, seed=effort.seed)
-        without = _cheaper(part.without, part.today, wait_less(part.without, timed))
-    return Joined(part, without, with_new, measure(part.without, without), measure(day, with_new))
+    without, before = _without(part, with_new)
+    return Joined(part, without, with_new, before, measure(day, with_new))
+
+
+def _without(part: Bounded, with_new: Roster) -> tuple[Roster, Figures]:
+    """Return the cheaper of today's rounds and those found without the newcomers, and its figures.
+
+    The latter are timed again only where they could be cheaper: if in those that lose a newcomer
+    nobody had to wait.
+    """
+    day, today = part.without, measure(part.without, part.today)
+    taken_out = _take_out(with_new, part.old)
+    if taken_out.rounds == part.today.rounds:
+        return part.today, today
+    same = tuple(() if max(calls, default=0) >= part.old else calls for calls in with_new.rounds)
+    waiting = measure(day, Roster(same, taken_out.start)).waiting
+    if price(day, replace(measure(day, taken_out), waiting=waiting)) >= price(day, today):
+        return part.today, today
+    padded = Roster(taken_out.rounds, _padded(taken_out, len(part.with_new.calls)))
+    timed = improve(part.with_new, padded, steps=0, seed=0)
+    roster = wait_less(day, Roster(timed.rounds, timed.start[: part.old]))
+    figures = measure(day, roster)
+    return (roster, figures) if price(day, figures) < price(day, today) else (part.today, today)
 
 
 def _seat(day: Day, start: Roster, old: int, effort: Effort) -> Roster:
@@ -134,19 +178,25 @@ def _seat(day: Day, start: Roster, old: int, effort: Effort) -> Roster:
     Where calls hang together, the search that knows about it seats them first, and goes over what
     the quicker one finds, which moves the starts of such calls little.
     """
-    steps, seed = effort.settle_steps * len(day.calls), effort.seed
-    is_plain = can_hold(day)
-    if not is_plain or len(day.ties):
+    steps, seed = effort.quote_settle_steps * len(day.calls), effort.seed
+    is_plain, is_tied = can_hold(day), len(day.ties) > 0
+    if is_tied or not is_plain:
         start = improve(day, start, steps=steps, seed=seed, cooling=_SETTLE)
     if not is_plain:
         return start
     often = Often(
-        effort.quote_steps, _HEAT, effort.quote_agree, effort.quote_more, effort.quote_more_steps
+        effort.quote_steps,
+        _HEAT,
+        effort.quote_first,
+        effort.quote_agree,
+        0 if is_tied else effort.quote_more,
+        effort.quote_more_steps,
     )
     found = reseat_often(day, start, old=old, seed=seed, often=often)
-    if not len(day.ties):
+    if not is_tied:
         return found
-    return _cheaper(day, start, improve(day, found, steps=steps, seed=seed, cooling=_SETTLE))
+    settled = improve(day, found, steps=steps // 2, seed=seed, cooling=_SETTLE_AGAIN)
+    return _cheaper(day, start, settled)
 
 
 def _cheaper(day: Day, one: Roster, two: Roster) -> Roster:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from allocator.rounds.quote import Stop
-from allocator.rounds.week import CallRef, RoutedDay
+from allocator.rounds.week import RoutedDay
 from allocator.routing.joining import Joined
 
 
@@ -47,22 +47,19 @@ def stops_of(
             after="" if after is None else refs[after].ref,
             is_new_round=min(calls) >= part.old,
             slack=slack[at],
-            before_carer="" if before is None else _carer_today(routed, refs[before]),
-            after_carer="" if after is None else _carer_today(routed, refs[after]),
+            before_carer="" if before is None else _carer_today(joined, routed, before),
+            after_carer="" if after is None else _carer_today(joined, routed, after),
             before_start=None if before is None else int(start[before]),
             after_start=None if after is None else int(start[after]),
         )
 
 
-def _carer_today(routed: RoutedDay, ref: CallRef) -> str:
+def _carer_today(joined: Joined, routed: RoutedDay, call: int) -> str:
     """Return who makes a call in the rounds as they are kept, nobody for a newcomer's."""
-    workday = routed.workday
-    if ref not in workday.refs:
-        return ""
-    call = workday.refs.index(ref)
+    part, names = joined.part, routed.workday.carer_names
     makes = (
-        name
-        for name, calls in zip(workday.carer_names, routed.roster.rounds, strict=True)
+        names[carer]
+        for carer, calls in zip(part.carers, part.today.rounds, strict=True)
         if call in calls
     )
     return next(makes, "")

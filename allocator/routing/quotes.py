@@ -16,19 +16,19 @@ from allocator.domain.package import Package
 from allocator.domain.week import SLOTS
 from allocator.geo import Travel
 from allocator.policy import Policy
-from allocator.rounds.duty import Duty, shifts_of
+from allocator.rounds.duty import duty_of
 from allocator.rounds.effort import Effort
 from allocator.rounds.quote import Quote
 from allocator.rounds.quotes import NO_QUOTE
 from allocator.rounds.week import WEEK, RoutedWeek
 from allocator.routing.bounded import Base, Newcomer
-from allocator.routing.joining import join
+from allocator.routing.joining import Found, join
 from allocator.routing.quote_sums import Sums, point_of, slots_of
 
 Weeks = Callable[[Location], RoutedWeek]
 """Gives the routed week of a location, building it when nobody has."""
 
-_Key = tuple[tuple[str, ...], str]
+_Key = tuple[tuple[Package, ...], str]
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class RoutedQuotes:
     All visits of a package are put in together, and only the rounds nearest to each visit may
     change. What they come to is compared with today's rounds, or with those found and the package
     taken out again where that is cheaper. A quote is worked out once and stays as it was first
-    given.
+    given, for as long as the packages are what they were.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ class RoutedQuotes:
     weeks: Weeks
     effort: Effort = field(default_factory=Effort)
     _bases: dict[str, tuple[str, dict[int, Base]]] = field(default_factory=dict, repr=False)
-    _screened: dict[tuple[str, str], tuple[str, tuple[int, ...]]] = field(
+    _screened: dict[tuple[Package, str], tuple[str, tuple[int, ...]]] = field(
         default_factory=dict, repr=False
     )
     _known: dict[_Key, Quote] = field(default_factory=dict, repr=False)
@@ -76,7 +76,7 @@ class RoutedQuotes:
         StaleQuoteError
             When the rounds of the location changed since it was screened or quoted.
         """
-        screened = self._screened.get((package.ref, location.location_id))
+        screened = self._screened.get((package, location.location_id))
         if screened is None:
             return self.work_out([package], location).added
         content, added = screened
@@ -104,8 +104,8 @@ class RoutedQuotes:
         for row, package in enumerate(packages):
             columns = np.flatnonzero(wanted[row]).tolist()
             for location in self._dearer(package, [locations[column] for column in columns]):
-                key = package.ref, location.location_id
-                if ((package.ref,), location.location_id) not in self._known:
+                key = package, location.location_id
+                if ((package,), location.location_id) not in self._known:
                     content = self.weeks(location).content
                     self._screened.setdefault(key, (content, self.screen(package, location)))
             for column in columns:
@@ -148,8 +148,8 @@ class RoutedQuotes:
         StaleQuoteError
             When the location's rounds are not those earlier quotes were compared with.
         """
-        mine = sorted(packages, key=lambda package: package.ref)
-        key = tuple(package.ref for package in mine), location.location_id
+        mine = tuple(sorted(packages, key=lambda package: package.ref))
+        key = mine, location.location_id
         if key not in self._known:
             self._known[key] = self._work_out(mine, location)
         quote = self._known[key]
@@ -157,20 +157,33 @@ class RoutedQuotes:
             raise StaleQuoteError(location.location_id)
         return quote
 
-    def learn(self, quotes: Iterable[Quote]) -> None:
-        """Take in quotes that were worked out elsewhere in the same way."""
-        self._known.update({(quote.refs, quote.location_id): quote for quote in quotes})
+    def learn(self, packages: Iterable[Package], quotes: Iterable[Quote]) -> None:
+        """Take in quotes that were worked out elsewhere in the same way.
+
+        Parameters
+        ----------
+        packages
+            Those the quotes are about, as they were then.
+        quotes
+            Of one or several of them.
+        """
+        of_ref = {package.ref: package for package in packages}
+        for quote in quotes:
+            mine = tuple(of_ref[ref] for ref in quote.refs)
+            self._known[mine, quote.location_id] = quote
 
     def _work_out(self, packages: Sequence[Package], location: Location) -> Quote:
         week = self.weeks(location)
-        duty = Duty(shifts_of(self.case, location, self.policy))
+        duty = duty_of(self.case, location, self.policy)
         sums = Sums(packages, location, self.policy, self.travel)
+        found: Found = {}
         for days, visits in _patterns(week, packages):
             able = [it for it in visits if duty.able(it.pattern)]
             sums.leave_out([it for it in visits if not duty.able(it.pattern)], days)
             base = self._base(week, week.pattern_of[days[0]])
-            for joined in join(base, able, duty, self.policy, self.effort) if able else []:
-                sums.take_in(joined, base.routed, days)
+            joined = join(base, able, duty, self.policy, self.effort, found) if able else []
+            for each in joined:
+                sums.take_in(each, base.routed, days)
         return sums.quote(week.content, self.name)
 
     def _base(self, week: RoutedWeek, pattern: int) -> Base:

@@ -9,23 +9,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from allocator.rounds.day import Day, Roster
 from allocator.routing.chances import chances
 from allocator.routing.machine_code import MachineCode
-from allocator.routing.reseat_hall import (
-    Hall,
-    copy_of,
-    drawing,
-    lay_hall,
-    roster_of,
-    without_idle,
-)
-from allocator.routing.reseat_pool import lay_bench, lay_pool
+from allocator.routing.reseat_hall import Hall, copy_of, first_random, lay_hall, roster_of
+from allocator.routing.reseat_pool import Runs, lay_bench, lay_pool
 
 SEARCH = MachineCode("allocator.routing.reseat_search", "search")
 """Seats the calls of a hall; only the first run on a machine compiles it."""
-BLEND = MachineCode("allocator.routing.reseat_blend", "blend")
-"""Puts the rounds searches met together; only the first run on a machine compiles it."""
+OFTEN = MachineCode("allocator.routing.reseat_runs", "search_often")
+"""Does so many times and puts the best together; likewise."""
 
 
 def reseat(
@@ -69,14 +64,18 @@ class Often:
     ----------
     steps, heat
         Of each search, as in `reseat`.
+    first
+        How many searches begin with the rounds as they are and have no carer who has nothing to
+        do; beside them one begins with such a carer for each shift.
     agree
-        How many searches from the start have to come to the same cost,
+        How many of all these have to come to the lowest cost,
     more, more_steps
         or how many go on from the cheapest they found, with how many steps each.
     """
 
     steps: int
     heat: tuple[float, float]
+    first: int
     agree: int
     more: int
     more_steps: int
@@ -85,10 +84,11 @@ class Often:
 def reseat_often(day: Day, roster: Roster, *, old: int, seed: int, often: Often) -> Roster:
     """Search as `reseat` does, from several seeds, and put the best of all of it together.
 
-    A search that opens a round seldom closes one again, so all but one of the first searches leave
-    those carers alone who have nothing to do. Then the cheapest plan is made of all rounds that any
-    search met. Where the searches agree the day was easy. Elsewhere others go on from the cheapest
-    plan, so hard days get most of the time.
+    A search that opens a round seldom closes one again, and one that could do with another seldom
+    opens it. So some of the first searches leave those carers alone who have nothing to do, and
+    others have one of them free of charge while they search. Then the cheapest plan is made of all
+    rounds that any search met. Where the searches agree the day was easy. Elsewhere others go on
+    from the cheapest plan, so hard days get most of the time.
 
     Parameters
     ----------
@@ -102,24 +102,27 @@ def reseat_often(day: Day, roster: Roster, *, old: int, seed: int, often: Often)
     Roster
         The cheapest met.
     """
-    blank, leg = lay_hall(day, roster, old, seed)
-    hot, cold, pool = often.heat[0] * leg, often.heat[1] * leg, lay_pool(blank)
-    seeds = iter(range((often.agree + often.more) * seed, (often.agree + often.more) * (seed + 1)))
+    start, leg = lay_hall(day, roster, old, seed)
+    halls = (start, *(copy_of(start) for _ in range(4)))
+    opened = np.array([-1] * often.first + _idle(start), dtype=np.int64)
+    count = len(opened) + often.more
+    randoms = [first_random(it) for it in range(count * seed, count * (seed + 1))]
+    runs = Runs(
+        np.array(randoms, dtype=np.int64),
+        opened,
+        often.steps,
+        often.more_steps,
+        often.agree,
+        (often.heat[0] * leg, often.heat[1] * leg),
+    )
+    pool = lay_pool(start)
+    OFTEN(halls, runs, chances(), pool, lay_bench(start, pool))
+    return roster_of(halls[-1])
 
-    def search(start: Hall, steps: int, is_shut: bool) -> tuple[int, Hall]:
-        hall = drawing(without_idle(start) if is_shut else start, next(seeds))
-        was, best = copy_of(hall), copy_of(hall)
-        cost = SEARCH(hall, was, best, (steps, hot, cold), chances(), pool)
-        best.rounds["off_duty"] = blank.rounds["off_duty"]
-        return cost, best
 
-    found = [search(blank, often.steps, run > 0) for run in range(often.agree)]
-    least, cheapest = min(found, key=lambda it: it[0])
-    is_easy = all(cost == least for cost, _ in found)
-    least = BLEND(cheapest, pool, lay_bench(cheapest, pool))
-    for _ in range(0 if is_easy else often.more):
-        _, other = search(cheapest, often.more_steps, True)
-        cost = BLEND(other, pool, lay_bench(other, pool))
-        if cost <= least:
-            least, cheapest = cost, other
-    return roster_of(cheapest)
+def _idle(hall: Hall) -> list[int]:
+    """Return a carer of each shift who has nothing to do."""
+    idle: dict[int, int] = {}
+    for who in np.flatnonzero(hall.rounds["length"] == 0).tolist():
+        idle.setdefault(int(hall.rounds["kind"][who]), who)
+    return list(idle.values())

@@ -31,6 +31,7 @@ def blend(hall: Hall, pool: Pool, bench: Bench) -> Any:
     cost = cost_of(hall)
     if hall.state[0].lifted > 0 or pool.met[0] == 0:
         return cost
+    _clear(bench)
     _share_costs(hall, bench)
     bound = _set_prices(pool, bench, cost)
     if bound >= cost:
@@ -40,6 +41,16 @@ def blend(hall: Hall, pool: Pool, bench: Bench) -> Any:
     if found < cost:
         _take(hall, pool, bench)
     return found
+
+
+@inlined
+def _clear(bench: Bench) -> None:
+    """Forget what the work before left on a bench."""
+    for call in range(len(bench.prices)):
+        bench.prices[call].best = bench.prices[call].made = 0
+    for kind in range(len(bench.left)):
+        bench.left[kind, 1] = bench.left[kind, 0]
+        bench.left[kind, 2] = 0
 
 
 @inlined

@@ -30,7 +30,7 @@ def columns(names: str) -> np.dtype[Any]:
 
 
 CALL = columns("place opens closes minutes missed who seat")
-ROUND = columns("start end on_duty off_duty kind length cost waited mark changed")
+ROUND = columns("start end on_duty off_duty kind charge length cost waited mark changed")
 SEAT = columns("call ends first had latest paid waited")
 STATE = columns("travel home waiting cap round break_minutes break_after random mark lifted old")
 
@@ -50,9 +50,9 @@ class Hall(NamedTuple):
     hops
         Minutes between calls.
     rounds
-        Records of `ROUND`: the carer's shift, a number the same for carers who are alike, how many
-        calls the round has, what it and its waits cost, and in which step it was last lifted from
-        and last changed.
+        Records of `ROUND`: the carer's shift, a number the same for carers who are alike, what a
+        round counts of its own, how many calls it has, what it and its waits cost, and in which
+        step it was last lifted from and last changed.
     seats
         Records of `SEAT`, shape ``(rounds, most seats)``: the call, when it ends, when the round
         began, whether its break was had by then, how late the call may start for those after it
@@ -112,9 +112,10 @@ def lay_hall(day: Day, roster: Roster, old: int, seed: int) -> tuple[Hall, float
         state[name] = getattr(costs, name)
     state["cap"], state["old"] = costs.waiting_cap, old
     state["break_minutes"], state["break_after"] = day.break_minutes, day.break_after
-    state["random"] = _first_of(seed)
+    state["random"] = first_random(seed)
     near, leg = _near(day)
     rounds = _rounds(day)
+    rounds["charge"] = costs.round
     seats = np.zeros((len(rounds), min(count, 1440 // _SHORTEST) + 2), SEAT)
     for who, made in enumerate(roster.rounds):
         seats["call"][who, : len(made)] = made
@@ -149,21 +150,8 @@ def copy_of(hall: Hall) -> Hall:
     )
 
 
-def drawing(hall: Hall, seed: int) -> Hall:
-    """Return a copy of a hall that draws from another seed."""
-    made = copy_of(hall)
-    made.state["random"] = _first_of(seed)
-    return made
-
-
-def without_idle(hall: Hall) -> Hall:
-    """Return a copy of a hall in which carers who have nothing to do are off duty."""
-    made = copy_of(hall)
-    made.rounds["off_duty"][made.rounds["length"] == 0] = 0
-    return made
-
-
-def _first_of(seed: int) -> int:
+def first_random(seed: int) -> int:
+    """Return where the generator of a seed begins."""
     return (2 * seed + 1) * 0x9E3779B97F4A7C15 % 2**63 | 1
 
 

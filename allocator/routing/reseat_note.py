@@ -22,8 +22,9 @@ def note(hall: Hall, pool: Pool) -> None:
 
 @inlined
 def _note_round(hall: Hall, pool: Pool, who: int) -> None:
-    """Note a round unless the same calls were met at a price as low."""
+    """Note a round at its full charge, unless the same calls were met at a price as low."""
     made, row = hall.rounds[who], pool.met[0]
+    cost = made.cost - made.charge + hall.state[0].round
     if row == len(pool.rounds):
         return
     for word in range(pool.bits.shape[1]):
@@ -37,10 +38,10 @@ def _note_round(hall: Hall, pool: Pool, who: int) -> None:
         pool.met[0] = row + 1
     else:
         row = pool.spots[spot] - 1
-        if pool.rounds[row].cost <= made.cost:
+        if pool.rounds[row].cost <= cost:
             return
     met = pool.rounds[row]
-    met.cost, met.kind, met.length = made.cost, made.kind, made.length
+    met.cost, met.kind, met.length = cost, made.kind, made.length
     for seat in range(made.length):
         pool.calls[row, seat] = hall.seats[who, seat].call
 

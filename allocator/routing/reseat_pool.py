@@ -89,8 +89,34 @@ class Bench(NamedTuple):
     chosen: IntArray
 
 
+class Runs(NamedTuple):
+    """The searches that are to be made.
+
+    Parameters
+    ----------
+    randoms
+        Where the generator of each search begins; the first start from today's rounds, the others
+        from the cheapest found.
+    opened
+        For each of the first searches the carer without a round who is free of charge, or -1.
+    steps, more_steps
+        Of each of the first searches, and of each of the others.
+    agree
+        How many of the first have to come to the same cost for the others to be left out.
+    heat
+        First and last temperature.
+    """
+
+    randoms: IntArray
+    opened: IntArray
+    steps: int
+    more_steps: int
+    agree: int
+    heat: tuple[float, float]
+
+
 def lay_bench(hall: Hall, pool: Pool) -> Bench:
-    """Return a bench for a hall and a pool; it is good for one use."""
+    """Return a bench for a hall and a pool."""
     kinds = np.bincount(hall.rounds["kind"])
     left = np.zeros((len(kinds), 3), dtype=np.int64)
     left[:, 0] = left[:, 1] = kinds

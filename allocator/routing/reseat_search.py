@@ -188,7 +188,7 @@ def _fits(hall: Hall, call: int, who: int, seat: int) -> bool:
 
 
 @inlined
-def _copy(one: Hall, two: Hall) -> None:
+def copy_rounds(one: Hall, two: Hall) -> None:
     """Let a hall have the rounds of another."""
     for who in range(len(one.rounds)):
         _copy_round(one, two, who)
@@ -245,8 +245,8 @@ def search(
     factor = (cold / temperature) ** (1.0 / max(steps, 1))
     cost = cost_of(hall)
     least = cost
-    _copy(hall, best)
-    _copy(hall, was)
+    copy_rounds(hall, best)
+    copy_rounds(hall, was)
     for _ in range(steps):
         temperature *= factor
         _lift_some(hall)
@@ -260,5 +260,5 @@ def search(
         _copy_changed(hall, was, hall.state[0].mark)
         if cost < least:
             least = cost
-            _copy(hall, best)
+            copy_rounds(hall, best)
     return least

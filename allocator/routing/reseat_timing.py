@@ -126,8 +126,8 @@ def least_with(hall: Hall, who: int, seat: int, call: int) -> Any:
 @inlined
 def _closing(hall: Hall, who: int, last: int) -> Any:
     """Return the price of a round and of its way home."""
-    state, shift = hall.state[0], hall.rounds[who]
-    return state.round + state.home * hall.travel[hall.calls[last].place, shift.end]
+    shift = hall.rounds[who]
+    return shift.charge + hall.state[0].home * hall.travel[hall.calls[last].place, shift.end]
 
 
 @inlined

@@ -69,7 +69,6 @@ class Search:
         _begin(day, self._desk, roster)
         self._best = self._desk.stops.copy()
         self._chances = chances()
-        self._leg = _typical_leg(day, self._desk)
         state = self._desk.state[0]
         self._is_idle = not len(day.carers) or state["movable"] == state["movable_end"]
 
@@ -86,7 +85,8 @@ class Search:
         if steps > 0 and not self._is_idle:
             if self._desk.state["unserved"] > 0:
                 _insert_all(self._desk)
-            heat = (hot * self._leg, cold * self._leg)
+            leg = _typical_leg(self._day, self._desk)
+            heat = (hot * leg, cold * leg)
             ANNEAL(self._desk, self._best, steps, heat, self._chances)
 
     def best(self) -> Roster:
@@ -215,12 +215,21 @@ def _in_order(day: Day, desk: Desk, roster: Roster, carer: IntArray) -> IntArray
         one, two = block[first], block[second]
         if one != two and whole[one] and whole[two]:
             pairs.append((one, two))
-    follows: list[list[int]] = [[] for _ in range(count)]
-    waits = [0] * count
+    if all((start[one], one) < (start[two], two) for one, two in pairs):
+        order = sorted((one for one in range(count) if whole[one]), key=lambda one: start[one])
+    else:
+        order = _untangled(start, is_whole, pairs)
+    return desk.lists[desk.blocks["member"][np.array(order, dtype=np.int64)]]
+
+
+def _untangled(start: list[int], is_whole: BoolArray, pairs: list[tuple[int, int]]) -> list[int]:
+    """Order whole blocks so that of every pair the first comes first, and else by their starts."""
+    follows: list[list[int]] = [[] for _ in start]
+    waits = [0] * len(start)
     for one, two in pairs:
         follows[one].append(two)
         waits[two] += 1
-    ready = [(start[one], one) for one in range(count) if whole[one] and not waits[one]]
+    ready = [(start[one], one) for one in np.flatnonzero(is_whole).tolist() if not waits[one]]
     heapq.heapify(ready)
     order = []
     while ready:
@@ -230,7 +239,7 @@ def _in_order(day: Day, desk: Desk, roster: Roster, carer: IntArray) -> IntArray
             waits[two] -= 1
             if not waits[two]:
                 heapq.heappush(ready, (start[two], two))
-    return desk.lists[desk.blocks["member"][np.array(order, dtype=np.int64)]]
+    return order
 
 
 def _roster(day: Day, stops: Table) -> Roster:

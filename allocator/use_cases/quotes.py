@@ -83,9 +83,9 @@ def quotes_for(
         compile_searches(crew, progress)
         places = [x for x in case.locations if x.location_id in alone]
         kept.build_all(places, progress, processes=crew)
-        careful.learn(kept.quote_many(alone, progress, processes=crew))
+        careful.learn(case.packages, kept.quote_many(alone, progress, processes=crew))
         near = _near(Problem(case, policy, travel, quotes))
-        careful.learn(kept.quote_many(near, progress, processes=crew))
+        careful.learn(case.packages, kept.quote_many(near, progress, processes=crew))
     return quotes
 
 

@@ -83,7 +83,7 @@ def test_a_day_of_thirty_visits_gets_cheaper_and_the_same_for_the_same_seed():
 def test_searches_that_disagree_go_on_from_the_cheapest_of_them():
     day = _plain(crowd(3), ties=Ties.none())
     start = improve(day, None, steps=0, seed=1)
-    few = Often(steps=30, heat=HEAT, agree=3, more=0, more_steps=0)
+    few = Often(steps=30, heat=HEAT, first=3, agree=3, more=0, more_steps=0)
     more = replace(few, more=2, more_steps=200)
     best, longer = (
         reseat_often(day, start, old=len(day.calls), seed=0, often=often) for often in (few, more)
@@ -97,7 +97,7 @@ def test_searches_that_disagree_go_on_from_the_cheapest_of_them():
 def test_searches_that_agree_are_believed():
     day = _plain(random_day(1), ties=Ties.none())
     start = _reseat(day, _nobody(day), steps=2000, seed=0)
-    often = Often(steps=500, heat=HEAT, agree=3, more=1, more_steps=0)
+    often = Often(steps=500, heat=HEAT, first=2, agree=2, more=1, more_steps=0)
     found = reseat_often(day, start, old=len(day.calls), seed=0, often=often)
     assert cost_of(day, found) == cost_of(day, start) == cheapest(day)
 
@@ -105,7 +105,7 @@ def test_searches_that_agree_are_believed():
 def test_seeds_agree_more_often_than_those_of_one_search_as_long():
     day = _plain(crowd(3), ties=Ties.none())
     start = improve(day, None, steps=0, seed=1)
-    often = Often(steps=40, heat=HEAT, agree=4, more=3, more_steps=70)
+    often = Often(steps=40, heat=HEAT, first=4, agree=4, more=3, more_steps=70)
     alone = [cost_of(day, _reseat(day, start, steps=370, seed=seed)) for seed in range(8)]
     found = [
         cost_of(day, reseat_often(day, start, old=len(day.calls), seed=seed, often=often))
@@ -113,6 +113,30 @@ def test_seeds_agree_more_often_than_those_of_one_search_as_long():
     ]
     assert len(set(found)) < len(set(alone))
     assert sum(found) < sum(alone)
+
+
+def test_a_round_is_opened_that_pays_only_once_two_calls_have_moved():
+    """Two towns by turns: each way between them counts 2,000, and another round 5,000."""
+    count = 6
+    day = _plain(random_day(1, calls=count, carers=2), ties=Ties.none())
+    town = np.arange(count, dtype=np.int64) % 2
+    hours = 60 * np.arange(count, dtype=np.int64)
+    calls = replace(day.calls, place=town + 1, opens=hours, closes=hours, minutes=town * 0 + 10)
+    between = np.array([[0, 0, 0], [0, 0, 20], [0, 20, 0]], dtype=np.int64)
+    zero = np.zeros(2, dtype=np.int64)
+    carers = replace(day.carers, start=zero, end=zero, on_duty=zero, off_duty=zero + 1000)
+    costs = replace(day.costs, travel=100, home=0, waiting=0, round=5000)
+    day = day.but(
+        calls=calls, minutes=between, metres=between, carers=carers, costs=costs, break_minutes=0
+    )
+    start = Roster((tuple(range(count)), ()), hours)
+    cold = (0.001, 0.001)
+    often = Often(steps=60, heat=cold, first=1, agree=1, more=0, more_steps=0)
+    found = reseat_often(day, start, old=count, seed=1, often=often)
+    assert sorted(found.rounds) == [(0, 2, 4), (1, 3, 5)]
+    assert cost_of(day, found) == 2 * 5000 < cost_of(day, start)
+    one_call_moved = Roster(((0, 2, 3, 4, 5), (1,)), hours)
+    assert cost_of(day, one_call_moved) > cost_of(day, start)
 
 
 def test_nobody_visited_today_makes_way_for_a_newcomer():

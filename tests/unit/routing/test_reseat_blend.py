@@ -11,12 +11,15 @@ import pytest
 from allocator.rounds.checker import check_roster
 from allocator.rounds.day import UNSERVED, Roster, Ties
 from allocator.routing.chances import chances
-from allocator.routing.reseat import BLEND, SEARCH
-from allocator.routing.reseat_hall import copy_of, drawing, lay_hall, roster_of
+from allocator.routing.machine_code import MachineCode
+from allocator.routing.reseat import SEARCH
+from allocator.routing.reseat_hall import copy_of, first_random, lay_hall, roster_of
 from allocator.routing.reseat_pool import lay_bench, lay_pool
 from allocator.routing.search import cost_of, improve
 from tests.unit.routing.test_round_search import crowd
 from tests.unit.routing.test_search_brute import random_day
+
+BLEND = MachineCode("allocator.routing.reseat_blend", "blend")
 
 
 def _plain(day):
@@ -30,7 +33,8 @@ def _searched(day, roster, pool_room=4096, *, seeds=(1,), steps=60):
     blank, leg = lay_hall(day, roster, len(day.calls), 1)
     pool = lay_pool(blank, pool_room)
     for seed in seeds:
-        hall = drawing(blank, seed)
+        hall = copy_of(blank)
+        hall.state["random"] = first_random(seed)
         best = copy_of(hall)
         SEARCH(hall, copy_of(hall), best, (steps, leg, leg / 20), chances(), pool)
     return best, pool
@@ -96,6 +100,16 @@ def test_rounds_of_several_searches_make_a_plan_cheaper_than_any_of_them():
     assert least < min(cost_of(day, roster_of(hall)) for hall in alone)
     assert check_roster(day, roster_of(last)) == []
     assert least == cost_of(day, roster_of(last))
+
+
+def test_a_bench_can_be_used_again():
+    day = _plain(crowd(3))
+    last, pool = _searched(day, improve(day, None, steps=0, seed=1), seeds=(1, 2, 3), steps=15)
+    bench = lay_bench(last, pool)
+    again = copy_of(last)
+    least = BLEND(last, pool, bench)
+    assert BLEND(again, pool, bench) == least
+    assert roster_of(again).rounds == roster_of(last).rounds
 
 
 def test_without_rounds_to_choose_from_a_plan_stays_as_it_is():

@@ -176,7 +176,7 @@ def test_all_are_quoted_by_routing_where_they_are_few_or_already_worked_out():
         routed[2],
     ]
     taught = weeks.quotes(replace(EFFORT, quoted=0))
-    taught.learn([weeks.quotes().work_out([wanted], places[2])])
+    taught.learn([wanted], [weeks.quotes().work_out([wanted], places[2])])
     assert tuple(taught.quote_all([wanted], places, mask)[0, 2].tolist()) == routed[2]
 
 
@@ -207,10 +207,18 @@ def test_an_estimate_by_insertion_into_rounds_that_have_changed_is_refused():
 
 def test_what_was_worked_out_elsewhere_is_taken_in_as_it_is():
     weeks = Weeks(case(HERE))
-    elsewhere = weeks.quotes().work_out([package("N2"), package("N1")], HERE)
+    packages = [package("N2"), package("N1")]
+    elsewhere = weeks.quotes().work_out(packages, HERE)
     quotes = weeks.quotes()
-    quotes.learn([elsewhere])
+    quotes.learn(packages, [elsewhere])
     assert quotes.work_out([package("N1"), package("N2")], HERE) is elsewhere
+
+
+def test_a_package_that_has_changed_is_quoted_anew():
+    quotes = Weeks(case(HERE)).quotes()
+    one, two = (package("N1", visit(), place=at(minutes)) for minutes in (10, 20))
+    homes = [quotes.work_out([it], HERE).home for it in (one, two, one)]
+    assert homes == [7 * 20, 7 * 40, 7 * 20]
 
 
 def test_an_interval_holds_the_quote_and_never_goes_below_nothing():
