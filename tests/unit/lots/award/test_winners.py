@@ -9,6 +9,7 @@ import pytest
 from allocator.lots.award.checker import check_award, check_values
 from allocator.lots.award.goals import values_of
 from allocator.lots.award.rules import RULES
+from allocator.lots.award.terms import Reserves
 from allocator.lots.award.winners import decide
 from allocator.solve.integer_solve import IntegerSolver
 from allocator.solve.solution import Status
@@ -16,21 +17,49 @@ from tests.unit.lots.award.small_tenders import best_award, shuffled, small_tend
 
 BLOCK = 15
 BLOCKS = 20
+CAMPAIGN = 200
+"""Further blocks, tried where slow tests are."""
+
+
+def hold_against_every_award(seed: int, solver: IntegerSolver) -> None:
+    tender = small_tender(seed)
+    found, best = decide(tender, solver), best_award(tender)
+    if best is None:
+        assert found.status is Status.INFEASIBLE, seed
+        return
+    assert found.status is Status.OPTIMAL, seed
+    assert found.award == best, seed
+    assert tuple(level.value for level in found.levels) == values_of(tender, best), seed
+    assert all(level.value == level.bound for level in found.levels), seed
+    assert found.is_unique, seed
 
 
 @pytest.mark.parametrize("block", range(BLOCKS))
 def test_the_award_is_the_best_of_all(block: int, solver: IntegerSolver) -> None:
     for seed in range(BLOCK * block, BLOCK * (block + 1)):
-        tender = small_tender(seed)
-        found, best = decide(tender, solver), best_award(tender)
-        if best is None:
-            assert found.status is Status.INFEASIBLE, seed
-            continue
-        assert found.status is Status.OPTIMAL, seed
-        assert found.award == best, seed
-        assert tuple(level.value for level in found.levels) == values_of(tender, best)
-        assert all(level.value == level.bound for level in found.levels)
-        assert found.is_unique
+        hold_against_every_award(seed, solver)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("block", range(BLOCKS, BLOCKS + CAMPAIGN))
+def test_the_award_is_the_best_of_all_in_a_campaign(block: int, solver: IntegerSolver) -> None:
+    for seed in range(BLOCK * block, BLOCK * (block + 1)):
+        hold_against_every_award(seed, solver)
+
+
+@pytest.mark.parametrize("seed", range(0, 300, 10))
+def test_the_tender_holds_every_kind_of_bid_and_rule(seed: int) -> None:
+    """Otherwise the comparison says nothing of what a rule does together with the others."""
+    kinds = set[str]()
+    for one in range(seed, seed + 10):
+        tender = small_tender(one)
+        kinds |= {"package"} if any(len(bid.lots) > 1 for bid in tender.bids) else set()
+        kinds |= {"alternatives"} if any(bid.alternatives for bid in tender.bids) else set()
+        kinds |= {"discount"} if tender.discounts else set()
+        kinds |= {"brand"} if any(it.brand for it in tender.suppliers) else set()
+        kinds |= {"reserve"} if tender.terms.reserves is not Reserves.NONE else set()
+        kinds |= {"cap"} if tender.terms.most_lots is not None else set()
+    assert kinds == {"package", "alternatives", "discount", "brand", "reserve", "cap"}
 
 
 def test_the_random_tenders_break_every_rule_and_are_awarded_and_not() -> None:
