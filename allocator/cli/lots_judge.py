@@ -65,6 +65,15 @@ def _names_plan(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+def _judges(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add what commands are told that judge plans by every measure."""
+    command = _names_plan(about_areas(command))
+    own = (CASE, OUT, OVERWRITE, ENSEMBLE, SAMPLES, KEEP, JOBS, SET, JSON, QUIET)
+    for option in reversed(own):
+        command = option(command)
+    return command
+
+
 @click.command("check", cls=AreasCommand)
 @click.argument("plan")
 @CASE
@@ -114,18 +123,7 @@ def check(plan: str, case: str, as_json: bool, said: dict[str, Any]) -> int:
 
 @click.command("score", cls=AreasCommand)
 @click.argument("plan")
-@CASE
-@OUT
-@OVERWRITE
-@ENSEMBLE
-@SAMPLES
-@KEEP
-@JOBS
-@SET
-@JSON
-@QUIET
-@_names_plan
-@about_areas
+@_judges
 def score(plan: str, is_quiet: bool, as_json: bool, **options: Any) -> int:
     """Score PLAN by every measure, lot by lot and as a whole."""
     from allocator.report.judged_plans import definition_values, judgement_values
@@ -145,18 +143,7 @@ def score(plan: str, is_quiet: bool, as_json: bool, **options: Any) -> int:
 
 @click.command("compare", cls=AreasCommand)
 @click.argument("plans", nargs=-1, required=True, metavar="PLAN PLAN...")
-@CASE
-@OUT
-@OVERWRITE
-@ENSEMBLE
-@SAMPLES
-@KEEP
-@JOBS
-@SET
-@JSON
-@QUIET
-@_names_plan
-@about_areas
+@_judges
 def compare(plans: tuple[str, ...], is_quiet: bool, as_json: bool, **options: Any) -> int:
     """Score several plans side by side, each against the first."""
     from allocator.report.judged_plans import compared_values
