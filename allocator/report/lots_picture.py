@@ -76,7 +76,10 @@ def _draw(axes: Axes, plan: PlanMap, scale: Scale) -> None:
         if shape.label:
             _write_number(axes, shape.number, shape.label)
         if shape.again:
-            axes.text(*shape.again, str(shape.number), ha="center", va="center", bbox=_PLAIN)
+            axes.text(
+                *shape.again, str(shape.number), ha="center", va="center", style="italic",
+                bbox=_PLAIN,
+            )  # fmt: skip
 
 
 def _fill(axes: Axes, plan: PlanMap, where: Transform, frame: Rectangle | None = None) -> None:
