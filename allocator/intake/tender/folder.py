@@ -47,7 +47,11 @@ class TenderSource:
     settled: Callable[[Finding], Finding] = _as_found
 
 
-def read_folder(path: Path, log: FindingLog) -> TenderSource:
+_MOST_NAMED = 8
+"""Tenders within a folder that are named."""
+
+
+def read_folder(path: Path, log: FindingLog) -> TenderSource | None:
     """Return the tables and settings found in a folder; what is missing is reported."""
     texts = sorted(
         entry
@@ -56,6 +60,9 @@ def read_folder(path: Path, log: FindingLog) -> TenderSource:
     )
     found = {entry.stem.casefold(): entry for entry in texts}
     tables = {name: found[name] for name in TENDER_TABLES if name in found}
+    if not tables and not (path / SETTINGS_FILE).exists():
+        log.add(Code.NOT_A_TENDER, Spot(path.name or str(path)), hint=_tenders_within(path))
+        return None
     absent = [f"{name}.csv" for name in TENDER_TABLES if name not in tables]
     others = [entry for entry in texts if entry not in tables.values()]
     for entry in others:
@@ -67,6 +74,15 @@ def read_folder(path: Path, log: FindingLog) -> TenderSource:
             log.add(Code.FILE_MISSING, Spot(f"{name}.csv", name), hint=like, columns=columns)
     grids = {name: read_csv(entry, TENDER_TABLES[name], log) for name, entry in tables.items()}
     return TenderSource(grids, _read_settings(path / SETTINGS_FILE, log))
+
+
+def _tenders_within(path: Path) -> str:
+    """Name the folders in a folder that have settings of a tender; nothing without any."""
+    names = sorted(entry.parent.name for entry in path.glob(f"*/{SETTINGS_FILE}"))
+    if not names:
+        return ""
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return f" There are tenders in it: {', '.join(names[:_MOST_NAMED])}{more}."
 
 
 def _read_settings(path: Path, log: FindingLog) -> Mapping[str, Any] | None:

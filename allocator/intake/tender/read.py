@@ -93,7 +93,7 @@ def read_tender(path: str | Path, hear: Hear | None = None) -> Tender:
 def _read_file(path: Path, log: FindingLog) -> TenderSource | None:
     if path.suffix.casefold() == ".json":
         return read_release(path, log)
-    log.add(Code.NOT_A_TENDER, Spot(path.name or str(path)))
+    log.add(Code.NOT_A_TENDER, Spot(path.name or str(path)), hint="")
     return None
 
 

@@ -214,6 +214,20 @@ def test_what_is_no_tender_is_told(tmp_path: Path) -> None:
         read_tender(tmp_path)
 
 
+def test_a_folder_of_tenders_is_told_with_their_names(tmp_path: Path) -> None:
+    found = check_tender_files(TENDERS)
+    assert [it.code for it in found.findings] == ["not-a-tender"]
+    message = found.findings[0].message
+    assert message.endswith("There are tenders in it: nobody-bids, packages, re-let-two-lots, "
+                            "seven-lots.")  # fmt: skip
+    for number in range(10):
+        (tmp_path / f"T{number}").mkdir()
+        (tmp_path / f"T{number}" / "tender.toml").touch()
+    (one,) = check_tender_files(tmp_path).findings
+    assert "T6, T7 and 2 more." in one.message
+    assert "file-missing" in {it.code for it in check_tender_files(tmp_path / "T0").errors}
+
+
 def test_warnings_are_handed_on_and_stop_nothing() -> None:
     heard: list[Finding] = []
     assert read_tender(TENDERS / "nobody-bids", heard.extend)
