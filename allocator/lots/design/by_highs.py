@@ -14,7 +14,7 @@ from allocator.lots.design.hess import HessModel, Row
 from allocator.lots.design.proof import Found, Search
 from allocator.lots.design.work import Work
 
-_NODES = 20
+_NODES = 6
 """Nodes that count as a second of work."""
 _WALL_FOR_CPU = 3
 """HiGHS counts wall-clock time; this many seconds of it pass at most for one of CPU time."""

@@ -13,7 +13,7 @@ from pyscipopt import SCIP_EVENTTYPE, SCIP_RESULT, Conshdlr, Eventhdlr, Model, q
 from allocator.lots.design.hess import HessModel, Row
 from allocator.lots.design.proof import Found, Search
 
-_PIVOTS = 5_000
+_PIVOTS = 1_000
 """Pivots of the simplex method that count as a second of work."""
 
 
@@ -88,8 +88,7 @@ class _Pivots(Eventhdlr):  # type: ignore[misc]
 
     def eventexec(self, event: Any) -> None:
         """Count."""
-        taken = self.model.getNLPIterations() + self.model.getNStrongbranchLPIterations()
-        if taken > self.most:
+        if self.model.getNLPIterations() > self.most:
             self.model.interruptSolve()
 
 

@@ -22,7 +22,7 @@ from allocator.lots.design.work import Work
 
 Tell = Callable[[Found], None]
 
-BRANCH, _NODE = 7e-8, 3e-5
+BRANCH, _NODE = 8e-8, 6e-5
 """Work of a branch in a search for lots, and of a node for every lot to choose from [counted
 seconds]."""
 

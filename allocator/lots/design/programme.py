@@ -20,7 +20,7 @@ LARGEST = 1e5
 CHEAP, DEAR = 4.0, 64.0
 """What all units of a typical lot cost where they are in none, at first and at most [lots]."""
 _DEARER = 4.0
-_PIVOT, _OF_LOT = 1e-4, 5e-8
+_PIVOT, _OF_LOT = 1e-4, 1e-7
 """Work of a pivot, and how much more for every lot [counted seconds]."""
 _TOLERANCE = 1e-6
 

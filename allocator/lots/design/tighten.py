@@ -33,8 +33,8 @@ _BACK, _LEAST_GAIN = 3, 0.06
 _SLACK = 1e-9
 """Share of the value by which floating point may err."""
 _WHOLE = 1e-6
-_SEEKING = 0.05
-"""Work of looking for cuts once [counted seconds]."""
+_SEEKING, _OF_LOT = 0.15, 3e-5
+"""Work of looking for cuts once, and how much more for every lot [counted seconds]."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,7 +133,7 @@ class Tightening:
             gaps.append(self.limit - self.bound)
             if chosen is not None or self._is_enough(gaps) or self.work.left <= 0:
                 break
-            self.work.spend(_SEEKING)
+            self.work.spend(_SEEKING + _OF_LOT * len(self.lots))
             broken = self._broken(solved, turn)
             if not broken:
                 break
