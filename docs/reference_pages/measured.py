@@ -25,13 +25,13 @@ machine and which state of the code each was run on. To measure again, run the c
 `--json` and the file's name there, and `make docs`.
 
 The gap is the value above the best known one or, where nothing is published, above our own bound;
-below nothing means better than the best known. Seconds are of one instance. A fault is what an
+below nothing means better than the best known. Where a table shows another figure, its head says
+which. Seconds are of one instance. A fault is what an
 independent checker objected to.
 """
 
 _HEADER = (
-    *("group", "instances", "mean gap", "median", "largest"),
-    *("median CPU s", "most CPU s", "most wall s", "outcome", "faults"),
+    *("median", "largest", "median CPU s", "most CPU s", "most wall s", "outcome", "faults"),
 )
 
 
@@ -41,7 +41,11 @@ def page() -> str:
 
 
 def runs() -> list[dict[str, str]]:
-    """Read what was run: title, rows, command, machine, commit, target, reference and group."""
+    """Read what was run: title, rows, command, machine, commit, target, reference and group.
+
+    ``figure`` and ``outcome`` name the fields a table shows where these are not the gap and the
+    status, and ``shown`` says what the figure is.
+    """
     text = (MEASURED / "runs.toml").read_text(encoding="utf-8")
     found: list[dict[str, str]] = tomllib.loads(text)["run"]
     return found
@@ -58,11 +62,15 @@ def _section(run: Mapping[str, str]) -> str:
     ]
     if "note" in run:
         said.append(one_line(run["note"]))
-    said.append(table(_HEADER, grouped(rows, run["group"])))
+    header = ("group", "instances", f"mean {run.get('shown', 'gap')}", *_HEADER)
+    fields = run.get("figure", "gap_percent"), run.get("outcome", "status")
+    said.append(table(header, grouped(rows, run["group"], *fields)))
     return "\n\n".join(said)
 
 
-def grouped(rows: Sequence[Row], pattern: str) -> list[tuple[str, ...]]:
+def grouped(
+    rows: Sequence[Row], pattern: str, figure: str = "gap_percent", outcome: str = "status"
+) -> list[tuple[str, ...]]:
     """Sum up rows group by group, numbers in names sorted as numbers.
 
     Parameters
@@ -72,13 +80,15 @@ def grouped(rows: Sequence[Row], pattern: str) -> list[tuple[str, ...]]:
     pattern
         Regular expression for the instance and the size with a space between; the parts in
         parentheses name the group. Rows it does not match are left out.
+    figure, outcome
+        Fields to sum up; a row without the latter counts by its status.
     """
     groups: dict[str, list[Row]] = {}
     for row in rows:
         match = re.search(pattern, f"{row['instance']} {row['size']}")
         if match:
             groups.setdefault(" ".join(part for part in match.groups() if part), []).append(row)
-    return [_line(name, groups[name]) for name in sorted(groups, key=_by_number)]
+    return [_line(name, groups[name], figure, outcome) for name in sorted(groups, key=_by_number)]
 
 
 def _by_number(name: str) -> list[tuple[int, str]]:
@@ -87,11 +97,11 @@ def _by_number(name: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdecimal() else (0, part) for part in parts]
 
 
-def _line(name: str, group: Sequence[Row]) -> tuple[str, ...]:
+def _line(name: str, group: Sequence[Row], figure: str, outcome: str) -> tuple[str, ...]:
     """Sum up one group."""
-    gaps = [row["gap_percent"] for row in group if row["gap_percent"] is not None]
+    gaps = [row[figure] for row in group if row[figure] is not None]
     cpu = [row["cpu_seconds"] for row in group]
-    outcome = Counter(str(row["status"]).split("/")[0] for row in group)
+    ended = Counter(str(row[outcome] or row["status"]).split("/")[0] for row in group)
     return (
         name,
         str(len(group)),
@@ -101,13 +111,13 @@ def _line(name: str, group: Sequence[Row]) -> tuple[str, ...]:
         f"{median(cpu):.1f}",
         f"{max(cpu):.1f}",
         f"{max(row['wall_seconds'] for row in group):.1f}",
-        ", ".join(f"{count} {status}" for status, count in sorted(outcome.items())),
+        ", ".join(f"{count} {word}" for word, count in sorted(ended.items())),
         str(sum(row["checker"] != "ok" for row in group)),
     )
 
 
 def _percent(value: float | None) -> str:
-    """Write a gap with its sign."""
+    """Write a figure with its sign."""
     if value is None:
         return "\N{EN DASH}"
     shown = f"{value:.2f}"
