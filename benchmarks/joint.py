@@ -24,7 +24,7 @@ round-robin add 1.00, 1.17 and 2.09 there and 1.00, 1.22 and 2.19 here; re-route
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 
@@ -32,25 +32,20 @@ from allocator.domain.package import Package
 from allocator.domain.plan import Plan
 from allocator.domain.synergy import bundles_of
 from allocator.rules import Problem, judge
-from allocator.solve.joint import SPARING, Joint, decide_jointly
+from allocator.solve.joint import decide_jointly
+from allocator.solve.joint_effort import SPARING
 from allocator.solve.joint_ground import GroundQuotes
+from allocator.solve.joint_loop import Joint
 from allocator.solve.joint_rounds import Held
 from allocator.solve.joint_terms import Screen
 from allocator.solve.solution import Effort
 from benchmarks.joint_cases import COUNTED, Layout, overlapping_problem
-from benchmarks.joint_outcomes import INSERTED, JOINT, OWN, RE_ROUTED, Outcome, medians
+from benchmarks.joint_outcomes import JOINT, Outcome, medians
 from benchmarks.joint_rounds import Market, fault, gone_over, least
-from benchmarks.rows import (
-    Clock,
-    Row,
-    gap_percent,
-    nothing_ran,
-    print_header,
-    print_row,
-    write_json,
-)
+from benchmarks.joint_rows import rows_of
+from benchmarks.rows import Clock, Results, nothing_ran
 
-_EFFORT = replace(SPARING, screen=Screen(pairs=0), tries=320)
+_EFFORT = replace(SPARING, screen=Screen(pairs=0), steps=400)
 """As for a list, but no pair is asked for beforehand: changes tried on the rounds tell more."""
 Choose = Callable[[Market], dict[str, str]]
 Rounds = dict[str, Held]
@@ -115,7 +110,7 @@ class _Choice:
     plan: Plan
     problem: Problem
     clock: tuple[float, float]
-    status: str
+    agreement: str | None = None
     apart: float | None = None
 
 
@@ -148,7 +143,7 @@ def measure(market: Market, seconds: float) -> list[Outcome]:
                 market.added(re_routed, best),
                 it.plan.predicted_travel,
                 *it.clock,
-                it.status,
+                it.agreement,
                 verdict,
                 it.apart,
             )
@@ -178,14 +173,14 @@ def _choices(market: Market, seconds: float) -> Iterator[_Choice]:
     spent = clock.cpu, clock.wall
     last = found.turns[-1]
     apart = 100.0 * last.apart / max(1, last.routed)
-    yield _Choice(JOINT, found.decision.plan, found.problem, spent, _status(found), apart)
+    yield _Choice(JOINT, found.decision.plan, found.problem, spent, _agreement(found), apart)
     for name, choose in ONE_BY_ONE.items():
         clock = Clock()
         plan = Plan(tuple(sorted(choose(market).items())))
-        yield _Choice(name, plan, problem, (clock.cpu, clock.wall), "one by one")
+        yield _Choice(name, plan, problem, (clock.cpu, clock.wall))
 
 
-def _status(found: Joint) -> str:
+def _agreement(found: Joint) -> str:
     """Return whether prediction and routing came to agree, and after how many decisions.
 
     Settled is a plan that is the last decision: best by a prediction that agreed with routing
@@ -237,48 +232,16 @@ def run(chosen: argparse.Namespace) -> int:
         km=chosen.km,
         counted=chosen.counted,
     )
-    rows: list[Row] = []
     found: list[list[Outcome]] = []
-    print_header()
+    results = Results(chosen.json)
     for seed in range(chosen.seed, chosen.seed + chosen.instances):
         name = f"twin-{seed:03d}"
         if not fnmatch(name, chosen.only):
             continue
         found.append(measure(Market(overlapping_problem(seed, layout)), chosen.seconds))
-        for row in _rows(name, layout, found[-1]):
-            rows.append(row)
-            print_row(row)
-        write_json(rows, chosen.json)
+        for row in rows_of(name, f"{layout.packages}x{layout.providers}", found[-1]):
+            results.add(row)
     if not found:
         return nothing_ran(f"No instance matches {chosen.only}.")
     print(medians(found))
-    return int(any(row.checker != "ok" for row in rows))
-
-
-def _rows(name: str, layout: Layout, outcomes: Sequence[Outcome]) -> Iterator[Row]:
-    """Yield a row for each method, measure and unit."""
-    jointly = outcomes[0]
-    for it in outcomes:
-        for measured, added, ours in (
-            (INSERTED, it.inserted, jointly.own),
-            (RE_ROUTED, it.re_routed, jointly.re_routed),
-            *([(OWN, it.own, jointly.own)] if it is jointly else []),
-        ):
-            for unit, value, least_value in (
-                ("travel", added.driving, ours.driving),
-                ("between", added.between, ours.between),
-                ("cost", added.cost, ours.cost),
-            ):
-                yield Row(
-                    family=JOINT,
-                    instance=f"{name}/{it.method}/{measured}/{unit}",
-                    size=f"{layout.packages}x{layout.providers}",
-                    value=value,
-                    bound=it.predicted if unit == "cost" else None,
-                    best_known=least_value,
-                    gap_percent=gap_percent(value, least_value),
-                    cpu_seconds=it.cpu,
-                    wall_seconds=it.wall,
-                    status=it.status,
-                    checker=it.checker,
-                )
+    return int(any(row.checker != "ok" for row in results.rows))

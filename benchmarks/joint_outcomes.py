@@ -30,8 +30,11 @@ class Outcome:
     cpu, wall
         Seconds to choose; the joint method's solver runs in a process of its own, so only its wall
         counts it.
-    status, checker
-        Whether prediction and routing agree, and what the checkers of plans and of rounds say.
+    agreement
+        Whether prediction and routing agree, and after how many decisions; ``None`` for one-by-one
+        methods.
+    checker
+        What the checkers of plans and of rounds say.
     apart
         By how much the last decision's prediction differed from its routing, the differences of all
         locations added up [% of routed]; ``None`` for one-by-one methods.
@@ -44,7 +47,7 @@ class Outcome:
     predicted: int | None
     cpu: float
     wall: float
-    status: str
+    agreement: str | None
     checker: str
     apart: float | None
 
@@ -75,8 +78,8 @@ def medians(found: Sequence[Sequence[Outcome]]) -> str:
 
 def _agreement(jointly: Sequence[Outcome]) -> Iterator[str]:
     """Yield how far what was predicted is from what was routed."""
-    settled = sum(it.status.startswith("settled") for it in jointly)
-    restated = sum(it.status.startswith("restated") for it in jointly)
+    settled = sum((it.agreement or "").startswith("settled") for it in jointly)
+    restated = sum((it.agreement or "").startswith("restated") for it in jointly)
     yield (
         f"{settled} of {len(jointly)} settled: predicted within 1 % of routed before it was known; "
         f"{restated} restated: put right afterwards"

@@ -19,6 +19,21 @@ if TYPE_CHECKING:
     from allocator.routing.machine_code import Code
 
 
+class Laid:
+    """An array, or a tuple of arrays, handed over to compiled code many times.
+
+    Parameters
+    ----------
+    arrays
+        The argument itself; what is in its arrays may change, where they lie may not.
+    """
+
+    def __init__(self, arrays: Any) -> None:
+        self.arrays = arrays
+        self.kind = _kind(arrays)
+        self.parts = tuple(_parts(arrays))
+
+
 def kinds_of(arguments: Iterable[Any]) -> str:
     """Return what kinds of arguments these are, in words.
 
@@ -31,6 +46,8 @@ def kinds_of(arguments: Iterable[Any]) -> str:
 
 
 def _kind(argument: Any) -> str:
+    if isinstance(argument, Laid):
+        return argument.kind
     if isinstance(argument, tuple):
         return f"({kinds_of(argument)})"
     if isinstance(argument, np.ndarray):
@@ -117,7 +134,9 @@ def _caller(address: int, code: Code) -> Callable[..., Any]:
 
 def _parts(argument: Any) -> Iterator[Any]:
     """Yield an argument as Numba passes it."""
-    if isinstance(argument, tuple):
+    if isinstance(argument, Laid):
+        yield from argument.parts
+    elif isinstance(argument, tuple):
         for item in argument:
             yield from _parts(item)
     elif isinstance(argument, np.ndarray):

@@ -21,7 +21,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from allocator.routing.linking import kinds_of, link, processor
+from allocator.routing.linking import Laid, kinds_of, link, processor
 
 _FORMAT = 1
 """Raised when kept files or the way they are called become others."""
@@ -104,7 +104,8 @@ class MachineCode:
     def __call__(self, *arguments: Any) -> Any:
         """Call the function, from disk or compiled now."""
         if self._call is None:
-            code = self._read(kinds_of(arguments)) or self._compile(arguments)
+            plain = _plain(arguments)
+            code = self._read(kinds_of(plain)) or self._compile(plain)
             self._call = link(code) or self._compiled_by_numba()
         return self._call(*arguments)
 
@@ -120,7 +121,8 @@ class MachineCode:
     def _compiled_by_numba(self) -> Callable[..., Any]:
         from allocator.routing.emitting import with_way_in  # noqa: PLC0415  loads the compiler
 
-        return with_way_in(self._function)
+        made = with_way_in(self._function)
+        return lambda *arguments: made(*_plain(arguments))
 
     @property
     def _paths(self) -> tuple[Path, ...]:
@@ -154,6 +156,11 @@ class MachineCode:
                 continue
             break
         return code
+
+
+def _plain(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return arguments with the arrays themselves in place of where they lie."""
+    return tuple(it.arrays if isinstance(it, Laid) else it for it in arguments)
 
 
 def folders() -> tuple[Path, ...]:

@@ -85,13 +85,13 @@ class Search:
         if steps > 0 and not self._is_idle:
             if self._desk.state["unserved"] > 0:
                 _insert_all(self._desk)
-            leg = _typical_leg(self._day, self._desk)
+            leg = typical_leg(self._day, self._desk)
             heat = (hot * leg, cold * leg)
             ANNEAL(self._desk, self._best, steps, heat, self._chances)
 
     def best(self) -> Roster:
         """Return the cheapest roster met."""
-        return _roster(self._day, self._best)
+        return roster_of(self._day, self._best)
 
 
 def improve(
@@ -170,7 +170,20 @@ def _begin(day: Day, desk: Desk, roster: Roster | None) -> None:
     """Follow a roster as far as no rule breaks, or start greedily."""
     if roster is None or not roster.used:
         _insert_all(desk)
-        return
+    else:
+        follow(day, desk, roster)
+
+
+def follow(day: Day, desk: Desk, roster: Roster) -> None:
+    """Follow a roster as far as no rule breaks; the rest stays unserved.
+
+    Parameters
+    ----------
+    day, roster
+        The day and its rounds.
+    desk
+        The day laid out, with nobody doing anything yet; it is changed.
+    """
     carer = np.full(len(day.calls), UNSERVED, dtype=np.int64)
     for who, made in enumerate(roster.rounds):
         carer[list(made)] = who
@@ -184,8 +197,14 @@ def _insert_all(desk: Desk) -> None:
     _INSERT(desk, leads[np.argsort(desk.stops["closes"][leads], kind="stable")])
 
 
-def _typical_leg(day: Day, desk: Desk) -> float:
-    """Return the cost of a leg to a near call, the unit of temperature."""
+def typical_leg(day: Day, desk: Desk) -> float:
+    """Return the cost of a leg to a near call, the unit of temperature.
+
+    Parameters
+    ----------
+    day, desk
+        The day, and the same laid out.
+    """
     width = int(desk.state["near"][0])
     if width == 0:
         return 1.0
@@ -242,8 +261,16 @@ def _untangled(start: list[int], is_whole: BoolArray, pairs: list[tuple[int, int
     return order
 
 
-def _roster(day: Day, stops: Table) -> Roster:
-    """Read the rounds off linked stops."""
+def roster_of(day: Day, stops: Table) -> Roster:
+    """Read the rounds off linked stops.
+
+    Parameters
+    ----------
+    day
+        The day they are of.
+    stops
+        Its stops, as a search has them.
+    """
     calls = len(day.calls)
     rounds = []
     for who in range(len(day.carers)):

@@ -64,9 +64,9 @@ class Ground:
         return known[rows]
 
     def keep(self, location: Location, held: Held) -> None:
-        """Take in rounds that were found elsewhere for a bundle that was not routed before."""
+        """Take in rounds that were found elsewhere, unless cheaper ones are known."""
         known = self._known(location)
-        if held.rows not in known:
+        if held.rows not in known or held.cost < known[held.rows].cost:
             known[held.rows] = _settled(held)
 
     def added(self, location: Location, held: Held) -> int:

@@ -1,4 +1,4 @@
-"""Which rounds are near some calls, those rounds as a day of their own, and what a call is worth.
+"""Which rounds are near some calls, and those rounds as a day of their own.
 
 A call whose partner is in another round keeps its start, so that nothing done to some rounds
 disturbs the others.
@@ -188,31 +188,3 @@ def _ties(ties: Ties, index: dict[int, int]) -> Ties:
         least=ties.least[inside],
         most=ties.most[inside],
     )
-
-
-def detour(standing: Standing, calls: IntArray) -> int:
-    """Estimate what some calls would cost, each where it fits best."""
-    if not len(calls):
-        return 0
-    cost, late = standing.insertions(calls)
-    costs = standing.day.costs
-    return int((cost + late * max(costs.travel, 1)).min(axis=1).sum())
-
-
-def relief(standing: Standing, calls: IntArray) -> int:
-    """Estimate what rounds would cost less without some of their calls."""
-    day, gone = standing.day, set(calls.tolist())
-    saved = 0
-    for made in standing.roster.rounds:
-        if gone.isdisjoint(made):
-            continue
-        left = [call for call in made if call not in gone]
-        saved += day.costs.travel * (_legs(day, made) - _legs(day, left))
-        saved += 0 if left else day.costs.round
-    return saved
-
-
-def _legs(day: Day, made: list[int] | tuple[int, ...]) -> int:
-    """Return the travel of a round [minutes]."""
-    place = day.calls.place[list(made)]
-    return int(day.minutes[place[:-1], place[1:]].sum())

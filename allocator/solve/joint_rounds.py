@@ -18,7 +18,7 @@ from allocator.rounds.figures import Figures, measure, price
 from allocator.rounds.later import wait_less
 from allocator.rounds.week import RoutedWeek, Workday
 from allocator.routing.search import improve
-from allocator.solve.joint_part import Standing, carers_near, cut, detour, relief
+from allocator.solve.joint_part import Standing, carers_near, cut
 
 _IN_BOOK = -1
 
@@ -113,11 +113,6 @@ class Pattern:
         carers = carers_near(self.now, np.concatenate([new, gone]), look.rounds)
         return self._searched(rows, carers, new, gone, look)
 
-    def detour(self, row: int) -> int:
-        """Estimate what a package would cost, each call where it fits best."""
-        found = detour(self.now, self.calls_of([row]))
-        return found + self.workday.day.costs.unserved * (row in self.unable)
-
     def searched(self, look: Look) -> Pattern:
         """Return the pattern after all its rounds were searched again."""
         carers = list(range(len(self.roster.rounds)))
@@ -139,8 +134,8 @@ class Pattern:
             movable=is_new if look.is_inserted else None,
         )
         roster = part.put_back(self.roster, wait_less(part.day, found), gone)
-        before = _rounds_cost(self.workday.day, self.roster, carers)
-        after = _rounds_cost(self.workday.day, roster, carers)
+        before = cost_of_rounds(self.workday.day, self.roster, carers)
+        after = cost_of_rounds(self.workday.day, roster, carers)
         now = Standing(self.workday.day, roster)
         return replace(self, rows=rows, now=now, rounds_cost=self.rounds_cost + after - before)
 
@@ -177,10 +172,6 @@ class Held:
         """Whether anybody it has is not visited."""
         return any(len(it.left_out) or it.unable & it.rows for it in self.patterns)
 
-    def on_day(self, day: int) -> Pattern:
-        """Return the pattern of one day of the week, Monday being 0."""
-        return next(it for it in self.patterns if day in it.workday.days)
-
     def but(self, *, add: Iterable[int] = (), drop: Iterable[int] = (), look: Look) -> Held:
         """Return the rounds after some packages joined and others left.
 
@@ -197,14 +188,6 @@ class Held:
     def searched(self, look: Look) -> Held:
         """Return the rounds after all of them were searched again."""
         return Held(tuple(it.searched(look) for it in self.patterns))
-
-    def detour(self, row: int) -> int:
-        """Estimate what a package would cost a week, each call where it fits best."""
-        return sum(it.times * it.detour(row) for it in self.patterns)
-
-    def relief(self, row: int) -> int:
-        """Estimate what a week would cost less without a package it has."""
-        return sum(it.times * relief(it.now, it.calls_of([row])) for it in self.patterns)
 
 
 def hold(workdays: Sequence[Workday], week: RoutedWeek, refs: Sequence[str]) -> Held:
@@ -233,12 +216,12 @@ def _pattern(workday: Workday, week: RoutedWeek, row_of: dict[str, int]) -> Patt
     rounds = tuple(tuple(here[list(calls)].tolist()) for calls in today.roster.rounds)
     roster = Roster(rounds, start)
     workday = workday.as_made(roster)
-    cost = _rounds_cost(workday.day, roster, range(len(rounds)))
+    cost = cost_of_rounds(workday.day, roster, range(len(rounds)))
     unable = frozenset(row_of[it.ref] for it in workday.misfits if it.ref in row_of)
     return Pattern(workday, owner, frozenset(), Standing(workday.day, roster), cost, unable)
 
 
-def _rounds_cost(day: Day, roster: Roster, carers: Iterable[int]) -> int:
+def cost_of_rounds(day: Day, roster: Roster, carers: Iterable[int]) -> int:
     """Return what the rounds of some carers cost."""
     chosen = set(carers)
     some = tuple(calls if who in chosen else () for who, calls in enumerate(roster.rounds))

@@ -19,6 +19,7 @@ from allocator.rounds import Quotes
 from allocator.rules import Problem
 from allocator.rules.problem import BoolArray, IntArray
 from allocator.rules.travel_goal import quotes_of
+from allocator.solve.joint_tariff import Tariff
 
 Bundle = tuple[str, tuple[str, ...]]
 """A location and the packages it takes, sorted."""
@@ -60,7 +61,7 @@ def near_pairs(problem: Problem, eligible: BoolArray, screen: Screen) -> list[tu
     list of tuple
         Location, first and second package, each by its position; sorted.
     """
-    homes = _homes(problem)
+    homes = homes_of(problem)
     apart = problem.travel.minutes(homes, homes)
     busy = problem.need > 0
     may_share = (busy.astype(np.int64) @ busy.T.astype(np.int64)) > 0
@@ -91,7 +92,14 @@ def _nearest(
     return np.concatenate([np.full((len(pair), 1), column), pair], axis=1)
 
 
-def _homes(problem: Problem) -> Points:
+def homes_of(problem: Problem) -> Points:
+    """Return where the people on the list live, in its order.
+
+    Parameters
+    ----------
+    problem
+        Whose list.
+    """
     places = [package.place for package in problem.packages]
     rural: NDArray[np.bool_] = np.array([place.is_rural for place in places], dtype=bool)
     east = np.array([place.easting for place in places], dtype=np.int64)
@@ -207,6 +215,13 @@ class Terms:
         for crowd in sorted(self.surcharges.get(location_id, {}), key=len, reverse=True):
             if inside.issuperset(crowd):
                 self._refund(location_id, crowd, -self.gap(location_id, refs))
+
+    def adopt(self, location_id: str, tariff: Tariff) -> None:
+        """Predict what a location adds by prices around a bundle of its that was routed."""
+        quotes = {ref: self.quote(location_id, ref) for ref in tariff.prices}
+        savings, charges = tariff.terms(quotes)
+        self.savings[location_id] = dict(savings)
+        self.surcharges[location_id] = dict(charges)
 
     def _correct_quote(self, location_id: str, ref: str) -> None:
         """Put right a quote that was only an estimate, now that the package alone was routed."""

@@ -17,7 +17,7 @@ from allocator.rounds.partly import PartlyQuotes
 from allocator.rounds.stored import StoredQuotes
 from allocator.rules import Problem, build_model, eligible_pairs
 from allocator.rules.builder import NOBODY
-from allocator.solve.joint import SPARING
+from allocator.solve.joint_effort import SPARING
 from allocator.solve.joint_terms import near_pairs
 from allocator.use_cases.build_rounds import FEW_QUOTES
 from allocator.use_cases.may_be_chosen import may_be_chosen

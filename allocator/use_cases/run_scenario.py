@@ -21,7 +21,9 @@ from allocator.report.run_facts import RunFacts
 from allocator.rules import Problem, judge
 from allocator.rules.story import Story
 from allocator.scenario.read import Resolved
-from allocator.solve.joint import SPARING, Joint, decide_with_rounds
+from allocator.solve.joint import decide_with_rounds
+from allocator.solve.joint_effort import SPARING
+from allocator.solve.joint_loop import Joint
 from allocator.solve.solution import Effort, Limits
 from allocator.solve.stories import tell_stories
 from allocator.use_cases.load_case import about_rounds, pose_scenario

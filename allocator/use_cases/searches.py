@@ -10,6 +10,7 @@ def load_searches() -> None:
     """Load the searches, where they are compiled, before anybody asks for them."""
     from allocator.routing.compiling import (  # noqa: PLC0415  loads the compiler
         compile_building,
+        compile_joining,
         compile_quoting,
         is_compiled,
     )
@@ -17,6 +18,7 @@ def load_searches() -> None:
     if is_compiled():
         compile_building()
         compile_quoting()
+        compile_joining()
 
 
 def compile_searches(
@@ -37,6 +39,7 @@ def compile_searches(
     """
     from allocator.routing.compiling import (  # noqa: PLC0415  loads the compiler
         compile_building,
+        compile_joining,
         compile_quoting,
         is_compiled,
     )
@@ -45,7 +48,8 @@ def compile_searches(
         return
     if progress is not None:
         progress.step("Compiling the search, once on this machine: about a minute")
-    for _ in crew.spread([(compile_building, ()), (compile_quoting, ())]):
+    searches = compile_building, compile_quoting, compile_joining
+    for _ in crew.spread([(compile_it, ()) for compile_it in searches]):
         pass
     if progress is not None and then:
         progress.step(then)

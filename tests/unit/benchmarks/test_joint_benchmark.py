@@ -15,6 +15,7 @@ from benchmarks.joint import ONE_BY_ONE, arrivals
 from benchmarks.joint_cases import Layout, overlapping_problem
 from benchmarks.joint_outcomes import Outcome, medians, saving
 from benchmarks.joint_rounds import Added, Market, fault, gone_over, least
+from benchmarks.joint_rows import rows_of
 from tests.tiny import random_case
 from tests.unit.routing.small_weeks import Weeks
 
@@ -51,8 +52,8 @@ def test_joint_runs_and_writes_rows_for_each_method_and_measure(tmp_path, capsys
     assert all(row["checker"] == "ok" for row in rows.values())
     for name in ("joint", *ONE_BY_ONE):
         inserted, routed = (rows[f"twin-001/{name}/{x}/cost"] for x in ("inserted", "re-routed"))
-        assert routed["best_known"] == rows["twin-001/joint/re-routed/cost"]["value"]
         assert routed["value"] <= 1.2 * inserted["value"]
+        assert min(inserted["gap_percent"], routed["gap_percent"]) >= 0
     assert "greedy       travel median" in capsys.readouterr().out
 
 
@@ -63,16 +64,16 @@ def test_what_rounds_cost_is_the_published_run_or_the_policy() -> None:
     assert usual == read_policy({"goal_order": [*usual.goal_order]})
 
 
-def _outcome(name: str, inserted: int, routed: int, status: str) -> Outcome:
+def _outcome(name: str, inserted: int, routed: int, agreement: str | None) -> Outcome:
     put_in = Added(2 * inserted, inserted, inserted + 100)
     re_routed = Added(2 * routed, routed, routed + 100)
     own = re_routed if name == "joint" else put_in
     apart = 3.0 if name == "joint" else None
-    return Outcome(name, own, put_in, re_routed, None, 0.0, 0.0, status, "ok", apart)
+    return Outcome(name, own, put_in, re_routed, None, 0.0, 0.0, agreement, "ok", apart)
 
 
 def _found(ours: int, theirs: tuple[int, int], status: str) -> list[Outcome]:
-    others = [_outcome(name, *theirs, "one by one") for name in ONE_BY_ONE]
+    others = [_outcome(name, *theirs, None) for name in ONE_BY_ONE]
     return [_outcome("joint", 90, ours, status), *others]
 
 
@@ -90,6 +91,20 @@ def test_both_measures_stand_under_their_names_and_targets_under_the_first() -> 
     assert agreement.endswith("the last decision was predicted 3.0 % off in the median")
     assert saving(70, 100) == 30.0
     assert saving(0, 0) == 0.0
+
+
+def test_a_row_says_how_far_it_is_from_the_least_and_how_far_the_joint_plan_is_below() -> None:
+    rows = {row.instance: row for row in rows_of("twin-001", "6x2", _found(80, (100, 75), "s/1"))}
+    greedy = rows["twin-001/greedy/inserted/cost"]
+    own = rows["twin-001/joint/own rounds/cost"]
+    assert (greedy.value, greedy.best_known, greedy.gap_percent) == (200, 160, 25.0)
+    assert greedy.below_percent == 20.0
+    assert (own.value, own.gap_percent, own.below_percent, own.agreement) == (160, 0.0, None, "s/1")
+    alike = rows["twin-001/greedy/re-routed/cost"]
+    assert (alike.gap_percent, alike.below_percent) == (0.0, saving(160, 150))
+    assert rows["twin-001/joint/re-routed/cost"].gap_percent == 100 * 10 / 150
+    assert rows["twin-001/joint/inserted/cost"].gap_percent == 100 * 20 / 160
+    assert {row.status for row in rows.values()} == {"feasible"}
 
 
 def test_one_instance_has_no_spread() -> None:

@@ -8,6 +8,7 @@ from allocator.routing import compiling, machine_code
 def test_searches_that_were_compiled_are_found_on_disk():
     compiling.compile_building()
     compiling.compile_quoting()
+    compiling.compile_joining()
 
     assert compiling.is_compiled()
 

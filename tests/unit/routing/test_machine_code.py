@@ -12,7 +12,7 @@ import pytest
 from numba import njit
 
 from allocator.routing import compiling, emitting, machine_code
-from allocator.routing.linking import kinds_of, link
+from allocator.routing.linking import Laid, kinds_of, link
 from allocator.routing.machine_code import Code, MachineCode
 
 
@@ -59,6 +59,17 @@ def test_it_reads_and_changes_what_numba_would(folder):
 
     assert MachineCode(__name__, "total")(*arguments) == 210 + 543 + 1000 + 2
     assert arguments[0][:, 0].tolist() == [-1, -1]
+
+
+def test_arrays_that_stay_where_they_are_are_taken_as_they_are_by_then(folder):
+    grid, others, whole = _arguments()
+    laid = Laid(grid), Laid(others), whole
+    call = MachineCode(__name__, "total")
+
+    assert call(*laid) == 210 + 543 + 1000 + 2
+    others[0][:] *= 2
+    grid[:] = _arguments()[0]
+    assert call(*laid) == call(grid.copy() * 0 + _arguments()[0], others, whole) != 1755
 
 
 def test_it_is_kept_and_found_without_the_compiler(folder, request):

@@ -12,7 +12,9 @@ from allocator.policy import read_policy
 from allocator.rules import Problem, judge
 from allocator.solve import joint
 from allocator.solve.decide import decide
-from allocator.solve.joint import SPARING, JointEffort, Turn, decide_jointly, decide_with_rounds
+from allocator.solve.joint import decide_jointly, decide_with_rounds
+from allocator.solve.joint_effort import SPARING, JointEffort
+from allocator.solve.joint_loop import Turn
 from tests.rules.world import StraightRoad, at, case, location, package, visit
 from tests.unit.solve.test_joint_terms import Invented, invented
 

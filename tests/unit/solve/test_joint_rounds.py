@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
 
 from allocator.domain.package import Delivery
+from allocator.domain.plan import Method
 from allocator.geo import CrowFlyTravel
 from allocator.policy import read_policy
 from allocator.rounds import InsertionQuotes
@@ -17,16 +18,20 @@ from allocator.rounds.figures import measure, price
 from allocator.rounds.partly import PartlyQuotes
 from allocator.rounds.workdays import MINUTE
 from allocator.rules import Problem, build_model, judge
-from allocator.solve.joint import SPARING, decide_jointly
-from allocator.solve.joint_climb import Climb
+from allocator.solve.joint import decide_jointly
+from allocator.solve.joint_effort import SPARING
 from allocator.solve.joint_ground import Ground, GroundQuotes
+from allocator.solve.joint_live import LiveWeek
 from allocator.solve.joint_moves import Changes
-from allocator.solve.joint_rounds import Held, Look
+from allocator.solve.joint_regroup import Regroup
+from allocator.solve.joint_rounds import Look
+from allocator.solve.one_by_one import place_one_by_one
 from tests.rules.world import TODAY, StraightRoad, at, case, location, package, visit
 from tests.tiny import random_case
 from tests.unit.routing.small_weeks import Weeks
 
-GOALS = read_policy({"goal_order": ["unplaced", "travel"]})
+ORDER = {"goal_order": ["unplaced", "travel"]}
+GOALS = read_policy(ORDER)
 INSERTED = Look(steps=20, is_inserted=True)
 SEARCHED = Look(steps=30)
 HERE, THERE = location("L1"), location("L2", place=at(25))
@@ -109,33 +114,100 @@ def test_an_inserted_package_moves_nobody_else(seed):
                 assert tuple(call for call in behind if now.owner[call] < 0) == before
 
 
-def test_estimates_are_right_where_one_visit_joins_one_round():
+def _worth(held, row, packages=1):
+    return int(LiveWeek(held, packages).worths([row])[0])
+
+
+def test_a_price_is_right_where_one_visit_joins_one_round():
     problem = _town(_homes(20, start=490), _homes(10, 30, start=450, prefix="B"))
     held = _on_ground(problem).today(HERE)
-    assert held.detour(0) == 0
     joined = held.but(add=[0], look=INSERTED)
     assert joined.figures.travel == held.figures.travel
+    # Five minutes a day are no longer waited, and a quarter of a minute's price is saved for each.
+    assert _worth(held, 0) == joined.cost - held.cost == -7 * 5 * MINUTE // 4
     (far,) = _homes(40, start=560)
     held = _on_ground(_town([far], _homes(10, 30, start=420, prefix="B"))).today(HERE)
     joined = held.but(add=[0], look=INSERTED)
     assert joined.figures.travel - held.figures.travel == 7 * 10
-    assert held.detour(0) == 7 * 10 * MINUTE == joined.relief(0)
+    assert _worth(held, 0) == joined.cost - held.cost == _worth(joined, 0)
 
 
 def test_an_empty_round_is_worth_what_a_round_costs():
     held = _on_ground(_town(_homes(5), [])).today(HERE)
     joined = held.but(add=[0], look=INSERTED)
     assert joined.figures.rounds == 7
-    assert joined.relief(0) == held.detour(0) == 7 * GOALS.round_minutes * MINUTE
+    assert _worth(joined, 0) == _worth(held, 0) == 7 * GOALS.round_minutes * MINUTE
 
 
 def test_a_visit_no_shift_can_make_is_never_cheap():
     night = package("N0", visit(start=60, width=0))
     held = _on_ground(_town([night], [])).today(HERE)
     joined = held.but(add=[0], look=SEARCHED)
-    assert held.detour(0) > 7 * 24 * 60 * MINUTE
+    assert not LiveWeek(held, 1).may(0)
     assert joined.is_short
     assert joined.cost == _priced(joined) > 7 * 24 * 60 * MINUTE
+
+
+def _joined(week, joins, leaves=()):
+    """Change a week, or put it back where there is no room; tell which."""
+    before = week.stood()
+    if week.change(joins, leaves):
+        return True
+    week.restore(before)
+    return False
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_live_rounds_stay_legal_and_cost_what_they_cost(seed):
+    """Where waiting has a price, they may cost less once calls start later."""
+    problem = _random(seed)
+    if is_free := seed % 2:
+        problem = replace(problem, policy=read_policy({**ORDER, "waiting_percent": 0}))
+    ground, changed = _on_ground(problem), 0
+    for place in ground.problem.locations:
+        week = LiveWeek(ground.today(place), 5)
+        was, before = week.cost, week.stood()
+        assert week.now().cost == ground.today(place).cost <= was
+        assert week.now().cost == was or not is_free
+        for row in range(5):
+            rows, dear = week.rows, week.cost
+            if not week.may(row) or not _joined(week, [row], sorted(rows)[:1]):
+                assert (week.rows, week.cost) == (rows, dear)
+                continue
+            changed += 1
+            dear = week.cost
+            week.search(20, [row])
+            week.search(20)
+            now = week.now()
+            assert now.rows == week.rows == (rows - frozenset(sorted(rows)[:1])) | {row}
+            assert not _faults(now)
+            assert now.cost == _priced(now) <= week.cost <= dear
+            assert now.cost == week.cost or not is_free
+        week.restore(before)
+        assert week.now().cost <= week.cost == was
+        assert week.now().rows == frozenset()
+    assert changed
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_price_is_what_joining_and_leaving_change(seed):
+    ground, priced = _on_ground(_random(seed)), 0
+    for place in ground.problem.locations:
+        week = LiveWeek(ground.today(place), 5)
+        for row in (row for row in range(5) if week.may(row)):
+            was, (worth,) = week.cost, week.worths([row]).tolist()
+            assert week.cost == was
+            if not _joined(week, [row]):
+                assert worth > 7 * 24 * 60 * MINUTE
+                continue
+            assert week.cost - was == worth
+            (worth,) = week.worths([row]).tolist()
+            dear, before = week.cost, week.stood()
+            assert week.change(leaves=[row])
+            assert dear - week.cost == worth
+            week.restore(before)
+            priced += 1
+    assert priced
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -165,13 +237,17 @@ def test_neighbours_are_brought_together_on_the_rounds():
     changes = Changes(formulation, 1)
     start = np.array([formulation.choice_of(row, row % 2) for row in range(3)])
     ground = _on_ground(problem)
-    better = Climb(problem, changes, ground, tries=20).improve(start)
+    regroup = Regroup(problem, changes, ground, steps=10)
+    better = regroup.improve(start)
     assert formulation.location[better].tolist() == [0, 0, 0]
+    prices = regroup.prices(better)
+    assert set(prices["L1"]) == set(prices["L2"]) == {"N0", "N1", "N2"}
+    assert all(prices["L2"][ref] > prices["L1"][ref] for ref in prices["L1"])
     held = ground.with_rows(HERE, frozenset(range(3)))
     # Two minutes of travel a day, and three gaps of which 15 minutes count a quarter: 13.25.
     assert held.figures.travel == 7 * 2
     assert ground.added(HERE, held) == 93
-    assert Climb(problem, changes, ground, tries=0).improve(start) is start
+    assert Regroup(problem, changes, ground, steps=0).improve(start) is start
 
 
 @pytest.mark.parametrize("seed", [1])
@@ -196,14 +272,27 @@ def test_rounds_begin_with_those_nearest_to_the_bundle():
     assert ground.with_rows(HERE, asked[1]) is held[1]
 
 
-def test_a_change_dearer_on_its_busiest_day_is_refused_without_the_other_days(monkeypatch):
-    problem = _town(_homes(18, 19, 1), _homes(2, prefix="B", start=420))
+@pytest.mark.parametrize("seed", range(3))
+def test_no_way_to_share_out_a_short_list_is_cheaper(seed):
+    problem = _routed(_random(seed))
     formulation = build_model(problem)
-    climb = Climb(problem, Changes(formulation, 1), _on_ground(problem), tries=10)
-    taken = np.array([formulation.choice_of(row, int(row < 2)) for row in range(3)])
-    climb._settle(taken)
-    searched = []
-    monkeypatch.setattr(Held, "but", lambda *_, **__: searched.append(1))
-    assert not climb._try(taken, ((0, formulation.choice_of(0, 0)),))
-    assert not searched
-    assert climb._busiest([0, 2]) == 0
+    changes, ground = Changes(formulation, 1), _on_ground(problem)
+    start = place_one_by_one(problem, formulation, Method.NEAREST)
+    found = Regroup(problem, changes, ground, steps=40).improve(start)
+    assert changes.may(found, changes.held(start))
+
+    def cost(taken):
+        at = formulation.location[taken]
+        rounds = [
+            ground.with_rows(place, frozenset(np.flatnonzero(at == column).tolist()))
+            for column, place in enumerate(problem.locations)
+        ]
+        return sum(held.cost for held in rounds)
+
+    groups = []
+    for row in range(len(problem.packages)):
+        first, last = formulation.model.group_start[row], formulation.model.fallback[row]
+        groups.append(range(int(first), int(last)) or [int(last)])
+    plans = [np.array(plan) for plan in product(*groups)]
+    least = min(cost(plan) for plan in plans if changes.may(plan, changes.held(start)))
+    assert cost(found) <= 1.01 * least

@@ -18,6 +18,7 @@ from allocator.policy import read_policy
 from allocator.rounds import NO_QUOTE
 from allocator.rules import Problem, build_model, eligible_pairs
 from allocator.solve.joint_moves import Changes, Polish
+from allocator.solve.joint_tariff import tariff
 from allocator.solve.joint_terms import Screen, Terms, near_pairs
 from tests.rules.roomy import roomy_case
 
@@ -104,6 +105,21 @@ def test_whatever_is_learned_the_model_can_be_written_and_predicts_the_same(seed
         quotes = {ref: terms.quote(at, ref) for ref in refs}
         assert terms.predict(at, refs) == told.synergy.predict(at, quotes) >= 0
     assert min(level.choice_cost.min() for level in build_model(told).model.levels) >= 0
+
+
+@pytest.mark.parametrize("seed", range(15))
+def test_a_tariff_is_predicted_by_and_costs_of_choices_are_never_negative(seed: int) -> None:
+    problem, rng = invented(seed), Random(seed)
+    terms = Terms(problem)
+    refs = ("N0", "N1", "N2")
+    prices = {f"N{row}": rng.randint(0, 60) for row in range(5)}
+    known = tariff(refs, terms.ask("L0", refs), prices)
+    terms.adopt("L0", known)
+    assert terms.gap("L0", refs) == 0
+    joined = terms.predict("L0", (*refs, "N3"))
+    assert joined == terms.ask("L0", refs) + known.prices["N3"]
+    with_it = problem.with_synergy(terms.synergy)
+    assert min(level.choice_cost.min() for level in build_model(with_it).model.levels) >= 0
 
 
 @pytest.mark.parametrize("seed", range(5))
