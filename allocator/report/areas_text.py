@@ -73,8 +73,8 @@ def _parts(facts: AreaFacts) -> str:
         return count(len(facts.parts), "part")
     sizes = [f"{size:,}" for size in facts.parts[:_SHOWN]]
     more = len(facts.parts) - len(sizes)
-    shown = listed([*sizes, count(more, "more part")] if more else sizes)
-    return f"{count(len(facts.parts), 'part')} that do not touch: {shown} areas"
+    rest = f", and {count(more, 'more part')}" if more else ""
+    return f"{count(len(facts.parts), 'part')} that do not touch: {listed(sizes)} areas{rest}"
 
 
 def _hours(facts: AreaFacts) -> str:

@@ -91,8 +91,10 @@ def sure_words(price: WishPrice, of: int) -> str:
         The value it is measured against.
     """
     low, high = _percent(price.low, of), _percent(price.high, of)
+    if price.low == price.high:
+        return f"exactly {high}" if price.high else "nothing"
     if low == high:
-        return "nothing" if not price.high else f"exactly {high}"
+        return f"about {high}"
     return f"{low} to {high}" if price.low else f"nothing to {high}"
 
 
