@@ -19,8 +19,8 @@ class Effort:
         How often each search for a quote lifts some calls out of the few rounds it may rearrange
         and seats them again.
     quote_first
-        So many searches for a quote have nobody who has nothing to do today; beside them one has
-        such a carer, for each shift.
+        So many searches for a quote have nobody who has nothing to do today, one where some calls
+        hang together; beside them one has such a carer, for each shift.
     quote_agree
         So many of them have to come to the lowest cost,
     quote_more, quote_more_steps
@@ -39,10 +39,10 @@ class Effort:
 
     build_steps: int = 1500
     rebuild_steps: int = 400
-    quote_steps: int = 180
-    quote_first: int = 2
-    quote_agree: int = 2
-    quote_more: int = 6
+    quote_steps: int = 280
+    quote_first: int = 3
+    quote_agree: int = 3
+    quote_more: int = 5
     quote_more_steps: int = 700
     quote_settle_steps: int = 200
     quote_rounds: int = 6

@@ -187,7 +187,7 @@ def _seat(day: Day, start: Roster, old: int, effort: Effort) -> Roster:
     often = Often(
         effort.quote_steps,
         _HEAT,
-        effort.quote_first,
+        1 if is_tied else effort.quote_first,
         effort.quote_agree,
         0 if is_tied else effort.quote_more,
         effort.quote_more_steps,
