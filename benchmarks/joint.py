@@ -112,6 +112,7 @@ class _Choice:
     clock: tuple[float, float]
     agreement: str | None = None
     apart: float | None = None
+    was_routed: bool | None = None
 
 
 def measure(market: Market, seconds: float) -> list[Outcome]:
@@ -146,6 +147,7 @@ def measure(market: Market, seconds: float) -> list[Outcome]:
                 it.agreement,
                 verdict,
                 it.apart,
+                it.was_routed,
             )
         )
     return outcomes
@@ -173,7 +175,9 @@ def _choices(market: Market, seconds: float) -> Iterator[_Choice]:
     spent = clock.cpu, clock.wall
     last = found.turns[-1]
     apart = 100.0 * last.apart / max(1, last.routed)
-    yield _Choice(JOINT, found.decision.plan, found.problem, spent, _agreement(found), apart)
+    yield _Choice(
+        JOINT, found.decision.plan, found.problem, spent, _agreement(found), apart, last.was_routed
+    )
     for name, choose in ONE_BY_ONE.items():
         clock = Clock()
         plan = Plan(tuple(sorted(choose(market).items())))

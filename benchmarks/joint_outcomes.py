@@ -38,6 +38,9 @@ class Outcome:
     apart
         By how much the last decision's prediction differed from its routing, the differences of all
         locations added up [% of routed]; ``None`` for one-by-one methods.
+    was_routed
+        Whether the last decision chose bundles that had all been routed before; ``None`` for
+        one-by-one methods.
     """
 
     method: str
@@ -50,6 +53,7 @@ class Outcome:
     agreement: str | None
     checker: str
     apart: float | None
+    was_routed: bool | None
 
 
 def saving(ours: int, theirs: int) -> float:
@@ -78,11 +82,13 @@ def medians(found: Sequence[Sequence[Outcome]]) -> str:
 
 def _agreement(jointly: Sequence[Outcome]) -> Iterator[str]:
     """Yield how far what was predicted is from what was routed."""
-    settled = sum((it.agreement or "").startswith("settled") for it in jointly)
+    settled = [it for it in jointly if (it.agreement or "").startswith("settled")]
+    known = sum(it.was_routed is True for it in settled)
     restated = sum((it.agreement or "").startswith("restated") for it in jointly)
     yield (
-        f"{settled} of {len(jointly)} settled: predicted within 1 % of routed before it was known; "
-        f"{restated} restated: put right afterwards"
+        f"{len(settled)} of {len(jointly)} settled: the last decision was predicted within 1 % of "
+        f"routed, {known} of them on bundles routed before; {restated} restated: put right "
+        "afterwards"
     )
     apart = [it.apart for it in jointly if it.apart is not None]
     if apart:

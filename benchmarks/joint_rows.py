@@ -31,12 +31,15 @@ class JointRow(Row):
         By how much the last decision's prediction differed from its routing [%].
     agreement
         ``settled``, ``restated`` or ``differs``, and after how many decisions.
+    was_routed
+        Whether the last decision chose bundles that had all been routed before.
     """
 
     below_percent: float | None
     predicted: int | None
     apart_percent: float | None
     agreement: str | None
+    was_routed: bool | None
 
 
 def rows_of(name: str, size: str, outcomes: Sequence[Outcome]) -> Iterator[JointRow]:
@@ -84,6 +87,7 @@ def _by_measure(
             predicted=it.predicted,
             apart_percent=it.apart,
             agreement=it.agreement,
+            was_routed=it.was_routed,
         )
 
 

@@ -37,11 +37,14 @@ class Turn:
         Of the whole plan.
     apart
         Differences of all locations added up, each taken as positive.
+    was_routed
+        Whether all its bundles had been routed before it was made, so that it could know.
     """
 
     predicted: int
     routed: int
     apart: int
+    was_routed: bool = False
 
     def agrees(self, permille: int) -> bool:
         """Tell whether prediction and routing differ by so many thousandths at most."""
@@ -139,10 +142,12 @@ class Loop:
         """Route what a decision chose and keep both."""
         bundles = bundles_of(decision.plan.assignment)
         predicted = {at: self.terms.predict(at, refs) for at, refs in bundles.items()}
+        was_routed = self.terms.routed.keys() >= bundles.items()
         routed = {at: self.terms.ask(at, refs) for at, refs in bundles.items()}
         apart = sum(abs(routed[at] - predicted[at]) for at in bundles)
         self.decided.append((problem, decision))
-        self.turns.append(Turn(sum(predicted.values()), sum(routed.values()), apart))
+        turn = Turn(sum(predicted.values()), sum(routed.values()), apart, was_routed)
+        self.turns.append(turn)
 
     @property
     def agrees(self) -> bool:

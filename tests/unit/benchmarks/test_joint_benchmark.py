@@ -68,8 +68,9 @@ def _outcome(name: str, inserted: int, routed: int, agreement: str | None) -> Ou
     put_in = Added(2 * inserted, inserted, inserted + 100)
     re_routed = Added(2 * routed, routed, routed + 100)
     own = re_routed if name == "joint" else put_in
-    apart = 3.0 if name == "joint" else None
-    return Outcome(name, own, put_in, re_routed, None, 0.0, 0.0, agreement, "ok", apart)
+    is_ours = True if name == "joint" else None
+    apart = 3.0 if is_ours else None
+    return Outcome(name, own, put_in, re_routed, None, 0.0, 0.0, agreement, "ok", apart, is_ours)
 
 
 def _found(ours: int, theirs: tuple[int, int], status: str) -> list[Outcome]:
@@ -86,7 +87,8 @@ def test_both_measures_stand_under_their_names_and_targets_under_the_first() -> 
     assert f"quoted       {words}, no target" in inserted
     assert "between visits  20.0 %; cost  40.0 %" in inserted
     assert "nearest      travel median   6.2 %, half from 3.1 to 9.4 %" in routed
-    assert "1 of 2 settled: predicted within 1 % of routed before it was known" in agreement
+    assert "1 of 2 settled: the last decision was predicted within 1 % of routed" in agreement
+    assert "routed, 1 of them on bundles routed before" in agreement
     assert "1 restated: put right afterwards" in agreement
     assert agreement.endswith("the last decision was predicted 3.0 % off in the median")
     assert saving(70, 100) == 30.0

@@ -39,6 +39,7 @@ def test_new_neighbours_go_to_one_location() -> None:
     plan = found.decision.plan
     assert plan.location_of["A"] == plan.location_of["B"]
     assert found.is_settled
+    assert not found.turns[0].was_routed
     assert plan.predicted_travel == plan.routed_travel == 7 * min(20 + 4, 20 + 12)
     assert judge(found.problem, plan).stands
     assert all(goal.standing is Standing.OPTIMAL for goal in plan.goals)
@@ -95,6 +96,7 @@ def test_one_by_one_methods_tell_their_travel_too() -> None:
     plan = found.decision.plan
     assert plan.method is Method.NEAREST
     assert plan.predicted_travel == 7 * (20 + 20 + 4)
+    assert not found.turns[0].was_routed
     assert judge(found.problem, plan).stands
 
 

@@ -257,6 +257,7 @@ def test_a_joint_plan_on_routed_rounds_stands(seed):
     plan = found.decision.plan
     assert judge(found.problem, plan).stands
     assert found.agrees
+    assert found.turns[-1].was_routed
     assert plan.routed_travel == sum(found.problem.routed_travel(plan.assignment).values())
     again = decide_jointly(_routed(_random(seed)), joint=SPARING).decision.plan
     assert again == plan
