@@ -40,18 +40,19 @@ def page() -> str:
     return document("Measured results", _INTRO, *(_section(run) for run in runs()))
 
 
-def runs() -> list[dict[str, str]]:
+def runs() -> list[dict[str, Any]]:
     """Read what was run: title, rows, command, machine, commit, target, reference and group.
 
-    ``figure`` and ``outcome`` name the fields a table shows where these are not the gap and the
-    status, and ``shown`` says what the figure is.
+    A run may have a note, and ``within``, the largest gap that its target allows. ``figure`` and
+    ``outcome`` name the fields a table shows where these are not the gap and the status, and
+    ``shown`` says what the figure is.
     """
     text = (MEASURED / "runs.toml").read_text(encoding="utf-8")
-    found: list[dict[str, str]] = tomllib.loads(text)["run"]
+    found: list[dict[str, Any]] = tomllib.loads(text)["run"]
     return found
 
 
-def _section(run: Mapping[str, str]) -> str:
+def _section(run: Mapping[str, Any]) -> str:
     """Write one run: what it is held to, how to repeat it, and its table."""
     rows = json.loads((MEASURED / run["rows"]).read_text(encoding="utf-8"))
     said = [
@@ -62,10 +63,33 @@ def _section(run: Mapping[str, str]) -> str:
     ]
     if "note" in run:
         said.append(one_line(run["note"]))
+    if "within" in run:
+        said.append(missed(rows, run["within"]))
     header = ("group", "instances", f"mean {run.get('shown', 'gap')}", *_HEADER)
     fields = run.get("figure", "gap_percent"), run.get("outcome", "status")
     said.append(table(header, grouped(rows, run["group"], *fields)))
     return "\n\n".join(said)
+
+
+def missed(rows: Sequence[Row], within: float) -> str:
+    """Name the rows whose gap is above the largest that is allowed or not known, the worst first.
+
+    Parameters
+    ----------
+    rows
+        As a benchmark wrote them.
+    within
+        The largest gap allowed [%].
+    """
+    asked = [row for row in rows if row["status"] != "infeasible"]
+    gaps = [(row["gap_percent"], row["instance"]) for row in asked]
+    known = sorted((-gap, name) for gap, name in gaps if gap is not None and gap > within)
+    named = [f"`{name}` (no gap known)" for gap, name in gaps if gap is None]
+    named += [f"`{name}` ({_percent(-gap)})" for gap, name in known]
+    if not named:
+        return f"Every row has a gap of {within:g} % at most."
+    told = ", ".join(named)
+    return f"{len(named)} of {len(rows)} rows miss a gap of {within:g} % at most: {told}."
 
 
 def grouped(

@@ -47,8 +47,31 @@ def test_the_largest_gap_of_a_group_is_not_hidden_by_its_mean() -> None:
     assert (mean, middle, worst) == ("3.00 %", "0.00 %", "12.00 %")
 
 
+def test_rows_that_miss_the_gap_allowed_are_named_the_worst_first() -> None:
+    none = row("d", None, status="infeasible")
+    rows = [row("a", 1.0), row("b", 1.59), row("c", 6.06), none]
+    assert measured.missed(rows, 1) == (
+        "2 of 4 rows miss a gap of 1 % at most: `c` (6.06 %), `b` (1.59 %)."
+    )
+    assert measured.missed(rows, 7) == "Every row has a gap of 7 % at most."
+    lost = row("e", None, status="unproven")
+    assert measured.missed([lost, none], 7) == (
+        "1 of 2 rows miss a gap of 7 % at most: `e` (no gap known)."
+    )
+
+
+@pytest.mark.parametrize("name", ["lots.json", "lots-540.json"])
+def test_counties_that_miss_their_gap_are_named_on_the_page(name: str) -> None:
+    run = next(run for run in RUNS if run["rows"] == name)
+    rows = json.loads((measured.MEASURED / name).read_text(encoding="utf-8"))
+    gaps = {row["instance"]: row["gap_percent"] for row in rows}
+    section = measured.page().split(f"## {run['title']}\n")[1].split("\n## ")[0]
+    for instance, gap in gaps.items():
+        assert (f"`{instance}`" in section) == (gap is not None and gap > run["within"])
+
+
 @pytest.mark.parametrize("run", RUNS, ids=[run["rows"] for run in RUNS])
-def test_every_run_has_rows_and_can_be_repeated(run: dict[str, str]) -> None:
+def test_every_run_has_rows_and_can_be_repeated(run: dict[str, Any]) -> None:
     rows = json.loads((measured.MEASURED / run["rows"]).read_text(encoding="utf-8"))
     assert measured.grouped(rows, run["group"])
     assert run["command"].startswith("python -m benchmarks ")
