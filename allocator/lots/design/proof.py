@@ -23,6 +23,10 @@ _ALONE = 8
 _AT_ONCE = 2
 """Engines that search at once: more would share the processors of a small machine."""
 
+_WALL = 10
+"""Seconds by the wall clock for one of CPU time after which a child is ended: it hangs, or a busy
+machine gives it less than a tenth of a processor."""
+
 _ARRAYS = ("hours", "cost", "home", "may", *PAIRS)
 
 
@@ -169,7 +173,7 @@ def race(
     found: dict[str, Found] = {}
     endings: dict[str, Ending] = {}
     stop = threading.Event()
-    limits = Limits(seconds=4 * search.seconds + 10, memory_mb=memory_mb)
+    limits = Limits(seconds=_WALL * search.seconds + 10, memory_mb=memory_mb)
 
     def run(engine: str) -> None:
         def receive(message: Message) -> None:
