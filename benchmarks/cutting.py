@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from allocator.lots.design.cut import Answer, CutEffort, cut
+from allocator.lots.design.answer import Answer, CutEffort
+from allocator.lots.design.cut import cut
 from allocator.lots.design.task import Partition, Task, free_task
 from allocator.solve.solution import Status
 from benchmarks.districting_check import Claim, Ground, judge

@@ -10,7 +10,7 @@ import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from allocator.lots.design.cut import CutEffort
+from allocator.lots.design.answer import CutEffort
 from allocator.lots.design.task import free_task
 from benchmarks.cutting import (
     BELOW_PUBLISHED,

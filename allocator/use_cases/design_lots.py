@@ -18,8 +18,8 @@ from allocator.intake.codes import Code
 from allocator.intake.findings import FindingLog, Spot
 from allocator.lots.areas import Areas
 from allocator.lots.brief import LotBrief
+from allocator.lots.design.answer import CutEffort
 from allocator.lots.design.county_task import Band
-from allocator.lots.design.cut import CutEffort
 from allocator.lots.design.design import LotDesign, design_lots
 from allocator.lots.design.drawing import NORMAL, QUICK, THOROUGH, Drawing
 from allocator.lots.design.ensemble import GERRYCHAIN, Draws, draw_plans

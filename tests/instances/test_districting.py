@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from allocator.lots.design.cut import CutEffort
+from allocator.lots.design.answer import CutEffort
 from benchmarks.cutting import effort_for, run_instance
 from benchmarks.districting import MILLION, run_folder
 from benchmarks.districting_check import ground_of_folder, judge

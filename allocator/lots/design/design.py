@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from allocator.lots.design.answer import Answer
 from allocator.lots.design.conflict import Conflict, smallest_conflict
 from allocator.lots.design.county_task import (
     Band,
@@ -14,7 +15,6 @@ from allocator.lots.design.county_task import (
     CountyTask,
     county_task,
 )
-from allocator.lots.design.cut import Answer
 from allocator.lots.design.drawing import Drawing, cut_drawing
 from allocator.lots.design.task import IntArray
 from allocator.lots.design.wish_prices import WishPrice, price_wishes

@@ -11,8 +11,9 @@ import numpy as np
 from allocator.geo import Travel
 from allocator.lots.areas import Areas
 from allocator.lots.brief import LotBrief
+from allocator.lots.design.answer import Answer, CutEffort, Progress
 from allocator.lots.design.county_task import Band, CountyTask, cost_matrix, county_task
-from allocator.lots.design.cut import Answer, CutEffort, Progress, cut
+from allocator.lots.design.cut import cut
 from allocator.lots.design.task import IntArray, Partition
 from allocator.lots.design.wishes import Wish, wishes_of
 from allocator.lots.lot_plan import LotPlan

@@ -9,8 +9,8 @@ import numpy as np
 
 from allocator.lots.areas import Areas
 from allocator.lots.chosen import chosen_areas
+from allocator.lots.design.answer import CutEffort
 from allocator.lots.design.county_task import Band
-from allocator.lots.design.cut import CutEffort
 from allocator.lots.design.design import LotDesign, design_lots
 from allocator.lots.design.drawing import Drawing
 from allocator.lots.design.task import IntArray

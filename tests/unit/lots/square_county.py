@@ -7,7 +7,7 @@ import numpy as np
 from allocator.geo import CrowFlyTravel
 from allocator.lots.areas import Areas
 from allocator.lots.brief import HoursBand, LotBrief, Wishes
-from allocator.lots.design.cut import CutEffort
+from allocator.lots.design.answer import CutEffort
 from allocator.lots.design.drawing import Drawing
 from allocator.lots.lot_plan import LotPlan, plan_of_labels
 from allocator.lots.plan_check import Band as CheckedBand

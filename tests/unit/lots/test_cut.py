@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from allocator.lots.design.anneal import search
+from allocator.lots.design.answer import Answer, CutEffort
 from allocator.lots.design.ascent import ascend
 from allocator.lots.design.checker import check_partition
-from allocator.lots.design.cut import Answer, CutEffort, cut
+from allocator.lots.design.cut import cut
 from allocator.lots.design.grow import rejoined
 from allocator.lots.design.parts import parts_of, share_out
 from allocator.lots.design.prices import Prices, bound_of, still_open

@@ -8,9 +8,9 @@ import pytest
 from allocator.geo import CrowFlyTravel
 from allocator.lots.brief import Wishes
 from allocator.lots.design import by_gerrychain
+from allocator.lots.design.answer import CutEffort
 from allocator.lots.design.conflict import smallest_conflict
 from allocator.lots.design.county_task import Band, cost_matrix
-from allocator.lots.design.cut import CutEffort
 from allocator.lots.design.design import LotDesign, design_lots
 from allocator.lots.design.ensemble import CHAINS, GERRYCHAIN, OWN, Draws, draw_plans
 from allocator.lots.design.wishes import Wish, narrowed, wishes_of

@@ -36,7 +36,8 @@ def test_a_search_that_is_kept_starts_no_compiler():
     search(task, steps=100, seed=1)
     ascend(task, 18, steps=5)
     says = "import sys; from tests.unit.lots.test_shared_code import _strip as strip"
-    says += "; from allocator.lots.design.cut import CutEffort, cut"
+    says += "; from allocator.lots.design.answer import CutEffort"
+    says += "; from allocator.lots.design.cut import cut"
     says += "; cut(strip(), CutEffort(starts=2, tries=20, price_steps=5, nodes=0))"
     says += "; sys.exit('numba' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", says], check=False).returncode == 0

@@ -9,11 +9,12 @@ from ortools.math_opt.python import mathopt
 
 from allocator.lots.areas import connected
 from allocator.lots.design import choosing
+from allocator.lots.design.answer import CutEffort
 from allocator.lots.design.around import Room, lots_within
 from allocator.lots.design.ascent import ascend
 from allocator.lots.design.by_lots import search_by_lots
 from allocator.lots.design.checker import check_partition
-from allocator.lots.design.cut import CutEffort, cut
+from allocator.lots.design.cut import cut
 from allocator.lots.design.prices import GRAIN, bound_of
 from allocator.lots.design.programme import Programme
 from allocator.lots.design.proof import BY_LOTS, Found, Search, race

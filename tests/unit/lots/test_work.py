@@ -6,7 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from allocator.lots.design.cut import CutEffort, cut
+from allocator.lots.design.answer import CutEffort
+from allocator.lots.design.cut import cut
 from allocator.lots.design.proof import Found, Search, race
 from allocator.lots.design.work import Work
 from tests.unit.lots.random_tasks import random_task, two_towns
