@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from allocator.geo import CrowFlyTravel
@@ -14,12 +14,13 @@ from allocator.lots.judge.ground import Cut
 from allocator.lots.lot_plan import NO_LOT, LotPlan
 from allocator.report.lot_fills import STYLES, fill_styles
 from allocator.report.lot_maps import LotShape, PlanMap, Scale, draw_plans
+from allocator.report.lot_strokes import NO_FILL
 
 NO_WINNER = "No winner"
-OUTSIDE = "Not in this tender"
+OUTSIDE = "Not in this tender, without numbers"
 _ANCHOR = "award"
 _LEFT = "band-2"
-"""The pattern of lots without a winner, unlike that of any supplier."""
+"""The fill of lots without a winner, unlike that of any supplier."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,11 +30,12 @@ class Key:
     Parameters
     ----------
     fill
-        Name of the pattern; empty for none.
+        Name of the fill.
     title
         A supplier's name, or why there is none.
     numbers, held
-        Numbers of its lots on the map: those of this award, and those held already.
+        Numbers of its lots on the map: those of this award, and those held already. Lots that are
+        not in the tender have none.
     """
 
     fill: str
@@ -46,7 +48,7 @@ class Key:
         """The entry in words."""
         won = ", ".join(map(str, self.numbers))
         kept = f"holds {', '.join(map(str, self.held))} already" if self.held else ""
-        return f"{self.title}: {'; '.join(filter(None, [won, kept]))}"
+        return ": ".join(filter(None, [self.title, "; ".join(filter(None, [won, kept]))]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +58,9 @@ class AwardMap:
     Parameters
     ----------
     scale, drawn
-        The frame, and every lot of the plan with its fill.
+        The frame, and every lot of the plan: those of the tender first, with numbers.
     filled
-        Name of the pattern of each shape; empty for none.
+        Name of the fill of each shape.
     number_of
         The number of each lot of the tender on the map.
     keys
@@ -100,7 +102,7 @@ def lots_on_map(tender: Tender, plan: LotPlan) -> dict[str, int]:
 
 
 def draw_award(areas: Areas, plan: LotPlan, tender: Tender, award: Award | None) -> AwardMap:
-    """Draw who wins which lot.
+    """Draw who wins which lot; lots of the plan that are not in the tender are shown around them.
 
     Parameters
     ----------
@@ -109,18 +111,24 @@ def draw_award(areas: Areas, plan: LotPlan, tender: Tender, award: Award | None)
     tender, award
         What was up for award, and who won; without an award no lot has a winner.
     """
+    plan = _tender_first(plan, lots_on_map(tender, plan).values())
+    place_of = lots_on_map(tender, plan)
     ground = Ground(areas=areas, travel=CrowFlyTravel(), yardsticks=read_yardsticks())
     cut = Cut(ground=ground, plan=plan, routed={})
-    scale, (drawn,) = draw_plans([Judgement(cut=cut, rows=())], [_ANCHOR], has_hubs=False)
+    scale, (drawn,) = draw_plans(
+        [Judgement(cut=cut, rows=())],
+        [_ANCHOR],
+        has_hubs=False,
+        numbered=len(set(place_of.values())),
+    )
     lots = cut.lot_of.tolist()
     touching = [(lots[one], lots[other]) for one, other in scale.touching]
-    place_of = lots_on_map(tender, plan)
     owner_of = {
         place_of[lot]: who for lot, who in _owners(tender, award).items() if lot in place_of
     }
     style_of = _styles([who for who in owner_of.values() if who], owner_of, touching)
     filled = tuple(
-        _fill(style_of, owner_of[index]) if index in owner_of else ""
+        _fill(style_of, owner_of[index]) if index in owner_of else NO_FILL
         for index in range(len(plan.lots))
     )
     return AwardMap(
@@ -131,6 +139,13 @@ def draw_award(areas: Areas, plan: LotPlan, tender: Tender, award: Award | None)
         keys=_keys(tender, drawn.shapes, place_of, owner_of, style_of),
         attribution=areas.attribution,
     )
+
+
+def _tender_first(plan: LotPlan, places: Iterable[int]) -> LotPlan:
+    """Return a plan with these lots before all others, so that their numbers run from 1."""
+    first = sorted(set(places))
+    rest = [at for at in range(len(plan.lots)) if at not in first]
+    return replace(plan, lots=tuple(plan.lots[at] for at in (*first, *rest)))
 
 
 def _owners(tender: Tender, award: Award | None) -> dict[str, str | None]:
@@ -187,7 +202,6 @@ def _keys(
     nobody = numbers(None)
     if nobody:
         keys.append(Key(fill=_LEFT, title=NO_WINNER, numbers=nobody))
-    outside = tuple(shape.number for at, shape in enumerate(shapes) if at not in owner_of)
-    if outside:
-        keys.append(Key(fill="", title=OUTSIDE, numbers=outside))
+    if len(owner_of) < len(shapes):
+        keys.append(Key(fill=NO_FILL, title=OUTSIDE, numbers=()))
     return tuple(keys)

@@ -19,7 +19,7 @@ from allocator.report.amounts import NOT_KNOWN
 from allocator.report.award_map import AwardMap
 from allocator.report.award_text import proof_lines, sizes_line
 from allocator.report.award_why import why_lost, why_won
-from allocator.report.lot_fills import FILLS
+from allocator.report.lot_strokes import strokes_of
 from allocator.report.pages import content_policy, templates
 from allocator.solve.solution import Status
 
@@ -79,7 +79,7 @@ def render_award(story: AwardStory, drawn: AwardMap | None = None) -> str:
         proposes=PROPOSES,
         conflict=None if story.conflict is None else _conflict(tender, story.conflict),
         map=drawn,
-        styles=FILLS,
+        strokes=strokes_of(key.fill for key in drawn.keys) if drawn else {},
         winners=[] if award is None else _winner_rows(story, drawn),
         holders=[] if award is None else _holder_rows(tender, award),
         lost=[_lost_row(tender, one) for one in story.bids if not one.won],

@@ -36,7 +36,8 @@ _Ring = list[Point]
 class LotShape:
     """A lot as drawn: its number, name, outline, hub and fill, and where its number stands.
 
-    `again` is where the inset repeats a number of the map.
+    `again` is where the inset repeats a number of the map. A lot that is only there to be seen
+    around the others has a number of its own, too, but does not show it.
     """
 
     number: int
@@ -47,6 +48,7 @@ class LotShape:
     label: Number | None
     again: Point | None
     style: int
+    is_numbered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ class PlanMap:
     @property
     def unnumbered(self) -> list[int]:
         """Numbers that found no room on the map."""
-        return [shape.number for shape in self.shapes if shape.path and shape.label is None]
+        shown = [shape for shape in self.shapes if shape.is_numbered and shape.path]
+        return [shape.number for shape in shown if shape.label is None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,11 @@ class Scale:
 
 
 def draw_plans(
-    judged: Sequence[Judgement], anchors: Sequence[str], *, has_hubs: bool = True
+    judged: Sequence[Judgement],
+    anchors: Sequence[str],
+    *,
+    has_hubs: bool = True,
+    numbered: int | None = None,
 ) -> tuple[Scale, tuple[PlanMap, ...]]:
     """Draw the lots of plans at one scale, with one inset for all of them where lots are small.
 
@@ -122,18 +129,20 @@ def draw_plans(
         Prefix of ids on the page, one for each.
     has_hubs
         Whether hubs are drawn.
+    numbered
+        How many lots of each plan, from the first, have numbers to be read; by default all.
     """
     areas = judged[0].cut.ground.areas
     frame = _frame(areas)
     rings = [[_rings(areas, held.tolist(), frame) for held in it.cut.members] for it in judged]
-    lots = [[_geometry(lot) for lot in plan] for plan in rings]
+    lots = [[_geometry(lot) for lot in plan[:numbered]] for plan in rings]
     hubs = [[_hub(areas, hub, frame) for hub in it.cut.hubs.tolist()] for it in judged]
     if not has_hubs:
         hubs = [[None] * len(plan) for plan in hubs]
     inset = None
     if areas.outlines:
         inset = find_inset(
-            [list(zip(*both, strict=True)) for both in zip(lots, hubs, strict=True)],
+            [list(zip(plan, at, strict=False)) for plan, at in zip(lots, hubs, strict=True)],
             (_INSET_EDGE, frame.height + _GAP),
             (WIDTH - 2 * _INSET_EDGE, _INSET_TALLEST),
         )
@@ -225,11 +234,13 @@ def _plan_map(
 ) -> PlanMap:
     """Draw a plan, its numbers where there is room for them."""
     inset, lot_of = scale.inset, judged.cut.lot_of.tolist()
-    styles = fill_styles(len(lots), [(lot_of[a], lot_of[b]) for a, b in scale.touching])
+    rest = len(rings) - len(lots)
+    styles = fill_styles(len(rings), [(lot_of[a], lot_of[b]) for a, b in scale.touching])
     seen = [inset.place(hub) if hub and inset and inset.holds(hub) else hub for hub in hubs]
     sheets = _sheets(scale, lots, [hub for hub in seen if hub])
     numbers = place_numbers(sheets)
     again = repeat_numbers(sheets[1], numbers) if inset else [None] * len(lots)
+    numbers, again = numbers + [None] * rest, again + [None] * rest
     shapes = tuple(
         LotShape(
             number=index + 1,
@@ -240,6 +251,7 @@ def _plan_map(
             label=numbers[index],
             again=again[index],
             style=styles[index],
+            is_numbered=index < len(lots),
         )
         for index, lot in enumerate(judged.plan.lots)
     )

@@ -41,8 +41,13 @@ class Shading:
     shown: tuple[tuple[str, ...], ...]
     kind: str = "steps"
 
+    @property
+    def legend(self) -> list[str]:
+        """Name of the fill of each class."""
+        return [f"{self.kind}-{at}" for at in range(len(self.classes))]
+
     def fills(self, plan: int) -> list[str]:
-        """Return the name of the pattern of each lot of a plan; empty where nothing is known."""
+        """Return the name of the fill of each lot of a plan; empty where nothing is known."""
         return ["" if at is None else f"{self.kind}-{at}" for at in self.classed[plan]]
 
 

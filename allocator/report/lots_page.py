@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
+from itertools import chain
 from typing import Any
 
 from allocator.lots.judge import MEASURES, Judgement, Taken
@@ -13,10 +14,10 @@ from allocator.lots.lot_plan import NO_LOT
 from allocator.lots.plan_check import PlanFault
 from allocator.report.amounts import count, listed
 from allocator.report.judged_text import agreement_line, unlike_lines
-from allocator.report.lot_fills import FILLS
 from allocator.report.lot_histograms import Histogram
 from allocator.report.lot_maps import PlanMap, draw_plans
 from allocator.report.lot_shadings import Shading, shade, shade_band
+from allocator.report.lot_strokes import strokes_of
 from allocator.report.measure_words import difference, not_placed_lines, shown
 from allocator.report.pages import content_policy, templates
 from allocator.report.run_facts import SYNTHETIC
@@ -61,6 +62,8 @@ def render_lots(
     style = pages.get_template("lots.css").render()
     scale, plans = draw_plans(judged, [f"plan-{n}" for n in range(1, len(judged) + 1)])
     titles = [plan.title for plan in plans]
+    shadings = _shadings(judged)
+    fills = [plan.fills for plan in plans] + [shading.legend for shading in shadings]
     agreement = proxy_agreement(judged)
     return pages.get_template("lots.html").render(
         csp=content_policy(style),
@@ -72,7 +75,7 @@ def render_lots(
         plans=plans,
         leads=[_lead(one) for one in judged],
         faults=[(plan.title, list(held)) for plan, held in zip(plans, faults, strict=True) if held],
-        shadings=_shadings(judged),
+        shadings=shadings,
         measures=_measure_rows(judged),
         borders=_border_rows(judged),
         lots=[_lot_table(one, plan) for one, plan in zip(judged, plans, strict=True)],
@@ -83,7 +86,7 @@ def render_lots(
         histograms=histograms,
         asides=asides,
         not_placed=not_placed_lines(placed) if histograms else [],
-        styles=FILLS,
+        strokes=strokes_of(chain.from_iterable(fills)),
     )
 
 

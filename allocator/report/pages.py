@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from allocator.domain.week import clock
 from allocator.report import amounts
+from allocator.report.lot_strokes import LOT_FILLS
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -27,6 +28,7 @@ def templates() -> Environment:
     )
     pages.filters["clock"] = clock
     pages.filters["tied"] = _tied
+    pages.filters["lot_fill"] = LOT_FILLS.__getitem__
     for name in ("count", "day", "duration", "hours", "pounds", "sentence"):
         pages.filters[name] = getattr(amounts, name)
     return pages

@@ -19,6 +19,7 @@ from allocator.lots.award.winners import Decision
 from allocator.lots.lot_plan import LotPlan
 from allocator.report.award_map import NO_WINNER, OUTSIDE, draw_award, lots_on_map
 from allocator.report.award_page import AwardStory, render_award
+from allocator.report.lot_strokes import NO_FILL
 from allocator.solve.solution import Status
 from tests.unit.lots.judge_county import lots, road_areas
 from tests.unit.report.hostile import FORMULAS
@@ -156,16 +157,33 @@ def test_the_map_shows_who_wins_who_holds_and_what_is_outside(
     assert [key.words for key in drawn.keys] == [
         "Alder: 1; holds 3 already",
         "Birch: 2",
-        f"{OUTSIDE}: 4",
+        OUTSIDE,
     ]
     assert drawn.filled[0] == drawn.filled[2] != drawn.filled[1]
-    assert drawn.filled[3] == ""
+    assert drawn.filled[3] == NO_FILL
     nobody = draw_award(areas, plan, tender, Award(winners=(("L1", "A1"), ("L2", None))))
     assert f"{NO_WINNER}: 2" in [key.words for key in nobody.keys]
     page = render_award(story_of(tender), drawn)
-    assert [use["href"] for use in Outline(page).all("use")] == [
-        f"#award-{n}" for n in (1, 2, 3, 4)
-    ]
+    assert re.findall(r'<use href="#award-(\d)" fill="[^"]*"><title>([^<]*)', page) == [
+        ("1", "1 Lot 1"), ("2", "2 Lot 2"), ("3", "3 Lot 3"), ("4", "Lot 4"),
+    ]  # fmt: skip
+    assert re.findall(r'<text class="lot"[^>]*>(\d+)', page) == ["1", "2", "3"]
+
+
+def test_lots_of_the_tender_are_numbered_from_one_wherever_they_are_in_the_plan(
+    county: tuple[Areas, LotPlan],
+) -> None:
+    areas, plan = county
+    turned = replace(plan, lots=(*plan.lots[3:], *reversed(plan.lots[:3])))
+    tender = tender_of()
+    drawn = draw_award(areas, turned, tender, story_of(tender).decision.award)
+    assert drawn.number_of == {"L3": 1, "L2": 2, "L1": 3}
+    assert [shape.lot_id for shape in drawn.drawn.shapes] == ["L3", "L2", "L1", "L4"]
+    assert [shape.label is not None for shape in drawn.drawn.shapes] == [True, True, True, False]
+    assert drawn.drawn.unnumbered == []
+    assert [key.words for key in drawn.keys] == [
+        "Alder: 3; holds 1 already", "Birch: 2", OUTSIDE,
+    ]  # fmt: skip
 
 
 def test_lots_are_found_by_id_or_by_name(county: tuple[Areas, LotPlan]) -> None:

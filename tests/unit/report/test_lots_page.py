@@ -363,3 +363,10 @@ def test_a_picture_is_the_same_every_time(tmp_path: Path, pair: list[Judgement])
     assert first.read_bytes() == second.read_bytes()
     draw_picture(pair, tmp_path / "c.png")
     assert (tmp_path / "c.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_every_part_a_map_draws_from_is_on_the_page(pair: list[Judgement]) -> None:
+    page = render_lots(pair, [(), ()])
+    named = re.findall(r'<use href="#([^"]+)"', page) + re.findall(r"url\(#([^)]+)\)", page)
+    assert any(name.startswith("strokes-") for name in named)
+    assert set(named) <= set(re.findall(r' id="([^"]+)"', page))
