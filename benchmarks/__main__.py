@@ -20,16 +20,19 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import argparse
 import ast
 import importlib
-import math
 import sys
 from pathlib import Path
 from types import ModuleType
+
+from benchmarks.arguments import above_nothing
 
 _FAMILIES = (
     *("targets", "methods", "gap", "scale", "vrptw", "hhcrsp", "quote", "joint", "density"),
     *("award", "districting", "grids", "lots", "ensemble"),
 )
 _SECONDS = 30.0
+_CANCELLED = 130
+"""What a program leaves with after Ctrl-C."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -50,7 +53,11 @@ def main(arguments: list[str] | None = None) -> int:
             module.add_arguments(family)
             _add_usual_arguments(family, getattr(module, "SECONDS", _SECONDS))
     chosen = parser.parse_args(words)
-    code: int = module.run(chosen)
+    try:
+        code: int = module.run(chosen)
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return _CANCELLED
     return code
 
 
@@ -70,21 +77,15 @@ def _load(name: str, parser: argparse.ArgumentParser) -> ModuleType:
 
 def _add_usual_arguments(family: argparse.ArgumentParser, seconds: float) -> None:
     """Add the options every family has."""
-    family.add_argument("--seconds", type=_seconds, default=seconds, help="time for each instance")
+    family.add_argument(
+        "--seconds",
+        type=above_nothing("time is a number of seconds"),
+        default=seconds,
+        help="processor seconds for each instance",
+    )
     family.add_argument("--seed", type=_seed, default=1, help="seed of every draw")
     family.add_argument("--only", default="*", help="pattern the instance name must match")
     family.add_argument("--json", type=_target, default=None, help="file for the rows")
-
-
-def _seconds(word: str) -> float:
-    """Read a length of time."""
-    try:
-        seconds = float(word)
-    except ValueError:
-        seconds = math.nan
-    if not 0 < seconds < math.inf:
-        raise argparse.ArgumentTypeError(f"{word}: time is a number of seconds above 0")
-    return seconds
 
 
 def _target(word: str) -> Path:

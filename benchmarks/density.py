@@ -28,6 +28,7 @@ from allocator.rounds.week import RoutedDay
 from allocator.rounds.workdays import Workdays
 from allocator.routing.search import improve
 from allocator.twin import AS_OF, build_twin
+from benchmarks.arguments import whole_from
 from benchmarks.density_patches import MONDAY, Patch, draw_patches, share_out
 from benchmarks.rows import (
     Clock,
@@ -136,10 +137,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser
         Parser of the family.
     """
-    parser.add_argument("--patches", type=int, default=4, help="of each kind")
-    parser.add_argument("--calls", type=int, default=480, help="in each patch")
-    parser.add_argument("--draws", type=int, default=2, help="ways the people are shared out")
-    parser.add_argument("--steps", type=int, default=800, help="of the search, for each call")
+    parser.add_argument("--patches", type=whole_from(1, "patches"), default=4, help="of each kind")
+    parser.add_argument("--calls", type=whole_from(1, "calls"), default=480, help="in each patch")
+    parser.add_argument(
+        "--draws", type=whole_from(1, "draws"), default=2, help="ways the people are shared out"
+    )
+    parser.add_argument(
+        "--steps", type=whole_from(1, "steps"), default=800, help="of the search, for each call"
+    )
     parser.add_argument("--picture", type=Path, default=None, help="chart, .svg or .png")
 
 

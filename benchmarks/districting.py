@@ -22,7 +22,7 @@ from benchmarks.cutting import (
 )
 from benchmarks.districting_check import MILLION, ground_of_folder
 from benchmarks.districting_files import DistrictingInstance, instance_folders, read_instance
-from benchmarks.rows import Results, Row, nothing_ran, unreadable
+from benchmarks.rows import Results, Row, none_in, unreadable
 
 FAMILY = "district"
 SECONDS = 60.0
@@ -42,10 +42,10 @@ def run(chosen: argparse.Namespace) -> int:
         Parsed command line.
     """
     if not chosen.folder.is_dir():
-        return nothing_ran(f"There is no folder {chosen.folder}.")
+        return none_in(chosen.folder, chosen.only)
     folders = instance_folders(chosen.folder, chosen.only)
     if not folders:
-        return nothing_ran(f"No instance in {chosen.folder} matches {chosen.only}.")
+        return none_in(chosen.folder, chosen.only)
     warm_up()
     results = Results(chosen.json)
     for folder in folders:

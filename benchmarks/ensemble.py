@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from allocator.lots.design import by_gerrychain, recom
 from allocator.lots.design.task import IntArray, Partition, value_of
+from benchmarks.arguments import whole_from
 from benchmarks.cutting import Instance, verdict_of
 from benchmarks.districting_check import Claim
 from benchmarks.lots_cases import Shape, county
@@ -58,8 +59,15 @@ MEASURES: dict[str, Measure] = {"parted": parted, "largest": largest}
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what only this family needs."""
-    parser.add_argument("--plans", type=int, default=1_000, help="plans each walk keeps")
-    parser.add_argument("--apart", type=int, default=10, help="recombinations between two kept")
+    parser.add_argument(
+        "--plans", type=whole_from(1, "plans"), default=1_000, help="plans each walk keeps"
+    )
+    parser.add_argument(
+        "--apart",
+        type=whole_from(1, "recombinations"),
+        default=10,
+        help="recombinations between two kept",
+    )
 
 
 def run(chosen: argparse.Namespace) -> int:

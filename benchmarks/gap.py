@@ -19,7 +19,7 @@ from benchmarks.rows import (
     Results,
     Row,
     gap_percent,
-    nothing_ran,
+    none_in,
 )
 
 _STEPS_PER_SECOND = 20_000
@@ -151,7 +151,7 @@ def run(chosen: argparse.Namespace) -> int:
     known = read_best_known(chosen.folder)
     paths = instance_paths(chosen.folder, chosen.only)
     if not paths:
-        return nothing_ran(f"No instance in {chosen.folder} matches {chosen.only}.")
+        return none_in(chosen.folder, chosen.only)
     results = Results(chosen.json)
     for path in paths:
         results.add(run_instance(read_instance(path), known, chosen.seconds))

@@ -27,22 +27,20 @@ from benchmarks.arguments import whole_from
 from benchmarks.hhcrsp_check import Judgement, judge
 from benchmarks.hhcrsp_files import (
     HhcrspInstance,
-    best_of,
     instance_paths,
-    read_best_known,
     read_instance,
     solution_text,
 )
 from benchmarks.hhcrsp_frozen import frozen
+from benchmarks.hhcrsp_known import best_of, read_best_known
 from benchmarks.hhcrsp_summary import FROZEN, OURS, RELAXED, PricedRow, print_summary
 from benchmarks.rows import (
     Clock,
+    Results,
     Row,
     against_known,
-    print_header,
-    print_row,
+    none_in,
     unreadable,
-    write_json,
 )
 
 _PIECE = 20_000
@@ -104,28 +102,21 @@ def run(chosen: argparse.Namespace) -> int:
     chosen
         Parsed command line.
     """
-    if not chosen.folder.exists():
-        print(f"There is no folder {chosen.folder}.", file=sys.stderr)
-        return 1
-    paths = list(instance_paths(chosen.folder, chosen.only))
+    paths = list(instance_paths(chosen.folder, chosen.only)) if chosen.folder.exists() else []
     if not paths:
-        print(f"No instance in {chosen.folder} matches {chosen.only}.", file=sys.stderr)
-        return 1
+        return none_in(chosen.folder, chosen.only)
     known = read_best_known(chosen.folder)
     task = Run(chosen.seconds, chosen.steps, chosen.seed, chosen.relaxed, chosen.out, known)
     if task.out is not None and not _can_hold(task.out, paths):
         return 1
-    rows: list[Row] = []
-    print_header()
+    results = Results(chosen.json)
     for found in _run_all(paths, task, chosen.jobs):
         for row in found:
-            rows.append(row)
-            print_row(row)
-    print_summary(rows)
-    if known and all(row.best_known is None for row in rows):
+            results.add(row)
+    print_summary(results.rows)
+    if known and all(row.best_known is None for row in results.rows):
         print("The list of best known values names none of these files.", file=sys.stderr)
-    write_json(rows, chosen.json)
-    return int(any(row.checker != "ok" for row in rows))
+    return int(any(row.checker != "ok" for row in results.rows))
 
 
 def _can_hold(folder: Path, paths: Sequence[Path]) -> bool:

@@ -6,9 +6,8 @@ services, a matrix with the office first and the patients in file order.
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fnmatch import fnmatch
@@ -19,6 +18,7 @@ from typing import Any, TypeGuard
 import numpy as np
 
 from allocator.rounds.day import NO_CARER, Calls, Carers, Costs, Day, IntArray, Roster, Ties
+from benchmarks.hhcrsp_wider import refuse_wider
 
 _DECIMALS = 4
 """Digits after the point that are kept; legs with more are rounded up, so that no plan is late."""
@@ -104,52 +104,6 @@ def _is_result(path: Path) -> bool:
     return isinstance(document, dict) and "routes" in document and "patients" not in document
 
 
-def read_best_known(folder: Path) -> dict[str, float]:
-    """Read the best known Z of each instance; empty where no list is near.
-
-    Parameters
-    ----------
-    folder
-        Has ``best_known.csv`` or ``hhcrsp_best_known.csv``, or lies up to two levels below it.
-        Lines that name no instance, or have no number above 0 for a total, are left out.
-    """
-    for near in (folder, *folder.resolve().parents[:2]):
-        for name in ("best_known.csv", "hhcrsp_best_known.csv"):
-            path = near / name
-            if path.is_file():
-                with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-                    return dict(_best_of(csv.DictReader(file)))
-    return {}
-
-
-def _best_of(lines: Iterable[Mapping[str, str | None]]) -> Iterator[tuple[str, float]]:
-    """Yield each instance of a list with the total that gaps can be taken of."""
-    for line in lines:
-        family, name = line.get("family"), line.get("instance")
-        try:
-            total = float(line.get("total_cost") or "")
-        except ValueError:
-            continue  # nobody knows its best
-        if family and name and 0 < total < _NEVER:
-            yield f"{family}/{name.removesuffix('.json')}", total
-
-
-def best_of(known: Mapping[str, float], name: str) -> float | None:
-    """Return the best known Z of an instance, if a list has one.
-
-    Parameters
-    ----------
-    known
-        By family and file name, as `read_best_known` returns them.
-    name
-        Family (the folder) and file name; where the list has no such folder, the file name counts
-        if only one family has it.
-    """
-    file = name.rpartition("/")[2]
-    alike = [best for other, best in known.items() if other.rpartition("/")[2] == file]
-    return known.get(name, alike[0] if len(alike) == 1 else None)
-
-
 def read_instance(path: Path) -> HhcrspInstance:
     """Read one file.
 
@@ -186,6 +140,7 @@ def _instance(name: str, document: Any) -> HhcrspInstance:
     _check_matrix(document["distances"], len(patients) + 1)
     for what in ("patients", "caregivers", "services"):
         _check_names(what, [str(one["id"]) for one in document[what]])
+    refuse_wider(document)
     lengths = {service["id"]: service.get("default_duration") for service in document["services"]}
     bits = {service: 1 << place for place, service in enumerate(lengths)}
     skills = [_bits(carer["abilities"], bits, f"carer {carer['id']}") for carer in carers]

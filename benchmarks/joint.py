@@ -39,6 +39,7 @@ from allocator.solve.joint_loop import Joint
 from allocator.solve.joint_rounds import Held
 from allocator.solve.joint_terms import Screen
 from allocator.solve.solution import Effort
+from benchmarks.arguments import above_nothing, whole_from
 from benchmarks.joint_cases import COUNTED, Layout, overlapping_problem
 from benchmarks.joint_outcomes import JOINT, Outcome, medians
 from benchmarks.joint_rounds import Market, fault, gone_over, least
@@ -213,10 +214,27 @@ def _verdict(choice: _Choice, *measured: Rounds) -> str:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what only this family needs."""
     usual = Layout()
-    parser.add_argument("--instances", type=int, default=30, help="number of seeds")
-    parser.add_argument("--packages", type=int, default=usual.packages, help="on each list")
-    parser.add_argument("--providers", type=int, default=usual.providers, help="overlapping")
-    parser.add_argument("--km", type=float, default=usual.km, help="radius of the list")
+    parser.add_argument(
+        "--instances", type=whole_from(1, "instances"), default=30, help="number of seeds"
+    )
+    parser.add_argument(
+        "--packages",
+        type=whole_from(1, "packages", 500),
+        default=usual.packages,
+        help="on each list",
+    )
+    parser.add_argument(
+        "--providers",
+        type=whole_from(1, "providers", 50),
+        default=usual.providers,
+        help="overlapping",
+    )
+    parser.add_argument(
+        "--km",
+        type=above_nothing("a radius is kilometres"),
+        default=usual.km,
+        help="radius of the list",
+    )
     parser.add_argument(
         "--counted", choices=tuple(COUNTED), default=usual.counted, help="what rounds cost"
     )

@@ -37,10 +37,11 @@ from allocator.routing.quotes import RoutedQuotes
 from allocator.routing.reseat import reseat
 from allocator.routing.search import Cooling, improve
 from allocator.routing.week import route_week
+from benchmarks.arguments import whole_from
 from benchmarks.quote_check import faults_of, in_minutes
 from benchmarks.quote_days import draw_day
 from benchmarks.quote_summary import NOISE_SEEDS, PROVIDERS, Pair, Spent, print_summary
-from benchmarks.rows import Row, nothing_ran, print_header, print_row, write_json
+from benchmarks.rows import Results, Row, nothing_ran
 
 _SIZES = ((27, 10, 20), (150, 5, 4))
 """Visits a provider-day, new clients, and how many seeds."""
@@ -64,11 +65,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         Parser of the family.
     """
     parser.add_argument(
-        "--truth", type=int, default=1_000, help="steps per call of the long re-solve"
+        "--truth",
+        type=whole_from(1, "steps"),
+        default=1_000,
+        help="steps per call of the long re-solve",
     )
-    parser.add_argument("--days", type=int, default=0, help="seeded days of each size; 0 for all")
     parser.add_argument(
-        "--visits", type=int, default=0, help="days of another size alone, four clients each"
+        "--days", type=whole_from(0, "days"), default=0, help="seeded days of each size; 0 for all"
+    )
+    parser.add_argument(
+        "--visits",
+        type=whole_from(1, "visits"),
+        default=None,
+        help="days of another size alone, four clients each",
     )
 
 
@@ -80,8 +89,7 @@ def run(options: argparse.Namespace) -> int:
     options
         Parsed command line.
     """
-    rows: list[Row] = []
-    print_header()
+    results = Results(options.json)
     for visits, clients, days in ((options.visits, 4, 4),) if options.visits else _SIZES:
         found: list[Pair] = []
         noise: list[int] = []
@@ -94,15 +102,13 @@ def run(options: argparse.Namespace) -> int:
             pairs = list(day.pairs())
             noise += [day.noise(client) for client in day.case.packages]
             found += pairs
-            rows += [_row(name, "quoted", pairs), _row(name, "long search", pairs)]
-            print_row(rows[-2])
-            print_row(rows[-1])
+            results.add(_row(name, "quoted", pairs))
+            results.add(_row(name, "long search", pairs))
         if found:
             print_summary(visits, found, noise)
-    write_json(rows, options.json)
-    if not rows:
+    if not results.rows:
         return nothing_ran(f"No day matches {options.only}.")
-    return 0 if all(row.checker == "ok" for row in rows) else 1
+    return 0 if all(row.checker == "ok" for row in results.rows) else 1
 
 
 @dataclass(frozen=True)

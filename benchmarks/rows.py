@@ -173,6 +173,23 @@ def unreadable(family: str, instance: str, fault: str) -> Row:
     )
 
 
+def none_in(folder: Path, pattern: str) -> int:
+    """Say on stderr why a folder gave no instance, and return the exit code for that.
+
+    Parameters
+    ----------
+    folder
+        As it was asked for.
+    pattern
+        What names had to match.
+    """
+    if not folder.exists():
+        return nothing_ran(f"There is no folder {folder}.")
+    if pattern == "*":
+        return nothing_ran(f"There is no instance in {folder}.")
+    return nothing_ran(f"No instance in {folder} matches {pattern}.")
+
+
 def nothing_ran(reason: str) -> int:
     """Say on stderr why there is no row, and return the exit code for that."""
     print(reason, file=sys.stderr)

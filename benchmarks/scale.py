@@ -20,6 +20,7 @@ from allocator.rules.choice_model import ChoiceModel
 from allocator.solve.certificate import is_certified
 from allocator.solve.county import solve_county
 from allocator.solve.solution import Effort
+from benchmarks.arguments import whole_from
 from benchmarks.county_model import county_model
 from benchmarks.plain import LevelResult, plain_cpsat, plain_highs
 from benchmarks.reallocation import reallocation
@@ -92,7 +93,9 @@ ENGINES: dict[str, Engine] = {
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what only this family needs."""
-    parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES), help="packages")
+    parser.add_argument(
+        "--sizes", type=whole_from(1, "sizes"), nargs="+", default=list(SIZES), help="packages"
+    )
     parser.add_argument("--model", choices=sorted(FACTORIES), default="twin")
 
 

@@ -16,13 +16,12 @@ from allocator.routing.task import Crew, IntArray, RoutingTask, Stops
 from benchmarks.arguments import whole_from
 from benchmarks.rows import (
     Clock,
+    Results,
     Row,
     against_known,
+    none_in,
     nothing_ran,
-    print_header,
-    print_row,
     unreadable,
-    write_json,
 )
 from benchmarks.vrptw_bare import solve_bare
 from benchmarks.vrptw_check import judge_routes
@@ -69,27 +68,24 @@ def run(chosen: argparse.Namespace) -> int:
         Parsed command line.
     """
     if not chosen.folder.exists():
-        return nothing_ran(f"There is no folder {chosen.folder}.")
+        return none_in(chosen.folder, chosen.only)
     paths, others = sort_files(chosen.folder, chosen.only)
     for path in others:
         print(f"{path.name} holds no instance in Solomon's format; left out.", file=sys.stderr)
     if not paths:
-        return nothing_ran(f"No instance in {chosen.folder} matches {chosen.only}.")
+        return none_in(chosen.folder, chosen.only)
     try:
         known = read_best_known(chosen.folder)
     except ValueError as fault:
         return nothing_ran(str(fault))
     seconds = chosen.seconds if chosen.iterations is None else None
     budget = Budget(chosen.iterations, chosen.seed, seconds)
-    rows: list[Row] = []
-    print_header()
+    results = Results(chosen.json)
     for path in paths:
         for row in run_instance(path, known, budget, with_bare=not chosen.no_bare):
-            rows.append(row)
-            print_row(row)
-    print_means(rows)
-    write_json(rows, chosen.json)
-    return int(any(row.checker != "ok" for row in rows))
+            results.add(row)
+    print_means(results.rows)
+    return int(any(row.checker != "ok" for row in results.rows))
 
 
 def run_instance(
@@ -207,6 +203,8 @@ def print_means(rows: Sequence[Row]) -> None:
     rows
         What was measured.
     """
+    if all(row.value is None for row in rows):
+        return
     print()
     names = {"vrptw": "through the adapter", "bare": "bare PyVRP, equal iterations"}
     for family, name in names.items():

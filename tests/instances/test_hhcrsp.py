@@ -13,8 +13,9 @@ from allocator.rounds.day import Roster
 from benchmarks import __main__ as benchmarks
 from benchmarks.hhcrsp import Run, run_instance
 from benchmarks.hhcrsp_check import judge
-from benchmarks.hhcrsp_files import instance_paths, read_best_known, read_instance
+from benchmarks.hhcrsp_files import instance_paths, read_instance
 from benchmarks.hhcrsp_frozen import frozen
+from benchmarks.hhcrsp_known import read_best_known
 from benchmarks.hhcrsp_summary import PricedRow, print_summary
 from benchmarks.rows import print_row, write_json
 

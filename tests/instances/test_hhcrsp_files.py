@@ -9,7 +9,8 @@ import pytest
 from benchmarks.__main__ import main
 from benchmarks.hhcrsp import Run, run_instance
 from benchmarks.hhcrsp_check import judge
-from benchmarks.hhcrsp_files import best_of, instance_paths, read_best_known, read_instance
+from benchmarks.hhcrsp_files import instance_paths, read_instance
+from benchmarks.hhcrsp_known import best_of, read_best_known
 
 ONE = {
     "patients": [{"id": 1, "time_window": [0, 60], "required_caregivers": [{"service": 7}]}],
@@ -101,6 +102,74 @@ def test_an_empty_list_and_a_deep_one_are_rows_and_no_traceback(tmp_path):
     assert [row.status for row in rows] == ["unreadable"] * 2
     assert "wrong form" in rows[1].checker
     assert "no readable JSON" in rows[0].checker
+
+
+@pytest.mark.parametrize(
+    ("table", "rule", "value", "said"),
+    [
+        ("patients", "incompatible_caregivers", [4], "1 in patients has incompatible_caregivers"),
+        ("patients", "optional", True, "1 in patients has optional"),
+        ("caregivers", "working_shift", [0, 200], "4 in caregivers has working_shift"),
+        ("patients", "distance_matrix_index", 2, "distance_matrix_index of 1 is 2, and 1 was"),
+    ],
+)
+def test_a_rule_that_is_not_kept_is_no_rule_to_pass_over(tmp_path, table, rule, value, said):
+    path = tmp_path / "one.json"
+    document = ONE | {table: [ONE[table][0] | {rule: value}]}
+    path.write_text(json.dumps(document), encoding="utf-8")
+    (row,) = run_instance(path, Run(0.0, 50, 1, False, None, {}))
+    assert row.status == "unreadable"
+    assert said in row.checker
+
+
+def test_a_rule_that_asks_for_nothing_is_passed_over(tmp_path):
+    path = tmp_path / "one.json"
+    bare = {"incompatible_caregivers": [], "optional": False, "distance_matrix_index": 1}
+    document = ONE | {
+        "patients": [ONE["patients"][0] | bare],
+        "caregivers": [ONE["caregivers"][0] | {"working_shift": None}],
+    }
+    path.write_text(json.dumps(document), encoding="utf-8")
+    assert read_instance(path).patients == 1
+
+
+def test_lists_are_found_from_a_file_a_folder_or_far_above(tmp_path):
+    near = tmp_path / "a" / "instances" / "family"
+    near.mkdir(parents=True)
+    (near / "one.json").write_text(json.dumps(ONE), encoding="utf-8")
+    lines = "family,instance,total_cost\nfamily,one,12.5\n"
+    (tmp_path / "a" / "best_known.csv").write_text(lines, encoding="utf-8")
+    for asked in (near / "one.json", near, near.parent, tmp_path / "a", tmp_path):
+        assert read_best_known(asked) == {"family/one": 12.5}
+
+
+def test_a_folder_without_an_instance_and_one_that_is_none_are_told_apart(tmp_path, capsys):
+    (tmp_path / "one.json").write_text(json.dumps(ONE), encoding="utf-8")
+    (tmp_path / "empty").mkdir()
+    for words, said in (
+        ([str(tmp_path / "empty")], f"There is no instance in {tmp_path / 'empty'}."),
+        ([str(tmp_path / "none")], f"There is no folder {tmp_path / 'none'}."),
+        ([str(tmp_path), "--only", "two"], f"No instance in {tmp_path} matches two."),
+    ):
+        assert main(["hhcrsp", *words]) == 1
+        assert said in capsys.readouterr().err
+
+
+def test_an_interrupted_run_keeps_the_rows_it_has(tmp_path, monkeypatch, capsys):
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.json").write_text(json.dumps(ONE), encoding="utf-8")
+
+    def interrupted(path, task):
+        if path.stem == "two":
+            raise KeyboardInterrupt
+        return run_instance(path, task)
+
+    monkeypatch.setattr("benchmarks.hhcrsp.run_instance", interrupted)
+    rows = tmp_path / "rows.json"
+    assert main(["hhcrsp", str(tmp_path), "--steps", "50", "--json", str(rows)]) == 130
+    assert "Stopped" in capsys.readouterr().err
+    (row,) = json.loads(rows.read_text(encoding="utf-8"))
+    assert row["instance"].endswith("/one")
 
 
 def test_words_that_count_nothing_and_folders_that_cannot_be_are_refused(tmp_path, capsys):

@@ -37,6 +37,25 @@ def test_every_method_places_the_whole_list_where_all_may_take_all() -> None:
     assert [x.ref for x in arrivals(problem)] == [f"N{number:03d}" for number in range(6)]
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--packages", "0"], "0: packages are a whole number from 1 to 500"),
+        (["--packages", "-3"], "packages are a whole number"),
+        (["--packages", "9" * 5000], "packages are a whole number"),
+        (["--providers", "0"], "0: providers are a whole number from 1 to 50"),
+        (["--instances", "0"], "0: instances are a whole number from 1"),
+        (["--km", "-1"], "-1: a radius is kilometres above 0"),
+        (["--seconds", "nan"], "nan: time is a number of seconds above 0"),
+    ],
+)
+def test_a_size_that_is_none_is_refused_before_anything_runs(words, said, capsys) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["joint", *words])
+    assert left.value.code == 2
+    assert said in capsys.readouterr().err
+
+
 @pytest.mark.slow
 def test_joint_runs_and_writes_rows_for_each_method_and_measure(tmp_path, capsys) -> None:
     target = tmp_path / "rows.json"
