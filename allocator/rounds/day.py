@@ -200,7 +200,8 @@ class Roster:
     @property
     def unserved(self) -> list[int]:
         """The calls nobody makes."""
-        return [int(call) for call in np.flatnonzero(self.start == UNSERVED)]
+        calls: list[int] = np.flatnonzero(self.start == UNSERVED).tolist()
+        return calls
 
     @property
     def used(self) -> int:

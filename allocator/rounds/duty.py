@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from allocator.domain.case import Case
 from allocator.domain.market import Location, Shift
@@ -65,6 +65,9 @@ class Duty:
     shifts: Sequence[Shift]
     break_minutes: int = 0
     break_after: int = 0
+    _able: dict[tuple[int, ...], list[int]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def is_beyond_break(self, visit: Visit) -> bool:
         """Tell whether a visit alone lasts longer than a carer may work without a break."""
@@ -77,6 +80,13 @@ class Duty:
         longer than a carer may work without a break needs a shift with room beside it for the
         break and another call.
         """
+        asked = visit.window_start, visit.window_end, visit.minutes, visit.carers
+        if asked not in self._able:
+            self._able[asked] = self._find_able(visit)
+        return list(self._able[asked])
+
+    def _find_able(self, visit: Visit) -> list[int]:
+        """Find them; many visits ask for the same minutes."""
         spans = [
             (index, span)
             for index, shift in enumerate(self.shifts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from itertools import chain
 
 import numpy as np
 
@@ -80,30 +81,33 @@ def measure(day: Day, roster: Roster) -> Figures:
     Figures
         As the roster stands, legal or not.
     """
-    used = [(carer, calls) for carer, calls in enumerate(roster.rounds) if calls]
-    if not used:
+    lengths = [len(calls) for calls in roster.rounds]
+    count = sum(lengths)
+    if not count:
         return Figures(unserved=len(roster.unserved))
-    made = np.concatenate([calls for _, calls in used]).astype(np.int64)
-    carer = np.repeat([who for who, _ in used], [len(calls) for _, calls in used])
-    follows = carer[1:] == carer[:-1]
+    made = np.fromiter(chain.from_iterable(roster.rounds), np.int64, count)
+    carer = np.arange(len(lengths)).repeat(lengths)
+    # whether a call begins a round; one more for what comes after the last
+    first = np.ones(count + 1, dtype=np.bool_)
+    np.not_equal(carer[1:], carer[:-1], out=first[1:-1])
+    follows, last, first = ~first[1:-1], first[1:], first[:-1]
     place, start = day.calls.place[made], roster.start[made]
-    hop = day.minutes[place[:-1], place[1:]][follows]
-    left = start[:-1] + day.calls.minutes[made[:-1]]
-    gap = (start[1:] - left)[follows] - hop
-    first = np.append(True, ~follows)
-    last = np.append(~follows, True)
+    minutes = day.calls.minutes[made]
+    pairs = place[:-1][follows], place[1:][follows]
+    hop = day.minutes[pairs]
+    gap = (start[1:] - start[:-1] - minutes[:-1])[follows] - hop
     leave = day.minutes[day.carers.start[carer[first]], place[first]]
     back = day.minutes[place[last], day.carers.end[carer[last]]]
     late = np.maximum(0, start - day.calls.closes[made])
     known = day.calls.known[made]
     return Figures(
         calls=len(made),
-        rounds=len(used),
-        contact=int(day.calls.minutes[made].sum()),
+        rounds=int(first.sum()),
+        contact=int(minutes.sum()),
         travel=int(hop.sum()),
         home=int(leave.sum() + back.sum()),
         waiting=int(np.minimum(gap, day.costs.waiting_cap).sum()),
-        metres=int(day.metres[place[:-1], place[1:]][follows].sum()),
+        metres=int(day.metres[pairs].sum()),
         late=int(late.sum()),
         latest=int(late.max()),
         unknown=int(((known != NO_CARER) & (known != carer)).sum()),

@@ -141,7 +141,8 @@ class Workdays:
 
     def _named(self, drafts: Sequence[_Draft]) -> Named:
         """Return the carers that visits name, by the shift the visits count towards."""
-        visits = ((visit, self._made_in(visit)) for draft in drafts for visit in draft.visits)
+        named = (visit for draft in drafts for visit in draft.visits if visit.known_carer)
+        visits = ((visit, self._made_in(visit)) for visit in named)
         return list_named(visits, len(self.duty.shifts))
 
     def _made_in(self, visit: Visit) -> int:

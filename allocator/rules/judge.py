@@ -78,7 +78,9 @@ def eligible_pairs(problem: Problem, rules: Sequence[PairRule] = PAIR_RULES) -> 
     return kept
 
 
-def build_model(problem: Problem, eligible: BoolArray | None = None) -> Formulation:
+def build_model(
+    problem: Problem, eligible: BoolArray | None = None, *, goals: int | None = None
+) -> Formulation:
     """Tell every rule to a model.
 
     Parameters
@@ -87,6 +89,8 @@ def build_model(problem: Problem, eligible: BoolArray | None = None) -> Formulat
         What is to be decided.
     eligible
         Pairs to offer; those that keep every pair rule when not given.
+    goals
+        How many goals to tell, in their order; all when not given.
 
     Returns
     -------
@@ -96,7 +100,7 @@ def build_model(problem: Problem, eligible: BoolArray | None = None) -> Formulat
     builder = ModelBuilder(problem, eligible_pairs(problem) if eligible is None else eligible)
     for rule in PLAN_RULES:
         rule.post(problem, builder)
-    for goal in goals_in_order(problem.policy):
+    for goal in goals_in_order(problem.policy)[:goals]:
         goal.post(problem, builder)
     return Formulation(builder.build(), builder.package, builder.location)
 

@@ -248,6 +248,15 @@ class Problem:
         vars(changed).update({**vars(self), "synergy": synergy})
         return changed
 
+    def asking(self, quotes: Quotes) -> Problem:
+        """Return this problem with quotes that tell the same of one package, and others of several.
+
+        What was worked out before is kept.
+        """
+        changed = replace(self, quotes=quotes)
+        vars(changed).update({**vars(self), "quotes": quotes})
+        return changed
+
     def routed_travel(self, assignment: Iterable[tuple[str, str | None]]) -> dict[str, int]:
         """Return what each location's rounds gain from the bundle it takes, by location id.
 

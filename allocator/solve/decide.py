@@ -9,6 +9,7 @@ from allocator.rules import Formulation, Problem, build_model
 from allocator.rules.choice_model import IntArray
 from allocator.solve.engine import solve
 from allocator.solve.one_by_one import place_one_by_one
+from allocator.solve.process import Children
 from allocator.solve.solution import Effort, Limits, Solution, Status
 
 _STANDING = {
@@ -80,6 +81,7 @@ def decide_model(
     effort: Effort | None = None,
     limits: Limits | None = None,
     start: IntArray | None = None,
+    children: Children | None = None,
 ) -> Decision:
     """Solve the goals in order over a model that is already written.
 
@@ -91,6 +93,8 @@ def decide_model(
         As for `decide`.
     start
         Choices of an earlier plan to keep or beat, shape ``(packages,)``.
+    children
+        Who solves; by default a child of its own.
 
     Returns
     -------
@@ -98,7 +102,7 @@ def decide_model(
         Never empty-handed.
     """
     solution = solve(
-        formulation.model, start=start, effort=effort or Effort(), limits=limits or Limits()
+        formulation.model, start=start, effort=effort, limits=limits, children=children
     )
     return Decision(_read_plan(problem, formulation, solution), formulation, solution)
 

@@ -19,7 +19,8 @@ from allocator.solve.decide import decide
 from allocator.solve.engine import COUNTY_CHOICES
 from allocator.solve.joint_cuts import by_cuts
 from allocator.solve.joint_effort import JointEffort
-from allocator.solve.joint_loop import Advance, Joint, Loop
+from allocator.solve.joint_loop import Advance, Joint, Loop, Solver
+from allocator.solve.process import Children, lend
 from allocator.solve.solution import Effort, Limits
 
 
@@ -30,6 +31,7 @@ def decide_jointly(
     effort: Effort | None = None,
     limits: Limits | None = None,
     advance: Advance | None = None,
+    children: Children | None = None,
 ) -> Joint:
     """Find a plan whose added travel is what routing its bundles gives.
 
@@ -43,6 +45,8 @@ def decide_jointly(
         Of every single decision.
     advance
         Told how many decisions are made, of how many at most.
+    children
+        Who solves; by default one of its own for all decisions.
 
     Returns
     -------
@@ -56,19 +60,20 @@ def decide_jointly(
     joint = joint or JointEffort()
     goals = [goal.id for goal in goals_in_order(problem.policy)]
     level = goals.index(TRAVEL) if TRAVEL in goals else len(goals)
-    loop = Loop(problem, level, joint, effort or Effort(), limits or Limits())
-    if TRAVEL not in goals or loop.choices >= COUNTY_CHOICES:
-        loop.turn()
-        return loop.last()
-    loop.ask_pairs()
-    if loop.ground is None:
-        return by_cuts(loop, advance)
-    from allocator.solve.joint_prices import by_prices  # noqa: PLC0415  compiles the search
+    with lend(children) as crew:
+        loop = Loop(problem, level, joint, Solver(effort, limits, crew))
+        if TRAVEL not in goals or loop.choices >= COUNTY_CHOICES:
+            loop.turn()
+            return loop.last()
+        loop.ask_pairs()
+        if loop.ground is None:
+            return by_cuts(loop, advance)
+        from allocator.solve.joint_prices import by_prices  # noqa: PLC0415  compiles the search
 
-    return by_prices(loop, advance)
+        return by_prices(loop, advance)
 
 
-def decide_with_rounds(
+def decide_with_rounds(  # noqa: PLR0913 - all but the first two are rarely given
     problem: Problem,
     method: Method = Method.OPTIMAL,
     *,
@@ -76,6 +81,7 @@ def decide_with_rounds(
     effort: Effort | None = None,
     limits: Limits | None = None,
     advance: Advance | None = None,
+    children: Children | None = None,
 ) -> Joint:
     """Find a plan by any method and state its travel, predicted and routed.
 
@@ -85,11 +91,13 @@ def decide_with_rounds(
         Case and policy.
     method
         ``optimal`` decides jointly; the others place one package at a time by quotes alone.
-    joint, effort, limits, advance
+    joint, effort, limits, advance, children
         As for `decide_jointly`.
     """
     if method is Method.OPTIMAL:
-        return decide_jointly(problem, joint=joint, effort=effort, limits=limits, advance=advance)
-    loop = Loop(problem, 0, joint or JointEffort(), effort or Effort(), limits or Limits())
+        return decide_jointly(
+            problem, joint=joint, effort=effort, limits=limits, advance=advance, children=children
+        )
+    loop = Loop(problem, 0, joint or JointEffort(), Solver(effort, limits))
     loop.keep(loop.problem, decide(loop.problem, method))
     return loop.last()

@@ -16,6 +16,7 @@ from allocator.rules.choice_model import IntArray
 from allocator.solve.decide import Decision, decide_model
 from allocator.solve.joint_effort import JointEffort
 from allocator.solve.joint_terms import Terms, near_pairs
+from allocator.solve.process import Children
 from allocator.solve.solution import Effort, Limits
 
 if TYPE_CHECKING:
@@ -77,6 +78,23 @@ class Joint:
     is_settled: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Solver:
+    """How every single decision of a loop is made.
+
+    Parameters
+    ----------
+    effort, limits
+        How hard the engine tries, and when its process is stopped.
+    children
+        Who solves; by default a child of its own for each decision.
+    """
+
+    effort: Effort | None = None
+    limits: Limits | None = None
+    children: Children | None = None
+
+
 Trial = tuple[tuple[int, ...], int, int]
 """Values of the goals before travel, routed travel, and when it was tried."""
 
@@ -92,21 +110,19 @@ class Loop:
         Position of the travel goal.
     joint
         How near prediction and routing must come.
-    effort, limits
-        Of every single decision.
+    solver
+        Who makes every single decision, and how hard.
     """
 
-    def __init__(
-        self, problem: Problem, level: int, joint: JointEffort, effort: Effort, limits: Limits
-    ) -> None:
+    def __init__(self, problem: Problem, level: int, joint: JointEffort, solver: Solver) -> None:
+        self._eligible = eligible_pairs(problem)
         self.problem, self.ground = _on_ground(problem)
         self.level, self.joint = level, joint
         self.terms = Terms(self.problem, joint.crowds, joint.asks_inside)
         self.pairs: list[tuple[str, str, str]] = []
         self.decided: list[tuple[Problem, Decision]] = []
         self.turns: list[Turn] = []
-        self._eligible = eligible_pairs(problem)
-        self._effort, self._limits = effort, limits
+        self._solver = solver
         self._tried: dict[Trial, IntArray] = {}
 
     @property
@@ -134,7 +150,12 @@ class Loop:
         formulation = build_model(problem, self._eligible)
         start = self.least if self._tried else None
         decision = decide_model(
-            problem, formulation, effort=self._effort, limits=self._limits, start=start
+            problem,
+            formulation,
+            effort=self._solver.effort,
+            limits=self._solver.limits,
+            start=start,
+            children=self._solver.children,
         )
         self.keep(problem, decision)
 
@@ -240,7 +261,7 @@ def _on_ground(problem: Problem) -> tuple[Problem, Ground | None]:
     from allocator.solve.joint_ground import Ground, GroundQuotes  # noqa: PLC0415  compiles
 
     ground = Ground(problem, quotes.weeks)
-    return replace(problem, quotes=GroundQuotes(quotes, ground)), ground
+    return problem.asking(GroundQuotes(quotes, ground)), ground
 
 
 def _restated(values: tuple[int, ...], last: Plan, level: int) -> tuple[GoalResult, ...]:

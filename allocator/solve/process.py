@@ -59,10 +59,14 @@ class Children:
     ----------
     worker_module
         The module they run; tests name broken ones.
+    most
+        How many at a time, whoever asks for more waits; 0 for as many as are asked for. To start
+        one takes as long as many a job.
     """
 
-    def __init__(self, worker_module: str = WORKER) -> None:
+    def __init__(self, worker_module: str = WORKER, most: int = 0) -> None:
         self._module = worker_module
+        self._room = threading.BoundedSemaphore(most) if most else nullcontext()
         self._idle: list[_Child] = []
         self._lock = threading.Lock()
 
@@ -101,16 +105,17 @@ class Children:
         Ending
             Always, whatever the child did.
         """
-        child, ending = self._waiting() or _Child(self._module), None
-        try:
-            ending = child.follow(request, receive, limits, stop or threading.Event())
-        finally:
-            if ending is not None and ending.how is How.DONE:
-                with self._lock:
-                    self._idle.append(child)
-            else:
-                child.end()
-        return ending
+        with self._room:
+            child, ending = self._waiting() or _Child(self._module), None
+            try:
+                ending = child.follow(request, receive, limits, stop or threading.Event())
+            finally:
+                if ending is not None and ending.how is How.DONE:
+                    with self._lock:
+                        self._idle.append(child)
+                else:
+                    child.end()
+            return ending
 
     def _waiting(self) -> _Child | None:
         """Return a child that waits for a job, if there is one; one that ended by itself is not."""

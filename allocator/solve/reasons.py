@@ -129,7 +129,7 @@ class _Test:
         """
         eligible = eligible_pairs(self.problem)
         eligible[self.package] |= open_to
-        formulation = build_model(self.problem, eligible)
+        formulation = build_model(self.problem, eligible, goals=1)
         model = formulation.model.with_levels(formulation.model.levels[:1])
         is_time = model.entry_row < len(self.problem.locations) * len(SLOTS)
         mine = model.choice_group[model.row_choice] == self.package

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -28,7 +30,11 @@ Losses = tuple[tuple[str, int], ...]
 
 
 def tell_stories(
-    problem: Problem, decision: Decision, alternatives: int = 5, advance: Advance | None = None
+    problem: Problem,
+    decision: Decision,
+    alternatives: int = 5,
+    advance: Advance | None = None,
+    children: Children | None = None,
 ) -> tuple[Story, ...]:
     """Tell the story of every package of a plan.
 
@@ -43,6 +49,8 @@ def tell_stories(
         an exact re-solve of the whole list, so those kept are truly the next best.
     advance
         Told how many re-solves are done, of how many.
+    children
+        Who solves; by default one child of its own for each core.
 
     Returns
     -------
@@ -50,13 +58,14 @@ def tell_stories(
         In the order of the plan.
     """
     rows = range(len(problem.packages))
-    return _tell(problem, decision.plan, decision.formulation, rows, alternatives, advance)
+    asked = _Asked(problem, decision.plan, decision.formulation, rows)
+    return _tell(asked, alternatives, advance, children)
 
 
 def tell_story(problem: Problem, plan: Plan, ref: str, alternatives: int = 5) -> Story:
     """Tell the story of one package of a plan, as `tell_stories` does."""
     rows = [problem.package_index[ref]]
-    return _tell(problem, plan, build_model(problem), rows, alternatives, None)[0]
+    return _tell(_Asked(problem, plan, build_model(problem), rows), alternatives)[0]
 
 
 def forced_losses(problem: Problem, plan: Plan, ref: str, location_id: str) -> Losses | None:
@@ -74,25 +83,32 @@ def forced_losses(problem: Problem, plan: Plan, ref: str, location_id: str) -> L
     return _losses(model, forced, taken)
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """Whose stories are to be told: some rows of a plan."""
+
+    problem: Problem
+    plan: Plan
+    formulation: Formulation
+    rows: Sequence[int]
+
+
 def _tell(
-    problem: Problem,
-    plan: Plan,
-    formulation: Formulation,
-    rows: Sequence[int],
-    count: int,
-    advance: Advance | None,
+    asked: _Asked, count: int, advance: Advance | None = None, children: Children | None = None
 ) -> tuple[Story, ...]:
     """Tell the stories of some packages."""
+    problem, plan, rows, formulation = asked.problem, asked.plan, asked.rows, asked.formulation
     taken = formulation.taken(problem, plan)
     excluded = _first_exclusions(problem)
     eligible = eligible_pairs(problem).sum(axis=1)
     nobody = [row for row in rows if formulation.location[taken[row]] == NOBODY]
     model = goals_only(formulation.model)
-    with Children() as children, ThreadPoolExecutor(1) as beside:
+    own = Children(most=os.cpu_count() or 1) if children is None else nullcontext(children)
+    with own as crew, ThreadPoolExecutor(1) as beside:
         forcing = beside.submit(
-            _force_all, model, formulation, taken, rows if count else (), advance, children
+            _force_all, model, formulation, taken, rows if count else (), advance, crew
         )
-        why = _why_nobody_all(problem, plan, nobody, children)
+        why = _why_nobody_all(problem, plan, nobody, crew)
         forced = forcing.result()
     stories = []
     for row in rows:

@@ -59,15 +59,27 @@ def quotes_for(
     WorkspaceError
         When there is no such way.
     """
-    fast = InsertionQuotes(case, travel)
+    quotes = with_quotes(Problem(case, policy, travel), rounds, progress).quotes
+    assert quotes is not None
+    return quotes
+
+
+def with_quotes(problem: Problem, rounds: str, progress: Progress | None = None) -> Problem:
+    """Return a problem whose quotes are made the way asked for, as `quotes_for` does."""
+    fast = InsertionQuotes(problem.case, problem.travel)
     if rounds == FAST:
-        return fast
+        return replace(problem, quotes=fast)
     if rounds != ROUTED:
         raise WorkspaceError(f"rounds: {rounds!r} is not a way to quote; use {FAST} or {ROUTED}.")
+    return _routed(problem, fast, progress)
+
+
+def _routed(problem: Problem, fast: InsertionQuotes, progress: Progress | None) -> Problem:
+    """Return a problem with quotes by routed rounds, those a decision will ask for worked out."""
     from allocator.use_cases.processes import Processes  # noqa: PLC0415  only where it routes
     from allocator.use_cases.searches import compile_searches, load_searches  # noqa: PLC0415  likewise
 
-    pairs = may_be_chosen(Problem(case, policy, travel, fast))
+    case, pairs = problem.case, may_be_chosen(problem)
     alone: dict[str, list[tuple[Package, ...]]] = defaultdict(list)
     for package in case.packages:
         for name in sorted(pairs[package.ref]):
@@ -77,16 +89,17 @@ def quotes_for(
             crew.begin(load_searches)
         from allocator.use_cases.open_rounds import keep_rounds  # noqa: PLC0415  loads the compiler
 
-        kept = keep_rounds(case, policy, travel)
+        kept = keep_rounds(case, problem.policy, problem.travel)
         careful = kept.quotes()
         quotes = PartlyQuotes(case.package_by_ref, pairs, careful, fast)
         compile_searches(crew, progress)
         places = [x for x in case.locations if x.location_id in alone]
         kept.build_all(places, progress, processes=crew)
         careful.learn(case.packages, kept.quote_many(alone, progress, processes=crew))
-        near = _near(Problem(case, policy, travel, quotes))
-        careful.learn(case.packages, kept.quote_many(near, progress, processes=crew))
-    return quotes
+        quoted = replace(problem, quotes=quotes)
+        near = kept.quote_many(_near(quoted), progress, processes=crew)
+        careful.learn(case.packages, near)
+    return quoted
 
 
 def _near(problem: Problem) -> dict[str, list[tuple[Package, ...]]]:
@@ -97,12 +110,6 @@ def _near(problem: Problem) -> dict[str, list[tuple[Package, ...]]]:
         name = problem.locations[column].location_id
         found[name].append((packages[one], packages[other]))
     return found
-
-
-def with_quotes(problem: Problem, rounds: str, progress: Progress | None = None) -> Problem:
-    """Return a problem whose quotes are made the way asked for."""
-    quotes = quotes_for(problem.case, problem.travel, problem.policy, rounds, progress)
-    return replace(problem, quotes=quotes)
 
 
 def used_quotes(problem: Problem, plan: Plan) -> UsedQuotes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from allocator.scenario.read import Resolved
 from allocator.solve.joint import decide_with_rounds
 from allocator.solve.joint_effort import SPARING
 from allocator.solve.joint_loop import Joint
+from allocator.solve.process import Children
 from allocator.solve.solution import Effort, Limits
 from allocator.solve.stories import tell_stories
 from allocator.use_cases.load_case import about_rounds, pose_scenario
@@ -104,21 +106,25 @@ def run_scenario(
     clock.step("Building and quoting the rounds the list touches")
     problem = with_quotes(problem, engine.rounds, progress)
     clock.step("Finding the best plan")
-    found = decide_with_rounds(
-        problem,
-        Method(engine.method),
-        joint=None if engine.rounds == FAST else SPARING,
-        effort=Effort(deterministic_time=engine.deterministic_time),
-        limits=Limits(seconds=engine.seconds, memory_mb=engine.memory_mb),
-        advance=progress.advance,
-    )
-    problem, decision = found.problem, found.decision
-    clock.step("Verifying it without a solver")
-    _refuse_breaches(problem, decision.plan)
-    if show is not None:
-        show(problem, decision.plan)
-    clock.step("Working out alternatives, reasons and repairs")
-    stories = tell_stories(problem, decision, engine.alternatives, progress.advance)
+    with Children(most=os.cpu_count() or 1) as children:
+        found = decide_with_rounds(
+            problem,
+            Method(engine.method),
+            joint=None if engine.rounds == FAST else SPARING,
+            effort=Effort(deterministic_time=engine.deterministic_time),
+            limits=Limits(seconds=engine.seconds, memory_mb=engine.memory_mb),
+            advance=progress.advance,
+            children=children,
+        )
+        problem, decision = found.problem, found.decision
+        clock.step("Verifying it without a solver")
+        _refuse_breaches(problem, decision.plan)
+        if show is not None:
+            show(problem, decision.plan)
+        clock.step("Working out alternatives, reasons and repairs")
+        stories = tell_stories(
+            problem, decision, engine.alternatives, progress.advance, children=children
+        )
     clock.step("Writing the run")
     kpis = measure_kpis(problem, decision.plan)
     outcome = _Outcome(found, stories, kpis)
