@@ -8,7 +8,7 @@ tuple is passed as its parts. The function returns a status, and its result thro
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -30,8 +30,8 @@ class Laid:
 
     def __init__(self, arrays: Any) -> None:
         self.arrays = arrays
-        self.kind = _kind(arrays)
-        self.parts = tuple(_parts(arrays))
+        self.parts: list[Any] = []
+        self.kind = _take(arrays, self.parts)
 
 
 def kinds_of(arguments: Iterable[Any]) -> str:
@@ -42,19 +42,32 @@ def kinds_of(arguments: Iterable[Any]) -> str:
     TypeError
         When one cannot be handed over, as an array that is not contiguous.
     """
-    return " ".join(_kind(argument) for argument in arguments)
+    return " ".join(_take(argument, []) for argument in arguments)
 
 
-def _kind(argument: Any) -> str:
+def _take(argument: Any, parts: list[Any]) -> str:
+    """Return the kind of an argument, and add it to parts as Numba passes it."""
+    if isinstance(argument, np.ndarray):
+        flags = argument.flags
+        if not (flags.c_contiguous and flags.writeable):
+            raise TypeError("compiled code takes arrays that are contiguous and may be changed")
+        where = argument.ctypes.data
+        parts += (0, 0, argument.size, argument.itemsize, where, *argument.shape, *argument.strides)
+        return _name(argument.dtype, argument.ndim)
     if isinstance(argument, Laid):
+        parts += argument.parts
         return argument.kind
     if isinstance(argument, tuple):
-        return f"({kinds_of(argument)})"
-    if isinstance(argument, np.ndarray):
-        if not (argument.flags.c_contiguous and argument.flags.writeable):
-            raise TypeError("compiled code takes arrays that are contiguous and may be changed")
-        return f"{argument.dtype.str}[{argument.ndim}]"
-    return "fraction" if isinstance(argument, float) else "whole"
+        return f"({' '.join([_take(item, parts) for item in argument])})"
+    is_fraction = isinstance(argument, float)
+    parts.append(argument if is_fraction else int(argument))
+    return "fraction" if is_fraction else "whole"
+
+
+@cache
+def _name(dtype: np.dtype[Any], dimensions: int) -> str:
+    """Return the kind of an array."""
+    return f"{dtype.str}[{dimensions}]"
 
 
 def processor() -> tuple[str, str]:
@@ -117,31 +130,17 @@ def _caller(address: int, code: Code) -> Callable[..., Any]:
     native = ctypes.CFUNCTYPE(ctypes.c_int)(address)
 
     def call(*arguments: Any) -> Any:
-        if kinds_of(arguments) != code.kinds:
-            raise TypeError(f"compiled for {code.kinds}, called with {kinds_of(arguments)}")
+        parts: list[Any] = []
+        kinds = " ".join([_take(argument, parts) for argument in arguments])
+        if kinds != code.kinds:
+            raise TypeError(f"compiled for {code.kinds}, called with {kinds}")
         result, fault = ctypes.c_int64(), ctypes.c_void_p()
-        parts = [part for argument in arguments for part in _parts(argument)]
         if not native.argtypes:
-            kinds = [ctypes.c_double if isinstance(it, float) else ctypes.c_int64 for it in parts]
-            native.argtypes = [ctypes.c_void_p, ctypes.c_void_p, *kinds]
+            each = [ctypes.c_double if isinstance(it, float) else ctypes.c_int64 for it in parts]
+            native.argtypes = [ctypes.c_void_p, ctypes.c_void_p, *each]
         status = native(ctypes.byref(result), ctypes.byref(fault), *parts)
         if status != 0:
             raise RuntimeError(f"the compiled search stopped with status {status}")
         return result.value if code.returns else None
 
     return call
-
-
-def _parts(argument: Any) -> Iterator[Any]:
-    """Yield an argument as Numba passes it."""
-    if isinstance(argument, Laid):
-        yield from argument.parts
-    elif isinstance(argument, tuple):
-        for item in argument:
-            yield from _parts(item)
-    elif isinstance(argument, np.ndarray):
-        yield from (0, 0, argument.size, argument.itemsize, argument.ctypes.data)
-        yield from argument.shape
-        yield from argument.strides
-    else:
-        yield argument if isinstance(argument, float) else int(argument)

@@ -17,7 +17,8 @@ from allocator.routing.chances import chances
 from allocator.routing.linking import Laid
 from allocator.routing.machine_code import MachineCode
 from allocator.routing.search import ANNEAL, Cooling, follow, roster_of, typical_leg
-from allocator.routing.search_layout import Table, lay_out
+from allocator.routing.search_layout import lay_out
+from allocator.routing.tables import Table, copy_table, overwrite
 
 BoolArray = NDArray[np.bool_]
 
@@ -72,7 +73,7 @@ class LiveDay:
         self._desk = lay_out(day, seed=seed)
         if roster.used:
             follow(day, self._desk, roster)
-        self._laid, self._best = Laid(self._desk), self._desk.stops.copy()
+        self._laid, self._best = Laid(self._desk), copy_table(self._desk.stops)
         self._laid_best, self._chances = Laid(self._best), Laid(chances())
         self._leg = typical_leg(day, self._desk)
         self._blocks = _blocks_of(day, self._desk.stops["block"][: len(day.calls)], owner, packages)
@@ -132,17 +133,19 @@ class LiveDay:
         state["best"] = _UNKNOWN
         heat = cooling.hot * self._leg, cooling.cold * self._leg
         ANNEAL(self._laid, self._laid_best, steps, heat, self._chances)
-        self._desk.stops[:] = self._best
+        overwrite(self._desk.stops, self._best)
         _RECOUNT(self._laid)
 
     def snapshot(self) -> Snapshot:
         """Return the rounds as they stand."""
-        return Snapshot(self._desk.stops.copy(), self._desk.state.copy(), self._inside.copy())
+        desk = self._desk
+        return Snapshot(copy_table(desk.stops), copy_table(desk.state), self._inside.copy())
 
     def restore(self, before: Snapshot) -> None:
         """Put the rounds back as they stood, the draws apart."""
         drawn = self._desk.state["random"].copy()
-        self._desk.stops[:], self._desk.state[:] = before.stops, before.state
+        overwrite(self._desk.stops, before.stops)
+        overwrite(self._desk.state, before.state)
         self._desk.state["random"], self._inside[:] = drawn, before.inside
         self._move_only(self._calls_inside())
 

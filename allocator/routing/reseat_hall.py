@@ -9,12 +9,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from allocator.rounds.day import UNSERVED, Day, IntArray, Roster
-
-Table = NDArray[Any]
-"""Records with named int64 columns."""
+from allocator.routing.tables import Table, copy_table
 
 _NEAR = 20
 _LEG_OF = 5
@@ -142,11 +139,11 @@ def roster_of(hall: Hall) -> Roster:
 def copy_of(hall: Hall) -> Hall:
     """Return a hall in which the rounds may differ."""
     return hall._replace(
-        calls=hall.calls.copy(),
-        rounds=hall.rounds.copy(),
-        seats=hall.seats.copy(),
+        calls=copy_table(hall.calls),
+        rounds=copy_table(hall.rounds),
+        seats=copy_table(hall.seats),
         lifted=hall.lifted.copy(),
-        state=hall.state.copy(),
+        state=copy_table(hall.state),
     )
 
 

@@ -10,7 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from allocator.rounds.day import IntArray
-from allocator.routing.reseat_hall import Hall, Table, columns
+from allocator.routing.reseat_hall import Hall, columns
+from allocator.routing.tables import Table
 
 _MET = columns("cost kind length over")
 _PRICE = columns("now best covered first made")

@@ -17,7 +17,8 @@ from allocator.rounds.day import UNSERVED, Day, IntArray, Roster
 from allocator.rounds.figures import measure, price
 from allocator.routing.chances import chances
 from allocator.routing.machine_code import MachineCode
-from allocator.routing.search_layout import Desk, Table, lay_out
+from allocator.routing.search_layout import Desk, lay_out
+from allocator.routing.tables import Table, copy_table
 
 BoolArray = NDArray[np.bool_]
 
@@ -67,7 +68,7 @@ class Search:
         self._day = day
         self._desk = lay_out(day, movable, seed)
         _begin(day, self._desk, roster)
-        self._best = self._desk.stops.copy()
+        self._best = copy_table(self._desk.stops)
         self._chances = chances()
         state = self._desk.state[0]
         self._is_idle = not len(day.carers) or state["movable"] == state["movable_end"]

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.routing.chances import CHANCES
-from allocator.routing.search_layout import FAR, Desk, Table
+from allocator.routing.search_layout import FAR, Desk
 from allocator.routing.search_moves import (
     cross_rounds,
     relocate,
@@ -29,6 +29,7 @@ from allocator.routing.search_plan import (
 )
 from allocator.routing.search_ruin import ruin_and_recreate
 from allocator.routing.search_timing import mark_changes, settle
+from allocator.routing.tables import Table
 
 _BATCH = 128
 """Moves between two looks at the temperature."""

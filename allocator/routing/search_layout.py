@@ -15,9 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.rounds.day import UNSERVED, Day, IntArray
-
-Table = NDArray[Any]
-"""Records with named int64 columns."""
+from allocator.routing.tables import Table, copy_table
 
 NEAR = 40
 """How many calls are kept as likely neighbours before and after each call."""
@@ -115,7 +113,7 @@ def lay_out(day: Day, movable: NDArray[np.bool_] | None = None, seed: int = 0) -
     """
     free = np.ones(len(day.calls), dtype=np.bool_) if movable is None else movable
     fixed = _tables(day)
-    stops, state = fixed.stops.copy(), fixed.state.copy()
+    stops, state = copy_table(fixed.stops), copy_table(fixed.state)
     stops["movable"][: len(day.calls)] = free
     state["random"] = (2 * seed + 1) * 0x9E3779B97F4A7C15 % 2**63 | 1
     chosen = np.flatnonzero(free)
@@ -123,7 +121,7 @@ def lay_out(day: Day, movable: NDArray[np.bool_] | None = None, seed: int = 0) -
     return fixed._replace(
         stops=stops,
         state=state,
-        blocks=fixed.blocks.copy(),
+        blocks=copy_table(fixed.blocks),
         lists=np.concatenate([fixed.lists, chosen, [0]]).astype(np.int64),
         log=np.zeros(64 * len(day.calls) + 1024, LOG),
     )

@@ -188,6 +188,8 @@ def test_a_visit_that_just_fits_a_shift_is_made(wanted):
 def test_a_visit_beyond_the_break_needs_room_for_one_and_another_call(wanted, hours, is_able):
     duty = Duty((_shift(*hours),), POLICY.break_minutes, POLICY.break_after_minutes)
     assert duty.able(wanted) == [0] * is_able
+    duty.able(wanted).append(9)
+    assert duty.able(wanted) == [0] * is_able
     assert is_able or duty.why_not(wanted) == "no-break"
     assert Duty((_shift(*hours),)).able(wanted) == [0]
 

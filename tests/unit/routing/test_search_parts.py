@@ -10,6 +10,8 @@ import pytest
 from allocator.rounds.day import UNSERVED, Roster, Ties
 from allocator.routing.chances import chances
 from allocator.routing.search import cost_of
+from allocator.routing.search_layout import NEAR, lay_out
+from allocator.routing.tables import copy_table, overwrite
 from tests.unit.rounds.random_days import ordered_day, random_day
 from tests.unit.routing.plain_search import desk_of, filled, plain, rounds_of
 
@@ -48,6 +50,39 @@ def _moves(desk, number):
     for _ in range(number):
         parts.plan.begin_move(desk)
         yield parts.anneal._try(desk, 10**12)
+
+
+@pytest.mark.parametrize("farthest", [3, 10_000], ids=["many alike", "few alike"])
+@pytest.mark.parametrize("calls", [30, NEAR + 1, 90])
+def test_the_nearest_calls_come_first_and_of_equal_ones_the_first(calls, farthest):
+    day = random_day(calls, calls=calls, carers=3)
+    minutes = np.random.default_rng(calls).integers(0, farthest, day.minutes.shape)
+    day = day.but(minutes=minutes)
+    opens, closes, place = day.calls.opens, day.calls.closes, day.calls.place
+    desk, width = lay_out(day), min(NEAR, calls - 1)
+    for one in range(calls):
+        far = []
+        for two in range(calls):
+            trip = int(minutes[place[one], place[two]])
+            leave = day.calls.minutes[one] + trip
+            wait = max(0, opens[two] - closes[one] - leave)
+            late = max(0, opens[one] + leave - closes[two])
+            far.append((np.inf if one == two else trip + 0.2 * wait + late, two))
+        after = int(desk.stops["near"][one]) + width
+        assert desk.lists[after : after + width].tolist() == [c for _, c in sorted(far)[:width]]
+
+
+def test_a_table_is_copied_and_overwritten_whole():
+    desk = lay_out(random_day(1, calls=8, carers=3))
+    copied = copy_table(desk.stops)
+    assert copied.dtype == desk.stops.dtype
+    assert copied.tolist() == desk.stops.tolist()
+
+    desk.stops["carer"] += 1
+    assert copied.tolist() != desk.stops.tolist()
+    overwrite(desk.stops, copied)
+    assert copied.tolist() == desk.stops.tolist()
+    assert not np.shares_memory(copied, desk.stops)
 
 
 @pytest.mark.parametrize("kind", KINDS)

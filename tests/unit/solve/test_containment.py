@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -104,6 +105,15 @@ def test_one_child_answers_one_job_after_the_other(model: ChoiceModel) -> None:
         assert solution.is_optimal
         assert solution.values == afresh.values
         assert solution.taken.tolist() == afresh.taken.tolist()
+
+
+def test_no_more_children_than_there_is_room_for(model: ChoiceModel) -> None:
+    others = set(psutil.Process().children())
+    with Children(most=1) as children, ThreadPoolExecutor(3) as pool:
+        found = list(pool.map(lambda _: solve(model, children=children).values, range(3)))
+        started = [child for child in psutil.Process().children() if child not in others]
+    assert len(started) == 1
+    assert found == [solve(model).values] * 3
 
 
 def test_a_child_that_died_is_replaced(model: ChoiceModel) -> None:
