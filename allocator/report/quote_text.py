@@ -42,6 +42,7 @@ CHANGE_HEADINGS = (
     Heading("Waiting", 7, is_number=True),
     Heading("Paid", 6, is_number=True),
     Heading("Compared", 8, is_number=True),
+    Heading("Retimed", 7, is_number=True),
 )
 """What changes in the rounds."""
 
@@ -55,6 +56,8 @@ _FOUND = (
     "home_metres",
     "new_rounds",
     "moved",
+    "retimed",
+    "furthest",
 )
 """What nobody knows of a package of which no visit can be made."""
 
@@ -62,12 +65,13 @@ MEANING = (
     "Carer-minutes a week. Added is what a choice counts: travel, a part of waiting and new",
     "rounds; what is saved by rearranging is taken off.",
     "Moved: visits a week of other people that would go to another carer than today. Added does",
-    "not count them. Others may also start at another time in their windows; nobody counts that.",
+    "not count them.",
 )
 """What has to be known to read the first table."""
 CHANGE_MEANING = (
     "Home is the ways from the branch to the first visit of a round and back from its last; Travel",
     "and Miles leave them out, and Added takes the policy's share of them.",
+    "Retimed: visits a week of other people that would start at another time in their windows.",
 )
 """What has to be known to read the second."""
 
@@ -146,7 +150,7 @@ def quote_text(case: Case, package: Package, quoted: Quoted) -> str:
             f"Where its visits would go at {quotes[0].location_id}, after the nearest rounds are "
             "rearranged:",
             *_stops(quotes[0]),
-            _moved(quotes[0]),
+            *_moved(quotes[0]),
         ]
     if case.is_synthetic:
         lines += ["", SYNTHETIC]
@@ -178,12 +182,19 @@ def _apart(quotes: Sequence[Quote]) -> Iterator[str]:
         yield "charge for new rounds, however far the branch is. Home shows how far."
 
 
-def _moved(quote: Quote) -> str:
+def _moved(quote: Quote) -> Iterator[str]:
     """Say whom the rearranging touches besides the person the quote is for."""
-    if not quote.moved:
-        return "Nobody else would get another carer for it."
-    whose = count(quote.moved, "visit")
-    return f"For it {whose} a week of other people would go to another carer than today."
+    if quote.moved:
+        whose = count(quote.moved, "visit")
+        yield f"For it {whose} a week of other people would go to another carer than today."
+    else:
+        yield "Nobody else would get another carer for it."
+    if quote.retimed:
+        whose, most = count(quote.retimed, "visit"), count(quote.furthest, "minute")
+        yield f"For it {whose} a week of other people would start at another time than today,"
+        yield f"one of them {most} earlier or later and none by more, all inside their windows."
+    else:
+        yield "Nobody else would be visited at another time."
 
 
 def _row(case: Case, quote: Quote) -> tuple[str, ...]:
@@ -213,6 +224,7 @@ def _change_row(quote: Quote) -> tuple[str, ...]:
         str(quote.waiting),
         str(quote.paid),
         str(quote.compared_rounds),
+        str(quote.retimed),
     )
 
 

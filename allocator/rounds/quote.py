@@ -73,6 +73,9 @@ class Quote:
         Rounds a week more than today; negative where rearranging saves some.
     moved
         Visits a week of people who are visited today that go to another carer of the rounds.
+    retimed, furthest
+        Visits a week of such people that start earlier or later than today, each inside its window,
+        and the most minutes that any of them moves.
     low, high
         Where a long re-solve's ``sum(added)`` should lie in nine of ten cases.
     stops
@@ -99,6 +102,8 @@ class Quote:
     home_metres: int
     new_rounds: int
     moved: int
+    retimed: int
+    furthest: int
     low: int
     high: int
     stops: tuple[Stop, ...]

@@ -69,6 +69,26 @@ def moved_calls(joined: Joined, carers: tuple[int, ...]) -> int:
     )
 
 
+def moved_starts(joined: Joined) -> tuple[int, int]:
+    """Return how many visits that are made today start at another time, and by how much at most.
+
+    Parameters
+    ----------
+    joined
+        The small day with the newcomers. A visit by two carers counts once.
+
+    Returns
+    -------
+    tuple of int
+        Visits, and the minutes of the one that moves furthest, earlier or later.
+    """
+    old = joined.part.old
+    shift = abs(joined.with_new.start[:old] - joined.part.today.start[:old])
+    moved = {(joined.part.refs[call].ref, joined.part.refs[call].visit)
+             for call in shift.nonzero()[0].tolist()}  # fmt: skip
+    return len(moved), int(shift.max(initial=0))
+
+
 def _shifts(carers: Carers) -> list[tuple[int, ...]]:
     """Return what makes carers alike: where they start and end, their hours and their skills."""
     columns = (carers.start, carers.end, carers.on_duty, carers.off_duty, carers.skills)

@@ -21,7 +21,7 @@ from allocator.rounds.workdays import MINUTE
 from allocator.routing.bounded import Newcomer
 from allocator.routing.interval import interval
 from allocator.routing.joining import Joined
-from allocator.routing.quote_names import carers_of, moved_calls
+from allocator.routing.quote_names import carers_of, moved_calls, moved_starts
 from allocator.routing.quote_stops import detour_of, stops_of
 
 
@@ -38,6 +38,7 @@ class Sums:
         self._slots: Counter[int] = Counter()
         self._travel_minutes = self._waiting = self._contact = self._metres = 0
         self._home = self._home_metres = self._moved = 0
+        self._retimed = self._furthest = 0
         self._new_rounds = self._compared = self._calls = 0
         self._stops: list[Stop] = []
         self._misfits: set[tuple[str, int]] = set()
@@ -55,6 +56,9 @@ class Sums:
         self._new_rounds += count * (change.rounds - before.rounds)
         carers = carers_of(joined)
         self._moved += count * moved_calls(joined, carers)
+        retimed, furthest = moved_starts(joined)
+        self._retimed += count * retimed
+        self._furthest = max(self._furthest, furthest)
         self._calls = max(self._calls, len(routed.workday.day.calls))
         self._compared += sum(1 for calls in joined.without.rounds if calls)
         day = joined.part.with_new
@@ -120,6 +124,8 @@ class Sums:
             home_metres=self._home_metres,
             new_rounds=self._new_rounds,
             moved=self._moved,
+            retimed=self._retimed,
+            furthest=self._furthest,
             low=low,
             high=high,
             stops=tuple(sorted(self._stops, key=lambda s: (s.days, s.start, s.ref, s.carer))),

@@ -241,7 +241,9 @@ def test_a_quote_says_what_it_adds_and_where_it_goes(rounds: Call, busy: str) ->
     lines = [line.split() for line in shown.out.splitlines()]
     counted, changed = (words for words in lines if words[:1] == [busy])
     assert counted[-2:] == [str(quote["moved"]), str(quote["slack"])]
-    assert changed[-2:] == [str(quote["paid"]), str(quote["compared_rounds"])]
+    told = [str(quote[name]) for name in ("paid", "compared_rounds", "retimed")]
+    assert changed[-3:] == told
+    assert (quote["retimed"] == 0) == (quote["furthest"] == 0)
     assert values["package"] == ref
     assert quote["total"] == sum(quote["added"]) >= 0
     assert quote["low"] <= quote["total"] <= quote["high"]

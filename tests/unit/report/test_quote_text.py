@@ -30,6 +30,8 @@ QUOTE = Quote(
     home_metres=8047,
     new_rounds=0,
     moved=0,
+    retimed=0,
+    furthest=0,
     low=21,
     high=59,
     stops=(STOP,),
@@ -97,7 +99,7 @@ def test_nothing_is_known_of_a_quote_without_a_stop() -> None:
     rows = [line.split() for line in text.splitlines() if line.startswith("L1 ")]
     assert len(rows) == 4
     assert rows[1][-6:] == [NOT_KNOWN] * 6
-    assert rows[3][1:] == [NOT_KNOWN] * 7
+    assert rows[3][1:] == [NOT_KNOWN] * 8
     told = [quote_values(WANTED, Quoted((it,)))["quotes"][0] for it in (gone, QUOTE)]
     for name, known in (("slack", 5), ("total", 40), ("travel", 30), ("added", (40,))):
         assert [it[name] for it in told] == [None, known]
@@ -166,6 +168,17 @@ def test_visits_of_others_that_move_stand_in_the_row_and_below_it(moved, said) -
     assert _cell(text, "Moved") == str(moved)
     assert said in text.splitlines()
     assert quote.new_rounds == 0
+
+
+def test_visits_of_others_at_another_time_stand_in_the_row_and_below_it() -> None:
+    quote = replace(QUOTE, retimed=14, furthest=25)
+    text = quote_text(CASE, WANTED, Quoted((quote,)))
+    assert _cell(text, "Retimed") == "14"
+    lines = text.splitlines()
+    said = "For it 14 visits a week of other people would start at another time than today,"
+    assert lines[lines.index(said) + 1].startswith("one of them 25 minutes earlier or later")
+    still = quote_text(CASE, WANTED, Quoted((QUOTE,)))
+    assert "Nobody else would be visited at another time." in still.splitlines()
 
 
 def test_the_tables_are_at_most_a_hundred_wide_and_keep_the_town() -> None:

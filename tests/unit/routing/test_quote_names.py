@@ -10,7 +10,7 @@ import pytest
 
 from allocator.rounds.day import Carers
 from allocator.rounds.week import CallRef
-from allocator.routing.quote_names import carers_of, moved_calls
+from allocator.routing.quote_names import carers_of, moved_calls, moved_starts
 
 Rounds = tuple[tuple[int, ...], ...]
 
@@ -61,3 +61,26 @@ def test_a_round_keeps_the_carer_of_most_of_its_calls(
     named = carers_of(found)  # type: ignore[arg-type]
     assert sorted(named) == list(range(len(found.found)))
     assert (named, moved_calls(found, named)) == (carers, moved)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("starts", "told"),
+    [
+        ((480, 500, 500, 600, 480), (0, 0)),
+        ((480, 500, 500, 625, 480), (1, 25)),
+        ((470, 510, 510, 600, 480), (2, 10)),
+        ((480, 500, 500, 600, 700), (0, 0)),
+    ],
+    ids=["none", "one later", "two carers are one visit", "newcomers are no others"],
+)
+def test_visits_that_start_at_another_time_are_counted_once(
+    starts: tuple[int, ...], told: tuple[int, int]
+) -> None:
+    refs = tuple(CallRef(*it) for it in (("A", 0, 0), ("B", 0, 0), ("B", 0, 1), ("A", 1, 0)))
+    part = SimpleNamespace(
+        old=4,
+        refs=(*refs, CallRef("N", 0, 0)),
+        today=SimpleNamespace(start=np.array([480, 500, 500, 600])),
+    )
+    joined = SimpleNamespace(part=part, with_new=SimpleNamespace(start=np.array(starts)))
+    assert moved_starts(joined) == told  # type: ignore[arg-type]
