@@ -24,10 +24,13 @@ if TYPE_CHECKING:
     )
     from allocator.domain.plan import Method, Plan
     from allocator.policy import Policy, read_policy
+    from allocator.rounds.quote import Quote
     from allocator.rules import RULES, Verdict
     from allocator.scenario.read import read_scenario
     from allocator.twin import build_twin
+    from allocator.use_cases.case_rounds import build_rounds, quote_rounds
     from allocator.use_cases.check_data import check_data
+    from allocator.use_cases.check_rounds import check_kept_rounds
     from allocator.use_cases.compare_plans import compare
     from allocator.use_cases.explain_plan import explain
     from allocator.use_cases.load_case import load_case
@@ -42,17 +45,21 @@ _HOME = {
     "Method": "allocator.domain.plan",
     "Plan": "allocator.domain.plan",
     "Policy": "allocator.policy",
+    "Quote": "allocator.rounds.quote",
     "RULES": "allocator.rules",
     "ScenarioError": "allocator.domain.errors",
     "UserError": "allocator.domain.errors",
     "Verdict": "allocator.rules",
     "WorkspaceError": "allocator.domain.errors",
+    "build_rounds": "allocator.use_cases.case_rounds",
     "build_twin": "allocator.twin",
     "check_data": "allocator.use_cases.check_data",
+    "check_kept_rounds": "allocator.use_cases.check_rounds",
     "compare": "allocator.use_cases.compare_plans",
     "explain": "allocator.use_cases.explain_plan",
     "load_case": "allocator.use_cases.load_case",
     "propose": "allocator.use_cases.propose",
+    "quote_rounds": "allocator.use_cases.case_rounds",
     "read_policy": "allocator.policy",
     "read_scenario": "allocator.scenario.read",
     "run_scenario": "allocator.use_cases.run_scenario",
@@ -68,16 +75,20 @@ __all__ = [
     "Method",
     "Plan",
     "Policy",
+    "Quote",
     "ScenarioError",
     "UserError",
     "Verdict",
     "WorkspaceError",
+    "build_rounds",
     "build_twin",
     "check_data",
+    "check_kept_rounds",
     "compare",
     "explain",
     "load_case",
     "propose",
+    "quote_rounds",
     "read_policy",
     "read_scenario",
     "run_scenario",

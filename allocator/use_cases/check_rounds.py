@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 
+from allocator.domain.case import Case
 from allocator.domain.errors import WorkspaceError
 from allocator.domain.market import Location
 from allocator.domain.package import Package
 from allocator.domain.week import MINUTES_PER_DAY
+from allocator.geo import CrowFlyTravel, Travel
+from allocator.policy import Policy, read_policy
 from allocator.rounds.checked import RoundFault, RoundsVerdict
 from allocator.rounds.checker import Fault, check_roster
 from allocator.rounds.covered import check_covered
@@ -20,6 +24,7 @@ from allocator.rounds.left_out import LeftOut, left_by_rounds
 from allocator.rounds.room import with_room
 from allocator.rounds.week import WEEK, RoutedDay, RoutedWeek
 from allocator.use_cases.kept_rounds import RoundsOf, from_store
+from allocator.workspace.cache_folder import cache_folder
 from allocator.workspace.rounds_store import RoundsStore
 
 
@@ -62,6 +67,31 @@ def check_rounds(
     return RoundsVerdict(
         checked, tuple(missing), tuple(unreadable), tuple(faults), tuple(left), total
     )
+
+
+def check_kept_rounds(
+    case: Case,
+    *,
+    policy: Policy | None = None,
+    travel: Travel | None = None,
+    keep: str | Path | None = None,
+) -> RoundsVerdict:
+    """Judge the kept rounds of every location of a case, with no router.
+
+    Parameters
+    ----------
+    case, policy, travel, keep
+        As for `build_rounds`, which keeps them.
+
+    Returns
+    -------
+    RoundsVerdict
+        Whether the rounds stand (``stands``), whether all of them are there (``is_complete``), and
+        every fault.
+    """
+    origin = RoundsOf(case, policy or read_policy(), travel or CrowFlyTravel())
+    folder = cache_folder("rounds") if keep is None else Path(keep)
+    return check_rounds(origin, RoundsStore(folder), case.locations)
 
 
 def _check_figures(location: Location, kept: Figures, counted: Figures) -> Iterator[str]:
