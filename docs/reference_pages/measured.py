@@ -44,8 +44,8 @@ def runs() -> list[dict[str, Any]]:
     """Read what was run: title, rows, command, machine, commit, target, reference and group.
 
     A run may have a note, and ``within``, the largest gap that its target allows. ``figure`` and
-    ``outcome`` name the fields a table shows where these are not the gap and the status, and
-    ``shown`` says what the figure is.
+    ``outcome`` name the fields a table shows where these are not the gap and the status,
+    ``shown`` says what the figure is, and ``unit`` what it is counted in where that is not %.
     """
     text = (MEASURED / "runs.toml").read_text(encoding="utf-8")
     found: list[dict[str, Any]] = tomllib.loads(text)["run"]
@@ -66,7 +66,7 @@ def _section(run: Mapping[str, Any]) -> str:
     if "within" in run:
         said.append(missed(rows, run["within"]))
     header = ("group", "instances", f"mean {run.get('shown', 'gap')}", *_HEADER)
-    fields = run.get("figure", "gap_percent"), run.get("outcome", "status")
+    fields = run.get("figure", "gap_percent"), run.get("outcome", "status"), run.get("unit", "%")
     said.append(table(header, grouped(rows, run["group"], *fields)))
     return "\n\n".join(said)
 
@@ -85,7 +85,7 @@ def missed(rows: Sequence[Row], within: float) -> str:
     gaps = [(row["gap_percent"], row["instance"]) for row in asked]
     known = sorted((-gap, name) for gap, name in gaps if gap is not None and gap > within)
     named = [f"`{name}` (no gap known)" for gap, name in gaps if gap is None]
-    named += [f"`{name}` ({_percent(-gap)})" for gap, name in known]
+    named += [f"`{name}` ({_counted(-gap, '%')})" for gap, name in known]
     if not named:
         return f"Every row has a gap of {within:g} % at most."
     told = ", ".join(named)
@@ -93,7 +93,11 @@ def missed(rows: Sequence[Row], within: float) -> str:
 
 
 def grouped(
-    rows: Sequence[Row], pattern: str, figure: str = "gap_percent", outcome: str = "status"
+    rows: Sequence[Row],
+    pattern: str,
+    figure: str = "gap_percent",
+    outcome: str = "status",
+    unit: str = "%",
 ) -> list[tuple[str, ...]]:
     """Sum up rows group by group, numbers in names sorted as numbers.
 
@@ -106,13 +110,16 @@ def grouped(
         parentheses name the group. Rows it does not match are left out.
     figure, outcome
         Fields to sum up; a row without the latter counts by its status.
+    unit
+        What the figure is counted in.
     """
     groups: dict[str, list[Row]] = {}
     for row in rows:
         match = re.search(pattern, f"{row['instance']} {row['size']}")
         if match:
             groups.setdefault(" ".join(part for part in match.groups() if part), []).append(row)
-    return [_line(name, groups[name], figure, outcome) for name in sorted(groups, key=_by_number)]
+    names = sorted(groups, key=_by_number)
+    return [_line(name, groups[name], figure, outcome, unit) for name in names]
 
 
 def _by_number(name: str) -> list[tuple[int, str]]:
@@ -121,7 +128,7 @@ def _by_number(name: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdecimal() else (0, part) for part in parts]
 
 
-def _line(name: str, group: Sequence[Row], figure: str, outcome: str) -> tuple[str, ...]:
+def _line(name: str, group: Sequence[Row], figure: str, outcome: str, unit: str) -> tuple[str, ...]:
     """Sum up one group."""
     gaps = [row[figure] for row in group if row[figure] is not None]
     cpu = [row["cpu_seconds"] for row in group]
@@ -129,9 +136,9 @@ def _line(name: str, group: Sequence[Row], figure: str, outcome: str) -> tuple[s
     return (
         name,
         str(len(group)),
-        _percent(fmean(gaps) if gaps else None),
-        _percent(median(gaps) if gaps else None),
-        _percent(max(gaps) if gaps else None),
+        _counted(fmean(gaps) if gaps else None, unit),
+        _counted(median(gaps) if gaps else None, unit),
+        _counted(max(gaps) if gaps else None, unit),
         f"{median(cpu):.1f}",
         f"{max(cpu):.1f}",
         f"{max(row['wall_seconds'] for row in group):.1f}",
@@ -140,9 +147,10 @@ def _line(name: str, group: Sequence[Row], figure: str, outcome: str) -> tuple[s
     )
 
 
-def _percent(value: float | None) -> str:
-    """Write a figure with its sign."""
+def _counted(value: float | None, unit: str) -> str:
+    """Write a figure with its sign and its unit."""
     if value is None:
         return "\N{EN DASH}"
     shown = f"{value:.2f}"
-    return f"{shown.replace('-', chr(0x2212)) if float(shown) else '0.00'} %"
+    signed = shown.replace("-", chr(0x2212)) if float(shown) else "0.00"
+    return f"{signed} {unit}".rstrip()

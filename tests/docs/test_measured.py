@@ -47,6 +47,13 @@ def test_the_largest_gap_of_a_group_is_not_hidden_by_its_mean() -> None:
     assert (mean, middle, worst) == ("3.00 %", "0.00 %", "12.00 %")
 
 
+def test_a_figure_that_is_no_gap_has_its_own_unit() -> None:
+    rows = [row("a", None, value=10.5), row("a", None, value=3.0)]
+    ((_, _, mean, _, largest, *_),) = measured.grouped(rows, "(a)", "value", "status", "")
+    assert (mean, largest) == ("6.75", "10.50")
+    assert measured.grouped(rows, "(a)", "value", "status", "miles")[0][2] == "6.75 miles"
+
+
 def test_rows_that_miss_the_gap_allowed_are_named_the_worst_first() -> None:
     none = row("d", None, status="infeasible")
     rows = [row("a", 1.0), row("b", 1.59), row("c", 6.06), none]
