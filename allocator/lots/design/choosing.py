@@ -14,6 +14,7 @@ import numpy as np
 
 from allocator.lots.design.around import Lots, Room, lots_at
 from allocator.lots.design.choice import Choice
+from allocator.lots.design.cover import Covered, cover_at
 from allocator.lots.design.prices import GRAIN
 from allocator.lots.design.proof import Found, Search
 from allocator.lots.design.task import IntArray, Partition, Task, value_of
@@ -27,9 +28,14 @@ BRANCH, _NODE = 8e-8, 6e-5
 seconds]."""
 
 _LAST = Room(lots=600_000, nodes=60_000_000)
+_LOOK, _LOOKS, _EASY = 1e-8, 150_000_000, 2_000_000
+"""Work of looking at a lot where all choices are tried [counted seconds], how often that is done
+for one limit, and up to where it was easy."""
+_MOST_TRIED = 60_000
+"""Most lots of which all choices are tried."""
 _MOST_WHOLE = 10_000
 """Most lots that whole numbers choose from."""
-_SAMPLE, _SAMPLE_NODES, _SAMPLE_SHARE = 3_000, 40, 0.3
+_SAMPLE, _SAMPLE_NODES, _SAMPLE_SHARE = 3_000, 40, 0.15
 """Most promising lots of too many, nodes to choose from them, and share of the time for that."""
 _HALTS, _NEAR = 2, 0.005
 """How often cuts come to a halt before a partition is guessed, and how far above the bound the
@@ -40,7 +46,10 @@ _ROOM, _WIDEST = 0.003, 0.025
 """How far above the bound partitions are sought first, and at most at once [share of it]."""
 _OPENER = 2
 """How many times what cuts left open to look farther, where they ended early."""
-_MOST_SHARE = 0.4
+_CLOSER = 2, 4
+"""By what to divide what cuts left open to look farther, where all choices were tried, and where
+whole numbers chose: their work doubles with every quarter."""
+_MOST_SHARE = 0.6
 """Most of the time that is left for one choice by whole numbers."""
 _HALVINGS = 6
 """How often the distance is halved."""
@@ -108,7 +117,8 @@ class _Ended:
     """How a choice ended.
 
     As in `Found`, cuts and prices so far, whether lots were too many, how many were left to whole
-    numbers, and how far below the limit cuts came to a halt.
+    numbers, how far below the limit cuts came to a halt, and how many lots were looked at where all
+    choices were tried.
     """
 
     is_done: bool
@@ -118,6 +128,7 @@ class _Ended:
     is_too_many: bool = False
     left: int = 0
     open: int = 0
+    looks: int = 0
 
 
 @dataclass
@@ -189,14 +200,17 @@ class _Way:
 def _next_step(step: int, ended: _Ended) -> int:
     """Return how much farther to look next: the lots left to whole numbers must not be too many.
 
-    Their number grows a little faster than what cuts leave open. Where cuts left none, twice as
-    far as before; where they left few, they might have done more.
+    Their number grows a little faster than what cuts leave open. Where cuts left none, or so few
+    that all choices were soon tried, twice as far as before; where they left few, they might have
+    done more.
     """
-    if not ended.left:
+    if not ended.left and ended.looks <= _EASY:
         return 2 * step
+    if not ended.left:
+        return ended.open // _CLOSER[0]
     if ended.left <= FEW:
         return max(step // 2, _OPENER * ended.open)
-    return ended.open // 2
+    return ended.open // _CLOSER[1]
 
 
 def _guessed(way: _Way, known: Known, search: Search, work: Work) -> list[int] | None:
@@ -215,7 +229,7 @@ def _among(
     task: Task, lots: Lots, search: Search, before: Before, doing: tuple[Work, bool]
 ) -> _Ended:
     """Choose among lots: tighten the choice, then by whole numbers; go on from cuts and prices."""
-    work, is_first = doing
+    work = doing[0]
     assert search.below is not None
     if not len(lots):
         return _Ended(True, search.below, None, before)
@@ -225,15 +239,43 @@ def _among(
         return _Ended(True, bound, None, before)
     if tight.chosen is not None or work.left <= 0:
         return _Ended(work.left > 0, bound, tight.chosen, before)
-    if len(tight.lots) > _MOST_WHOLE:
+    rest = search.below - bound
+    tried = _tried(task, tight, search.below, work)
+    if tried.is_done:
+        is_none = tried.site_of is None
+        bound = search.below if is_none else bound
+        return _Ended(True, bound, tried.site_of, before, open=rest, looks=tried.steps)
+    if tried.site_of is not None:
+        return _Ended(False, bound, tried.site_of, before, is_too_many=True)
+    return _by_whole_numbers(task, tight, search, doing, bound)
+
+
+def _by_whole_numbers(
+    task: Task, tight: Tightened, search: Search, doing: tuple[Work, bool], bound: int
+) -> _Ended:
+    """Choose among the lots that are left by whole numbers, where they are few enough."""
+    work, is_first = doing
+    assert search.below is not None
+    left, rest, before = len(tight.lots), search.below - bound, tight.before
+    if left > _MOST_WHOLE:
         site_of = _sampled(task, tight, search, work) if is_first else None
         return _Ended(False, bound, site_of, before, is_too_many=True)
     chosen = _chosen(task, tight.lots, search, (search.below - 1, _MOST_SHARE), before, work)
-    rest = len(tight.lots), search.below - bound
     if chosen.is_done and chosen.site_of is None:
-        return _Ended(True, search.below, None, before, False, *rest)
+        return _Ended(True, search.below, None, before, left=left, open=rest)
     bound = max(bound, min(chosen.bound, search.below))
-    return _Ended(chosen.is_done, bound, chosen.site_of, before, not chosen.is_done, *rest)
+    is_too_many = not chosen.is_done
+    return _Ended(chosen.is_done, bound, chosen.site_of, before, is_too_many, left, rest)
+
+
+def _tried(task: Task, tight: Tightened, below: int, work: Work) -> Covered:
+    """Try all choices, as far as they are soon tried."""
+    if len(tight.lots) > _MOST_TRIED:
+        return Covered(False, None, 0)
+    looks = min(_LOOKS, int(_MOST_SHARE * work.left / _LOOK))
+    tried = cover_at(task, tight.lots, tight.parts, below, looks)
+    work.spend(tried.steps * _LOOK)
+    return tried
 
 
 def _chosen(

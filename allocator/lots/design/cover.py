@@ -1,8 +1,7 @@
 """Choose whole lots that hold every unit once: the cheapest choice, by trying all that may be.
 
-In whole numbers and in counted steps, for few units. Prices of units leave out most lots first: a
-choice with a lot costs at least what the prices come to, what the lot costs beyond them, and what
-the cheapest others do.
+In whole numbers and in counted steps. Prices leave out most lots first: a choice with a lot costs
+at least what the prices come to, what the lot costs beyond them, and what the cheapest others do.
 """
 
 from __future__ import annotations
@@ -22,6 +21,8 @@ _CHOOSE = SharedCode("allocator.lots.design.cover_steps", "choose")
 _PRICE = SharedCode("allocator.lots.design.list_steps", "price")
 
 _PRICE_STEPS = 200
+_SEEN = 18
+"""Most choices that are remembered, as a power of two."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,17 +60,40 @@ def cheapest_cover(task: Task, lots: Lots, below: int, steps: int) -> Covered:
     """
     below = min(below, task.lots * int(lots.cost.max(initial=0)) + 1)
     unit = _prices(task, lots, below)
-    beyond = lots.reduced(unit)
-    room = (below - 1) * GRAIN - int(unit.sum())
+    return cover_at(task, lots, (lots.reduced(unit), int(unit.sum())), below, steps)
+
+
+def cover_at(
+    task: Task, lots: Lots, prices: tuple[IntArray, int], below: int, steps: int
+) -> Covered:
+    """Search for the cheapest choice of lots at prices that are known.
+
+    Parameters
+    ----------
+    task
+        Units, their hours, how many lots, and the hours band.
+    lots
+        The lots to choose from.
+    prices
+        What every lot costs beyond the prices at least, shape ``(lots,)``, and what the prices of
+        any choice come to at least [parts of `GRAIN`].
+    below
+        A choice must cost less.
+    steps
+        Most lots to look at.
+    """
+    beyond, sure = prices
+    room = (below - 1) * GRAIN - sure
     order = np.argsort(beyond, kind="stable")
     least = np.concatenate([[0], np.cumsum(beyond[order][: task.lots])]).astype(np.int64)
     if len(lots) < task.lots or int(least[-1]) > room:
         return Covered(True, None, len(lots))
     order = order[beyond[order] + least[task.lots - 1] <= room]
-    tried = _blank(task, order, steps)
-    tried.state[0], tried.left[0] = room, int(task.hours.sum())
-    _CHOOSE(_offer(task, lots, order, (beyond, least)), tried)
-    _, left, is_found = tried.state.tolist()
+    offer = _offer(task, lots, order, (beyond, sure, least))
+    tried = _blank(offer, len(task), task.lots, steps)
+    tried.state[0], tried.state[3], tried.left[0] = room, below, int(task.hours.sum())
+    _CHOOSE(offer, tried)
+    is_found, left = bool(tried.state[2]), int(tried.state[1])
     chosen = order[tried.best].tolist() if is_found else []
     site_of = lots.sites_of(chosen, len(task)) if is_found else None
     return Covered(left > 0, site_of, len(lots) + steps - left)
@@ -93,9 +117,11 @@ def _prices(task: Task, lots: Lots, below: int) -> IntArray:
     return np.rint(listed.best * GRAIN).astype(np.int64)
 
 
-def _offer(task: Task, lots: Lots, order: IntArray, prices: tuple[IntArray, IntArray]) -> Offer:
+def _offer(
+    task: Task, lots: Lots, order: IntArray, prices: tuple[IntArray, int, IntArray]
+) -> Offer:
     """Lay out some lots in an order."""
-    beyond, least = prices
+    beyond, sure, least = prices
     sizes = np.diff(lots.begin)[order]
     begin = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
     within = np.arange(begin[-1]) - np.repeat(begin[:-1], sizes)
@@ -105,19 +131,21 @@ def _offer(task: Task, lots: Lots, order: IntArray, prices: tuple[IntArray, IntA
     np.bitwise_or.at(bits, (place, unit // BITS), np.int64(1) << (unit % BITS))
     hours = np.add.reduceat(task.hours[unit], begin[:-1])
     band = np.array([task.low, task.high], dtype=np.int64)
-    return Offer(begin, unit, bits, hours, beyond[order], least, band)
+    return Offer(begin, unit, bits, hours, lots.cost[order], beyond[order], least, band, sure)
 
 
-def _blank(task: Task, order: IntArray, steps: int) -> Tried:
-    """Lay out a choice that is yet to be made, of all the lots in an order."""
-    lots, shape = task.lots, (task.lots + 1, len(order))
-    live = np.empty(shape, dtype=np.int64)
-    live[0] = np.arange(len(order))
-    rows = [np.zeros(lots + 1, dtype=np.int64) for _ in range(5)]
-    rows[0][0] = len(order)
-    size, count, next_, spent, left = rows
+def _blank(offer: Offer, units: int, lots: int, steps: int) -> Tried:
+    """Lay out a choice that is yet to be made, of all the lots offered."""
+    count, words = offer.bits.shape
+    live = np.empty((lots + 1, count), dtype=np.int64)
+    live[0] = np.arange(count)
+    size, number, next_, spent, left, paid = np.zeros((6, lots + 1), dtype=np.int64)
+    size[0] = count
     return Tried(
-        np.zeros(lots, dtype=np.int64), live, size, np.empty(shape, dtype=np.int64), count, next_,
-        spent, left, np.zeros(len(task), dtype=np.int64), np.zeros(lots, dtype=np.int64),
-        np.array([0, steps, 0], dtype=np.int64),
+        taken=np.zeros(lots, dtype=np.int64), live=live, size=size, options=np.empty_like(live),
+        count=number, next=next_, spent=spent, left=left, paid=paid,
+        held=np.zeros((lots + 1, words), dtype=np.int64),
+        number=np.zeros(units, dtype=np.int64), share=np.zeros(units, dtype=np.int64),
+        seen=np.zeros((1 << min(_SEEN, 4 + count.bit_length()), words + 2), dtype=np.int64),
+        best=np.zeros(lots, dtype=np.int64), state=np.array([0, steps, 0, 0], dtype=np.int64),
     )  # fmt: skip

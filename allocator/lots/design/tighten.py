@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from allocator.lots.design.around import Lots
+from allocator.lots.design.prices import GRAIN
 from allocator.lots.design.programme import Programme, Solved
 from allocator.lots.design.rank_cuts import FloatArray, RankCut, cuts_off
 from allocator.lots.design.task import BoolArray, IntArray, Task
@@ -67,6 +68,8 @@ class Tightened:
         Those that a partition within the limit can have.
     beyond
         What each of them costs beyond the prices, shape ``(lots,)``.
+    sure
+        What the prices come to at least in any choice.
     chosen
         The hub of every unit in a cheapest partition, where the programme already chooses whole
         lots.
@@ -77,8 +80,16 @@ class Tightened:
     bound: int
     lots: Lots
     beyond: FloatArray
+    sure: float
     chosen: list[int] | None
     before: Before
+
+    @property
+    def parts(self) -> tuple[IntArray, int]:
+        """What lots cost beyond the prices, and what is sure, in parts of `GRAIN`, rounded down."""
+        slack = _SLACK * abs(self.sure) + 1e-3
+        beyond = np.floor(self.beyond * GRAIN).astype(np.int64)
+        return beyond, int(np.floor((self.sure - slack) * GRAIN))
 
 
 @dataclass
@@ -111,6 +122,7 @@ class Tightening:
     _has_joined: BoolArray = field(init=False)
     _is_kept: BoolArray = field(init=False)
     _beyond: FloatArray = field(init=False)
+    _sure: float = field(init=False, default=0.0)
 
     def __post_init__(self) -> None:
         self._is_kept = np.ones(len(self.lots), dtype=np.bool_)
@@ -146,7 +158,7 @@ class Tightening:
         kept = tuple(cut for cut, is_used in zip(before.cuts, counts, strict=True) if is_used)
         before = Before(kept, before.unit, before.lot, before.price[counts])
         beyond = self._beyond[self._is_kept]
-        return Tightened(bound, self.lots.only(self._is_kept), beyond, chosen, before)
+        return Tightened(bound, self.lots.only(self._is_kept), beyond, self._sure, chosen, before)
 
     def promising(self, count: int) -> Lots:
         """Return the lots that cost least beyond the prices to begin with, so many at most."""
@@ -231,7 +243,7 @@ class Tightening:
         self.bound = max(self.bound, sure + self.task.lots * least)
         with_it = sure + (self.task.lots - 1) * least + reduced
         self._is_kept &= with_it <= self.limit + _SLACK * abs(sure) + 1e-3
-        self._beyond = np.asarray(reduced)
+        self._beyond, self._sure = np.asarray(reduced), sure
         return self._beyond
 
     def _join(self, places: IntArray) -> None:
