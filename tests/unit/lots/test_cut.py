@@ -5,6 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from allocator.lots.areas import connected
+from allocator.lots.design import recut as recut_module
 from allocator.lots.design.anneal import search
 from allocator.lots.design.answer import Answer, CutEffort
 from allocator.lots.design.ascent import ascend
@@ -107,6 +109,47 @@ def test_neighbouring_lots_cut_anew_cost_no_more_and_keep_every_rule(seed: int) 
     if task.lots <= 5 and len(parts_of(task)) == 1:
         assert value == cheapest_by_enumeration(task)
     assert recut(task, first, 0, lambda: False).site_of.tolist() == first.site_of.tolist()
+
+
+def test_wide_sets_of_lots_alone_make_plans_cheaper_and_keep_every_rule(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("allocator.lots.design.recut._SIZES", (2,))
+    monkeypatch.setattr("allocator.lots.design.recut._WIDE", 2)
+    cheaper = 0
+    for seed in range(600, 640):
+        task = random_task(seed, units=9, is_plain=True)
+        first = any_plan(task).partition
+        if first is None or task.lots < 3:
+            continue
+        better = recut(task, first, 10**9, lambda: False)
+        value = value_of(task, better)
+        assert check_partition(task, better, value=value, bound=None) == []
+        assert value <= value_of(task, first)
+        cheaper += value < value_of(task, first)
+    assert cheaper > 5
+
+
+def test_a_wide_set_hangs_together_and_is_there_once_around_every_lot() -> None:
+    side = 6
+    place = np.arange(side * side).reshape(side, side)
+    rows, columns = np.divmod(np.arange(side * side), side)
+    edges = np.concatenate([
+        np.stack([place[:, :-1].ravel(), place[:, 1:].ravel()], axis=1),
+        np.stack([place[:-1].ravel(), place[1:].ravel()], axis=1),
+    ])  # fmt: skip
+    cost = (rows[:, None] - rows) ** 2 + (columns[:, None] - columns) ** 2
+    hours = np.ones(side * side, dtype=np.int64)
+    task = free_task(hours, cost, edges, lots=9, low=4, high=4)
+    site_of = place[rows // 2 * 2, columns // 2 * 2]
+    sets = recut_module._sets(task, site_of, recut_module._WIDE)
+    assert sets
+    assert len(sets) == len(set(sets)) <= task.lots
+    assert {lot for lots in sets for lot in lots} == set(site_of.tolist())
+    for lots in sets:
+        assert len(lots) == recut_module._WIDE
+        units = np.flatnonzero(np.isin(site_of, lots)).tolist()
+        assert len(connected(units, edges)) == 1
 
 
 @pytest.mark.usefixtures("searched")

@@ -5,7 +5,8 @@ import pytest
 
 from allocator.lots.design import tighten
 from allocator.lots.design.around import Lots, Room, lots_at
-from allocator.lots.design.task import Task, value_of
+from allocator.lots.design.cover import cover_at
+from allocator.lots.design.task import Partition, Task, value_of
 from allocator.lots.design.tighten import Before, Tightened, Tightening
 from allocator.lots.design.work import Work
 from tests.unit.lots.random_tasks import best_by_enumeration, random_task
@@ -57,6 +58,21 @@ def test_the_cheapest_partition_stays_and_no_bound_is_above_it(seed: int) -> Non
     for site in np.unique(sites):
         members = np.flatnonzero(sites == site)
         assert (frozenset(members.tolist()), int(task.cost[members, site].sum())) in kept
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_all_choices_among_what_is_left_have_the_cheapest(seed: int) -> None:
+    task = random_task(seed, units=8)
+    best = best_by_enumeration(task)
+    assert best is not None
+    value = value_of(task, best)
+    tight = tightened(task, every_lot(task), value + value // 4)
+    found = cover_at(task, tight.lots, tight.parts, value + 1, 10**7)
+    assert found.is_done
+    assert found.site_of is not None
+    assert value_of(task, Partition(np.array(found.site_of))) == value
+    below = cover_at(task, tight.lots, tight.parts, value, 10**7)
+    assert (below.is_done, below.site_of) == (True, None)
 
 
 def test_lots_that_are_too_dear_are_forgotten() -> None:
