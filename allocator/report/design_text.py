@@ -104,9 +104,10 @@ def design_text(
     lines = [f"{brief.title}: {drawing.areas.source}.", *_synthetic(drawing.areas)]
     lines += [f"Question: {brief.question}"] if brief.question else []
     lines += [f"Expected beforehand: {brief.expected}"] if brief.expected else []
+    on_the_way = [f"On the way: {event}." for event in design.events]
     if design.plan is None:
-        return "\n".join([*lines, "", *no_plan_lines(drawing, design)])
-    lines += ["", _lots_table(drawing, design.plan), "", *_proof(drawing, design)]
+        return "\n".join([*lines, "", *no_plan_lines(drawing, design), *on_the_way])
+    lines += ["", _lots_table(drawing, design.plan), "", *_proof(drawing, design), *on_the_way]
     against = against_lines(drawing, design.plan, design.value or 0, known)
     lines += ["", *against] if against else []
     if design.prices:

@@ -130,7 +130,8 @@ def _unused(
         lots = 0 if start is None else len(np.unique(start[units]))
         if lots and lots not in numbers:
             able = " or ".join(str(number) for number in numbers)
-            yield f"the known plan was left out in part {place}: {lots} lots there, not {able}"
+            has = "1 lot" if lots == 1 else f"{lots} lots"
+            yield f"the known plan was not begun from in part {place}: {has} there, not {able}"
 
 
 def _of_part(tell: Progress, name: str) -> Progress:

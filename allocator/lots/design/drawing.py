@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -16,8 +16,10 @@ from allocator.lots.design.county_task import Band, CountyTask, cost_matrix, cou
 from allocator.lots.design.cut import cut
 from allocator.lots.design.task import IntArray, Partition
 from allocator.lots.design.wishes import Wish, wishes_of
-from allocator.lots.lot_plan import LotPlan
+from allocator.lots.lot_plan import NO_LOT, LotPlan
 from allocator.solve.solution import Status
+
+_UNUSED = "the known plan was not begun from"
 
 QUICK = CutEffort(starts=12, tries=1_500, finish=2, price_steps=400, nodes=0)
 NORMAL = CutEffort(starts=24, price_steps=1_200)
@@ -138,18 +140,27 @@ def cut_drawing(
         return made, Answer(status=Status.OPTIMAL, partition=Partition(empty), value=0, bound=0)
     if not 0 < made.task.lots <= len(made.task):
         return made, Answer(status=Status.INFEASIBLE)
-    return made, cut(made.task, effort, progress=tell, start=_start(drawing, made))
+    start, unused = _start(drawing, made)
+    answer = cut(made.task, effort, progress=tell, start=start)
+    return made, replace(answer, events=(*unused, *answer.events))
 
 
-def _start(drawing: Drawing, made: CountyTask) -> IntArray | None:
-    """Return the known plan as lots of units; ``None`` where it does not fit the task."""
+def _start(drawing: Drawing, made: CountyTask) -> tuple[IntArray | None, tuple[str, ...]]:
+    """Return the known plan as lots of units; else why it does not fit the task."""
     if drawing.start is None:
-        return None
-    lot_of = drawing.start.lot_of(drawing.areas)
-    lots = np.full(len(made.task), -1, dtype=np.int64)
+        return None, ()
+    lot_of, ids = drawing.start.lot_of(drawing.areas), drawing.areas.ids
+    lots = np.full(len(made.task), NO_LOT, dtype=np.int64)
     for area, unit in enumerate(made.unit_of.tolist()):
-        if unit >= 0:
-            if lots[unit] not in (-1, lot_of[area]):
-                return None
-            lots[unit] = lot_of[area]
-    return lots if len(np.unique(lots)) == made.task.lots else None
+        if unit < 0:
+            continue
+        if lot_of[area] == NO_LOT:
+            return None, (f"{_UNUSED}: {ids[area]} is in none of its lots",)
+        if lots[unit] not in (NO_LOT, lot_of[area]):
+            return None, (f"{_UNUSED}: it parts {ids[area]} from what it stays together with",)
+        lots[unit] = lot_of[area]
+    has = len(np.unique(lots))
+    if has == made.task.lots:
+        return lots, ()
+    said = "1 lot" if has == 1 else f"{has} lots"
+    return None, (f"{_UNUSED}: it has {said} where {made.task.lots} are to be cut",)

@@ -317,7 +317,7 @@ def test_a_known_plan_is_begun_from_in_every_part_that_has_its_number_of_lots() 
 def test_where_a_known_plan_does_not_fit_a_part_is_said() -> None:
     task = _islands(hours=[4, 4, 4, 6, 6], lots=4)
     answer = cut(task, QUICK, start=np.array([0, 0, 0, 1, 2]))
-    assert answer.events == ("the known plan was left out in part 1: 1 lots there, not 2",)
+    assert answer.events == ("the known plan was not begun from in part 1: 1 lot there, not 2",)
 
 
 def test_islands_that_cannot_share_the_lots_are_proven_impossible() -> None:
