@@ -60,7 +60,7 @@ def award(tender: Path, as_json: bool, is_quiet: bool, **options: Any) -> int:
     from allocator.workspace.probe import check_file
     from allocator.workspace.run_folder import check_place
 
-    output = Output(as_json=as_json, is_quiet=is_quiet)
+    output = Output(as_json=as_json, is_quiet=is_quiet, lists_all="")
     out, ocds, page = options["out"], options["ocds"], options["page"]
     if options["plan"] is not None and page is None:
         raise click.UsageError("--map draws on a page: give --page as well.")
@@ -140,7 +140,7 @@ def explain_award(run: Path, bid: str | None, as_json: bool, is_quiet: bool) -> 
     from allocator.report.award_why import bid_lines
     from allocator.use_cases.explain_award import explain_award as explain
 
-    output = Output(as_json=as_json, is_quiet=is_quiet)
+    output = Output(as_json=as_json, is_quiet=is_quiet, lists_all="")
     output.step("Deciding the tender again")
     found = explain(run, bid, output)
     output.step("Done")
@@ -171,7 +171,7 @@ def award_firmness(run: Path, draws: int, seed: int, as_json: bool, is_quiet: bo
     from allocator.report.award_why import firmness_lines
     from allocator.use_cases.explain_award import try_firmness
 
-    output = Output(as_json=as_json, is_quiet=is_quiet)
+    output = Output(as_json=as_json, is_quiet=is_quiet, lists_all="")
     output.step("Deciding the tender again, and again with changes")
     tender, found = try_firmness(run, draws=draws, seed=seed, progress=output)
     output.step("Done")
@@ -203,7 +203,7 @@ def check_award(
     from allocator.report.award_check import judged_lines, judged_values
     from allocator.use_cases.check_award import compare_with_best, judge_awards
 
-    output = Output(as_json=as_json, is_quiet=is_quiet)
+    output = Output(as_json=as_json, is_quiet=is_quiet, lists_all="")
     found = judge_awards(tender, release, output.warn)
     if best:
         output.step("Determining the winners by the published rule")

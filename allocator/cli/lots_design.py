@@ -12,7 +12,7 @@ import click
 from allocator.cli.area_options import AreasCommand, about_areas, spelled, with_areas_said
 from allocator.cli.lots_judge import JOBS, KEEP
 from allocator.cli.options import ANY_PATH, JSON, OVERWRITE, QUIET
-from allocator.cli.output import Output
+from allocator.cli.output import LOTS_AREAS, Output
 from allocator.domain.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def design(case: str, as_json: bool, is_quiet: bool, said: dict[str, Any], **opt
     from allocator.use_cases.subject import subject_of
     from allocator.workspace.run_folder import check_place
 
-    output = Output(as_json=as_json, is_quiet=is_quiet)
+    output = Output(as_json=as_json, is_quiet=is_quiet, lists_all=LOTS_AREAS)
     brief = use.brief_of(with_areas_said(subject_of(case), said), _changes(options))
     if not brief.lots and not (brief.plan.label or brief.plan.file or options["start"]):
         raise click.UsageError("Say how many lots there are, with --lots.")
@@ -155,7 +155,7 @@ def move(plan: str, moves: tuple[str, ...], case: str, said: dict[str, Any], **o
     from allocator.use_cases.subject import subject_of
     from allocator.workspace.run_folder import check_place
 
-    output = Output(as_json=options["as_json"], is_quiet=options["is_quiet"])
+    output = Output(as_json=options["as_json"], is_quiet=options["is_quiet"], lists_all=LOTS_AREAS)
     out: Path | None = options["out"]
     if out is not None:
         check_place(out, overwrite=options["overwrite"], record=DESIGN)
@@ -226,7 +226,7 @@ def ensemble(plan: str, case: str, as_json: bool, is_quiet: bool, **options: Any
     from allocator.use_cases.write_ensemble import PAGE, write_ensemble
     from allocator.workspace.run_folder import check_place
 
-    output = Output(as_json=as_json, is_quiet=is_quiet)
+    output = Output(as_json=as_json, is_quiet=is_quiet, lists_all=LOTS_AREAS)
     out: Path | None = options["out"]
     if out is not None:
         check_place(out, overwrite=options["overwrite"], record=PAGE)

@@ -10,7 +10,7 @@ import click
 
 from allocator.cli.area_options import AreasCommand, about_areas, with_areas_said
 from allocator.cli.options import ANY_PATH, JSON, OVERWRITE, QUIET
-from allocator.cli.output import Output
+from allocator.cli.output import LOTS_AREAS, Output
 from allocator.domain.errors import DataError, ExitCode
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def score(plan: str, is_quiet: bool, as_json: bool, **options: Any) -> int:
     from allocator.report.judged_plans import definition_values, judgement_values
     from allocator.report.judged_text import judgement_text
 
-    output = Output(as_json=as_json, is_quiet=is_quiet)
+    output = Output(as_json=as_json, is_quiet=is_quiet, lists_all=LOTS_AREAS)
     judged = _judged([plan], output, _Options(**options))[0]
     output.result(
         judgement_values(judged.judgement, judged.faults) | {"definitions": definition_values()},
@@ -151,7 +151,7 @@ def compare(plans: tuple[str, ...], is_quiet: bool, as_json: bool, **options: An
 
     if len(plans) < 2:
         raise click.UsageError("Name at least two plans to compare.")
-    output = Output(as_json=as_json, is_quiet=is_quiet)
+    output = Output(as_json=as_json, is_quiet=is_quiet, lists_all=LOTS_AREAS)
     judged = _judged(plans, output, _Options(**options))
     output.result(
         compared_values([(one.judgement, one.faults) for one in judged]),

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 MOST_FINDINGS = 200
 MOST_WARNINGS = 20
+CHECK_DATA = "allocator check-data lists all."
+LOTS_AREAS = "allocator lots areas --json lists those of areas, lots check --json those of a plan."
 
 
 class Output:
@@ -29,11 +31,16 @@ class Output:
         Whether the result is one JSON document on stdout.
     is_quiet
         Whether progress is kept to itself.
+    lists_all
+        What lists every finding where there are too many to print; empty to print them all.
     """
 
-    def __init__(self, *, as_json: bool = False, is_quiet: bool = False) -> None:
+    def __init__(
+        self, *, as_json: bool = False, is_quiet: bool = False, lists_all: str = CHECK_DATA
+    ) -> None:
         self.as_json = as_json
         self.is_quiet = is_quiet
+        self._lists_all = lists_all
         self._began = time.monotonic()
         self._bar: Any = None
         self._last = ""
@@ -90,8 +97,8 @@ class Output:
     def warn(self, findings: tuple[Finding, ...]) -> None:
         """Print the first of some findings that stop nothing, however quiet it is to be."""
         self.finish()
-        more = "allocator check-data lists all."
-        for line in finding_lines(findings, MOST_WARNINGS, more):
+        most = MOST_WARNINGS if self._lists_all else len(findings)
+        for line in finding_lines(findings, most, self._lists_all):
             click.echo(line, err=True)
 
 

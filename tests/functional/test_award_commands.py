@@ -369,3 +369,13 @@ def test_a_tender_with_faults_is_told_of_all_of_them(call: Call, tmp_path: Path)
     assert done.code == 3
     assert 'bids.csv row 2, price: "-24.40"' in done.err
     assert 'bids.csv row 4, lots: "W7"' in done.err
+
+
+def test_everything_noticed_about_a_tender_is_told(call: Call, tmp_path: Path) -> None:
+    folder = tmp_path / "tender"
+    shutil.copytree(TENDERS / "seven-lots", folder)
+    with (folder / "suppliers.csv").open("a", encoding="utf-8") as table:
+        table.writelines(f"X{at},Silent {at},SYN-9{at:02},,Good,100,0,,\n" for at in range(25))
+    done = call("lots", "award", folder, "--quiet")
+    assert done.err.count("neither bids nor holds a lot") == 25
+    assert "check-data" not in done.err

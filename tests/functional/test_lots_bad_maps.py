@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import geopandas
@@ -68,3 +69,30 @@ def test_advice_is_what_can_help(
     assert done.code == 4
     assert helps in done.out
     assert ("widen" in done.out) == ("widen" in helps)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("design", "{map}", "--lots", "2", "--effort", "quick"),
+        ("score", "{plan}", "--case", "{map}"),
+    ],
+    ids=["design", "score"],
+)
+def test_what_is_too_long_to_print_is_listed_by_a_command_that_takes_a_map(
+    call: Call, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    side = range(6)
+    boxes = [shapely.box(x, y, x + 2e3, y + 2e3) for x, y in (
+        (6e5 + 2e3 * east, 3e5 + 2e3 * north) for north in side for east in side
+    )]  # fmt: skip
+    ids = [f"S{at:02d}" for at in range(36)]
+    hours = [0.0] * 30 + [9.0] * 6
+    plan, path = tmp_path / "plan.csv", tmp_path / "map.gpkg"
+    columns = {"area_id": ids, "hours_now": hours}
+    geopandas.GeoDataFrame(columns, geometry=boxes, crs=27700).to_file(path)
+    plan.write_text("area_id,lot\n" + "".join(f"{area},L1\n" for area in ids), encoding="utf-8")
+    done = call("lots", *(word.format(map=path, plan=plan) for word in words), "--quiet")
+    assert "… and 10 more; allocator lots areas --json lists" in done.err
+    listed = json.loads(call("lots", "areas", path, "--json", "--quiet").out)["findings"]
+    assert sum(found["code"] == "area-without-hours" for found in listed) == 30
