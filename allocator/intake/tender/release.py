@@ -23,6 +23,7 @@ from allocator.intake.tender.release_parts import (
     LIMITS,
     LISTS,
     RULES_FIELD,
+    STANDARD,
     Entry,
     cell_of,
     entries_at,
@@ -57,7 +58,7 @@ def read_release(path: Path, log: FindingLog) -> TenderSource | None:
         },
         settings if has_weight else None,
         lambda _: path.name,
-        lambda finding: _settled(finding, entries),
+        lambda finding: _settled(finding, entries, release),
     )
 
 
@@ -75,18 +76,17 @@ def _missing_lists(release: Mapping[str, Any], file: str, log: FindingLog) -> se
 
 
 def _parse(raw: bytes, spot: Spot, log: FindingLog) -> dict[str, Any] | None:
-    reason = "it is not JSON in UTF-8"
+    found, reason = None, "it has no tender"
     try:
         found = json.loads(raw.decode("utf-8-sig"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
-        found = None
+        reason = "it is not JSON in UTF-8"
     if isinstance(found, dict) and "releases" in found:
         several = found["releases"]
         is_one = isinstance(several, list) and len(several) == 1
-        reason = f"it holds {len(several) if isinstance(several, list) else 0} releases"
+        if not is_one:
+            reason = f"it holds {len(several) if isinstance(several, list) else 0} releases"
         found = several[0] if is_one else None
-    elif found is not None:
-        reason = "it has no tender"
     if isinstance(found, dict) and isinstance(found.get("tender"), dict):
         return found
     log.add(Code.RELEASE_UNREADABLE, spot, reason=reason)
@@ -153,7 +153,18 @@ def _standard(release: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
                 yield "quality_weight", at, cell_of(weight)
 
 
-def _settled(finding: Finding, entries: Mapping[str, Sequence[Entry]]) -> Finding:
+def _place_of(setting: str, release: Mapping[str, Any]) -> str:
+    """Return where a setting stands, or where the standard wants one that is not there."""
+    own = "/".join(filter(None, ["tender", RULES_FIELD, setting]))
+    if value_at(release, own) is not None:
+        return own
+    stated = (where for name, where, _ in _standard(release) if name == setting)
+    return next(stated, STANDARD.get(setting, own))
+
+
+def _settled(
+    finding: Finding, entries: Mapping[str, Sequence[Entry]], release: Mapping[str, Any]
+) -> Finding:
     """Put a finding as of a release: its place as a path inside, and no word of rows and cells."""
     places = FIELDS.get(finding.sheet, {}).get(finding.column, (finding.column,))
     where, held = places[0], entries.get(finding.sheet, ())
@@ -161,7 +172,7 @@ def _settled(finding: Finding, entries: Mapping[str, Sequence[Entry]]) -> Findin
         entry = held[finding.row - 2]
         where = "/".join(filter(None, [entry.pointer, place_in(entry.content, places)]))
     elif finding.sheet == SETTINGS.name and "/" not in where:
-        where = "/".join(filter(None, ["tender", RULES_FIELD, where]))
+        where = _place_of(where, release)
     elif finding.code == Code.NO_ROWS:
         where = LISTS[finding.sheet]
     code = _IN_A_RELEASE.get(Code(finding.code))

@@ -73,6 +73,16 @@ LIMITS = {
 }
 """Terms that stand in ``tender.lotDetails``."""
 
+STANDARD = {
+    "title": "tender/title",
+    "buyer": "buyer/name",
+    "ocid": "ocid",
+    "date": "date",
+    "quality_weight": "tender/awardCriteria",
+    **{name: f"tender/lotDetails/{field}" for name, field in LIMITS.items()},
+}
+"""Where terms stand that the standard has a field for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

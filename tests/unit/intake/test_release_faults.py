@@ -43,7 +43,7 @@ RELEASE_FAULTS: list[tuple[Change, str, str]] = [
      "currency-unknown", "bids/details/2/items/0/unit/value/currency"),
     (lambda r: r["bids"]["details"][2].update(items=[], value={"amount": 25, "currency": 7}),
      "currency-unknown", "bids/details/2/value/currency"),
-    (lambda r: r.update(date="26/03/2026"), "date-not-iso", "tender/x_awardRules/date"),
+    (lambda r: r.update(date="26/03/2026"), "date-not-iso", "date"),
     (lambda r: r["bids"]["details"][2].update(relatedLots=["X"]), "unknown-reference",
      "bids/details/2/relatedLots"),
     (lambda r: r["bids"]["details"][2].update(x_qualityScore="good"), "number-expected",
@@ -56,6 +56,16 @@ RELEASE_FAULTS: list[tuple[Change, str, str]] = [
      "parties/1/x_capacityHours"),
     (lambda r: r["tender"]["lots"][0].pop("x_weeklyHours"), "field-missing",
      "tender/lots/0/x_weeklyHours"),
+    (lambda r: r["tender"].pop("title"), "field-missing", "tender/title"),
+    (lambda r: [lot.pop("awardCriteria") for lot in r["tender"]["lots"]], "field-missing",
+     "tender/awardCriteria"),
+    (lambda r: [lot["awardCriteria"]["criteria"][0]["numbers"][0].update(number=170)
+                for lot in r["tender"]["lots"]],
+     "out-of-range", "tender/lots/0/awardCriteria/criteria/0/numbers/0/number"),
+    (lambda r: r["tender"]["lotDetails"].update(maximumLotsAwardedPerSupplier=-2), "negative",
+     "tender/lotDetails/maximumLotsAwardedPerSupplier"),
+    (lambda r: r["tender"]["x_awardRules"].update(most_lots=-2) or r["tender"].pop("lotDetails"),
+     "negative", "tender/x_awardRules/most_lots"),
     (lambda r: r["tender"]["x_awardRules"].update(reserves="no"), "choice-unknown",
      "tender/x_awardRules/reserves"),
     (lambda r: r["tender"]["x_awardRules"].update(most_lots=1), "release-contradicts",
@@ -89,6 +99,22 @@ def test_what_is_no_release_is_told(text: str, tmp_path: Path) -> None:
     file = tmp_path / "release.json"
     file.write_text(text, encoding="utf-8")
     assert only(check_tender_files(file).errors, "release-unreadable").file == "release.json"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("null", "it has no tender"),
+        ("7", "it has no tender"),
+        ('{"releases": [null]}', "it has no tender"),
+        ('{"releases": [{}, {}]}', "it holds 2 releases"),
+        ("{oops", "it is not JSON"),
+    ],
+)
+def test_why_it_is_no_release_is_told(text: str, reason: str, tmp_path: Path) -> None:
+    file = tmp_path / "release.json"
+    file.write_text(text, encoding="utf-8")
+    assert reason in only(check_tender_files(file).errors, "release-unreadable").message
 
 
 def test_the_limits_and_weights_of_the_standard_are_read_without_our_own_fields(
