@@ -173,7 +173,8 @@ def _check_visit(
     elif why == "no-shift":
         start, end = clock(visit.window_start), clock(visit.window_end)
         spot = spot_of("window_start")
-        log.add(Code.VISIT_OUTSIDE_SHIFTS, spot, start, start=start, end=end, **facts)
+        window = {"start": start, "end": end, "minutes": visit.minutes}
+        log.add(Code.VISIT_OUTSIDE_SHIFTS, spot, start, **window, **facts)
     elif duty.is_beyond_break(visit):
         pause = {"limit": duty.break_after, "least": duty.break_minutes}
         log.add(Code.VISIT_BEYOND_BREAK, spot_of("minutes"), visit.minutes, **pause, **facts)

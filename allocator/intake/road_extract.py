@@ -95,12 +95,17 @@ def read_roads(path: Path, log: FindingLog, *, limit_percent: int = 80) -> Roads
     if not path.exists():
         log.add(Code.PATH_MISSING, Spot(path.name))
         return None
+    if path.is_dir():
+        log.add(
+            Code.ROADS_UNREADABLE, Spot(path.resolve().name or str(path)), reason="it is a folder"
+        )
+        return None
     try:
         if path.suffix == ".npz":
             return Roads.from_bytes(path.read_bytes())
         ways = _read_ways(path)
     except (OSError, RuntimeError, ValueError) as fault:
-        log.add(Code.ROADS_UNREADABLE, Spot(path.name), reason=fault)
+        log.add(Code.ROADS_UNREADABLE, Spot(path.name), reason=str(fault).rstrip("."))
         return None
     if not ways.tail:
         log.add(Code.ROADS_NONE, Spot(path.name))

@@ -15,7 +15,7 @@ from allocator.rounds.day import Day
 from allocator.rounds.week import RoutedDay
 
 REASONS = {
-    "no-shift": "no shift covers its window",
+    "no-shift": "no shift holds it from a start in its window to its end",
     "too-long": "it is longer than every shift",
     "no-break": "it is longer than a carer may work without a break, and by itself it has none",
     "one-carer": "it needs two carers at once, and two are never on duty together in its window",

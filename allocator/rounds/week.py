@@ -39,7 +39,7 @@ class Misfit:
     ref, visit
         Package and index into its visits.
     reason
-        ``no-shift`` (no shift covers its window), ``too-long`` (longer than every shift),
+        ``no-shift`` (none holds it to its end), ``too-long`` (longer than every shift),
         ``no-break`` (longer than a carer may work without a break, and no round has one beside it),
         ``one-carer`` (needs two where two are never on duty at once) or ``no-room`` (it fits by
         itself, and not together with the others).

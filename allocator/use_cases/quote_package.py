@@ -53,7 +53,7 @@ def quote_package(
     assert alone.quotes is not None
     may = may_be_chosen(alone)[package.ref]
     places = list(chosen) or [x for x in alone.locations if x.location_id in may]
-    if progress is not None:
+    if progress is not None and places:
         progress.step(f"Quoting {package.ref} at {count(len(places), 'location')}")
     asked = {place.location_id: [(package,)] for place in places}
     found = rounds.quote_many(asked, progress, processes=processes)

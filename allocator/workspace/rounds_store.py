@@ -104,7 +104,8 @@ class RoundsStore:
         try:
             write_file(self._path(content), text.encode())
         except OSError as fault:
-            reason = fault.strerror or fault
+            is_file = self.folder.exists() and not self.folder.is_dir()
+            reason = "it is a file, not a folder" if is_file else fault.strerror or fault
             raise WorkspaceError(f"{self.folder}: cannot be written ({reason}).") from fault
 
     def _path(self, content: str) -> Path:

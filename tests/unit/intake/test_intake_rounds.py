@@ -114,7 +114,7 @@ FAULTS: list[tuple[str, tuple[str, int | None, str], Change, tuple[str, ...]]] =
         "visit-outside-shifts",
         ("book_visits", 4, "window_start"),
         put("book_visits", 4, window_start="14:00", window_end="15:29", minutes="31"),
-        ("B-002", "L-2"),
+        ("B-002", "L-2", "lasts 31 minutes"),
     ),
     (
         "visit-outside-shifts",

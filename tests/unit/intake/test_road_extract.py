@@ -149,6 +149,16 @@ def test_an_extract_without_roads_or_that_is_none_is_told_so(extract, tmp_path: 
     assert read_roads(cut, log) is None
     expected = ["roads-none", "path-missing", *["roads-unreadable"] * 4]
     assert codes(log) == expected
+    assert not any(".." in finding.message for finding in log)
+
+
+def test_a_folder_is_no_extract_and_is_named(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    log = FindingLog()
+    assert read_roads(Path(), log) is None
+    (found,) = log
+    assert (found.code, found.file) == ("roads-unreadable", tmp_path.name)
+    assert "it is a folder" in found.message
 
 
 def test_stored_roads_are_read_like_an_extract(tmp_path: Path) -> None:

@@ -51,6 +51,14 @@ def _judged(rounds: Rounds, place=HERE):
     return check_rounds(rounds.origin, rounds.store, [place])
 
 
+def test_a_file_in_the_place_of_the_folder_is_said_to_be_one(tmp_path):
+    taken = tmp_path / "taken"
+    taken.write_text("", encoding="utf-8")
+    week = StoredWeek("L1", (), (), Figures())
+    with pytest.raises(WorkspaceError, match="it is a file, not a folder"):
+        RoundsStore(taken).write("content", week)
+
+
 def test_a_stored_week_comes_back_as_it_was(tmp_path):
     store = RoundsStore(tmp_path / "made" / "when needed")
     week = StoredWeek(
