@@ -46,8 +46,8 @@ from benchmarks.joint_rounds import Market, fault, gone_over, least
 from benchmarks.joint_rows import rows_of
 from benchmarks.rows import Clock, Results, nothing_ran
 
-_EFFORT = replace(SPARING, screen=Screen(pairs=0), steps=400)
-"""As for a list, but no pair is asked for beforehand: changes tried on the rounds tell more."""
+_EFFORT = replace(SPARING, screen=Screen(pairs=0), steps=400, beginnings=6, settling=1_500)
+"""As for a list with time to spare. No pair is asked for beforehand: changes tried tell more."""
 Choose = Callable[[Market], dict[str, str]]
 Rounds = dict[str, Held]
 

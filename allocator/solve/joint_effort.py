@@ -23,6 +23,11 @@ class JointEffort:
     steps
         How often packages are placed anew on routed rounds as they stand, where quotes come from
         such.
+    beginnings
+        How many times that is done: from the best plan so far, and then in turn from everybody
+        placed anew and from the best plan again, each time with other draws.
+    settling
+        Moves for each call by which the rounds of the best plan are searched on at the end of each.
     crowds, asks_inside
         How closely a bundle is looked at that was predicted too low; see `Terms`.
     decisions
@@ -37,6 +42,8 @@ class JointEffort:
     turns: int = 6
     asks: int = 1_000
     steps: int = 100
+    beginnings: int = 1
+    settling: int = 0
     crowds: int = 12
     asks_inside: bool = True
     decisions: int = 9

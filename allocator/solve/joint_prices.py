@@ -53,16 +53,20 @@ def by_prices(loop: Loop, advance: Advance | None = None) -> Joint:
 def _improved(loop: Loop) -> dict[str, dict[str, int]]:
     """Improve the first plan on the rounds, and price every package on them.
 
-    The nearest location for everybody is a beginning too, if it is better.
+    The nearest location for everybody is a beginning too, if it is better. Where there are several
+    beginnings, every other one has everybody placed anew.
     """
     assert loop.ground is not None
     changes = Changes(loop.formulation, loop.level)
     near = place_one_by_one(loop.problem, loop.formulation, Method.NEAREST)
     if changes.may(near, changes.held(loop.least)):
         loop.try_plan(near)
-    regroup = Regroup(loop.problem, changes, loop.ground, loop.joint.steps)
-    found = regroup.improve(loop.least)
-    loop.try_plan(found)
+    effort = loop.joint
+    for number in range(effort.beginnings):
+        seed = 1 + number
+        regroup = Regroup(loop.problem, changes, loop.ground, effort.steps, effort.settling, seed)
+        found = regroup.improve(loop.least, is_anew=number % 2 == 1)
+        loop.try_plan(found)
     return regroup.prices(found)
 
 

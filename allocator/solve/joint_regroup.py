@@ -29,9 +29,9 @@ from allocator.solve.joint_live import LiveWeek, Stood
 from allocator.solve.joint_moves import Changes, apply_change
 from allocator.solve.joint_terms import homes_of
 
-_FIRST, _TOUCHED, _PRICING = 60, 40, 40
-"""Moves for each call: of all rounds before the first step, of those a step touched, and of those
-near a package that is priced."""
+_FIRST, _TOUCHED, _BETWEEN, _PRICING = 60, 40, 20, 40
+"""Moves for each call: of all rounds before the first step, of those a step touched, of those near
+a package that was placed before all others are, and of those near a package that is priced."""
 _HOT, _COLD = 0.10, 0.01
 """Temperature at first and at last, in what a package adds on average."""
 _LIFTED, _NEAR = 4, 8
@@ -60,6 +60,8 @@ class Regroup:
         Rounds of the locations that may be chosen.
     steps
         How often packages are lifted out and placed anew.
+    settling
+        Moves for each call by which the best rounds are searched on at the end.
     seed
         Of every draw.
     """
@@ -68,12 +70,22 @@ class Regroup:
     changes: Changes
     ground: Ground
     steps: int
+    settling: int = 0
     seed: int = 1
     _weeks: dict[int, LiveWeek] = field(default_factory=dict, repr=False)
     _options: list[list[int]] = field(default_factory=list, repr=False)
 
-    def improve(self, taken: IntArray) -> IntArray:
-        """Return a plan no worse on any earlier goal whose rounds cost no more."""
+    def improve(self, taken: IntArray, *, is_anew: bool = False) -> IntArray:
+        """Return a plan no worse on any earlier goal whose rounds cost no more.
+
+        Parameters
+        ----------
+        taken
+            The plan to begin with.
+        is_anew
+            Whether the first step places everybody anew and is taken whatever it costs, where
+            rules and earlier goals allow it.
+        """
         self._begin(taken)
         placed = self._placed(taken)
         if not placed:
@@ -86,9 +98,11 @@ class Regroup:
         for step in range(self.steps):
             heat = hot * (_COLD / _HOT) ** (step / self.steps)
             before: dict[int, Stood] = {}
-            other = self._step(taken, held, near[self._rng.randrange(len(near))], before)
+            is_first = is_anew and step == 0
+            lifted = placed if is_first else self._drawn(near)
+            other = self._step(taken, held, lifted, before)
             found = self._cost()
-            if other is None or found - cost > -heat * np.log(self._rng.random()):
+            if other is None or not (is_first or self._takes(found - cost, heat)):
                 for column, then in before.items():
                     self._weeks[column].restore(then)
                 continue
@@ -100,6 +114,7 @@ class Regroup:
                 changed.clear()
         for column, then in stood.items():
             self._weeks[column].restore(then)
+            self._weeks[column].search(self.settling)
             self.ground.keep(self.problem.locations[column], self._weeks[column].now())
         return best
 
@@ -194,12 +209,19 @@ class Regroup:
         worth = [int(self._weeks[int(at[row])].worths([row])[0]) for row in placed]
         return max(1.0, sum(worth) / len(worth))
 
+    def _takes(self, more: int, heat: float) -> bool:
+        """Tell by chance whether rounds may cost so much more."""
+        return more <= -heat * np.log(self._rng.random())
+
+    def _drawn(self, near: list[list[int]]) -> list[int]:
+        """Return a package and a few that live near it."""
+        first, *others = near[self._rng.randrange(len(near))]
+        return [first, *self._rng.sample(others, min(len(others), self._rng.randrange(_LIFTED)))]
+
     def _step(
-        self, taken: IntArray, held: tuple[int, ...], near: list[int], before: dict[int, Stood]
+        self, taken: IntArray, held: tuple[int, ...], lifted: list[int], before: dict[int, Stood]
     ) -> IntArray | None:
-        """Place a few packages anew; ``None`` where they find no room or an earlier goal loses."""
-        others = self._rng.sample(near[1:], min(len(near) - 1, self._rng.randrange(_LIFTED)))
-        lifted = [near[0], *others]
+        """Place packages anew; ``None`` where they find no room or an earlier goal loses."""
         location = self.changes.formulation.location
         for row in lifted:
             if not self._change(int(location[taken[row]]), before, leaves=[row]):
@@ -235,6 +257,8 @@ class Regroup:
             chosen[row] = column
             left.remove(row)
             if left:
+                if len(lifted) > _LIFTED:
+                    self._weeks[column].search(_BETWEEN, [row])
                 self._price(left, column, prices)
         return chosen
 

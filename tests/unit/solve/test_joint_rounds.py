@@ -250,16 +250,30 @@ def test_neighbours_are_brought_together_on_the_rounds():
     assert Regroup(problem, changes, ground, steps=0).improve(start) is start
 
 
-@pytest.mark.parametrize("seed", [1])
-def test_a_joint_plan_on_routed_rounds_stands(seed):
+def test_one_step_places_everybody_anew_where_that_is_asked_for():
+    listed = _homes(*range(10, 15), start=480)
+    problem = _routed(_town(listed, _homes(10, start=420, prefix="B")))
+    formulation = build_model(problem)
+    changes, ground = Changes(formulation, 1), _on_ground(problem)
+    start = np.array([formulation.choice_of(row, 1) for row in range(5)])
+    alone = Regroup(problem, changes, ground, steps=1).improve(start)
+    assert (formulation.location[alone] == 1).any()
+    anew = Regroup(problem, changes, _on_ground(problem), steps=1, settling=20)
+    assert not formulation.location[anew.improve(start, is_anew=True)].any()
+
+
+@pytest.mark.parametrize(
+    ("seed", "effort"), [(1, SPARING), (1, replace(SPARING, beginnings=2, settling=20))]
+)
+def test_a_joint_plan_on_routed_rounds_stands(seed, effort):
     problem = _routed(_random(seed))
-    found = decide_jointly(problem, joint=SPARING)
+    found = decide_jointly(problem, joint=effort)
     plan = found.decision.plan
     assert judge(found.problem, plan).stands
     assert found.agrees
     assert found.turns[-1].was_routed
     assert plan.routed_travel == sum(found.problem.routed_travel(plan.assignment).values())
-    again = decide_jointly(_routed(_random(seed)), joint=SPARING).decision.plan
+    again = decide_jointly(_routed(_random(seed)), joint=effort).decision.plan
     assert again == plan
 
 
@@ -273,13 +287,14 @@ def test_rounds_begin_with_those_nearest_to_the_bundle():
     assert ground.with_rows(HERE, asked[1]) is held[1]
 
 
+@pytest.mark.parametrize("is_anew", [False, True])
 @pytest.mark.parametrize("seed", range(3))
-def test_no_way_to_share_out_a_short_list_is_cheaper(seed):
+def test_no_way_to_share_out_a_short_list_is_cheaper(seed, is_anew):
     problem = _routed(_random(seed))
     formulation = build_model(problem)
     changes, ground = Changes(formulation, 1), _on_ground(problem)
     start = place_one_by_one(problem, formulation, Method.NEAREST)
-    found = Regroup(problem, changes, ground, steps=40).improve(start)
+    found = Regroup(problem, changes, ground, steps=40).improve(start, is_anew=is_anew)
     assert changes.may(found, changes.held(start))
 
     def cost(taken):
