@@ -21,15 +21,18 @@ class Effort:
     quote_first
         So many searches for a quote have nobody who has nothing to do today, one where some calls
         hang together; beside them one has such a carer, for each shift.
-    quote_agree
-        So many of them have to come to the lowest cost,
-    quote_more, quote_more_steps
-        or so many go on from the cheapest of them, each with so many steps.
+    quote_ways
+        How many ways from call to call are gone at most to list rounds that no search met; none
+        where some calls hang together.
+    quote_checks
+        How many rounds are tried at most in making the cheapest plan of all of them.
     quote_settle_steps
         For each call of those rounds where some hang together: before the other searches, and half
-        as many after them in place of going on.
+        as many after them.
     quote_rounds
-        How many rounds near each visit a quote may rearrange.
+        How many rounds near each visit a quote may rearrange;
+    quote_calls
+        the next nearest as well, as long as there are no more calls than that.
     quoted
         For how many locations a package is quoted by routing; the others, dearer by insertion,
         keep the insertion estimate.
@@ -41,10 +44,10 @@ class Effort:
     rebuild_steps: int = 400
     quote_steps: int = 280
     quote_first: int = 3
-    quote_agree: int = 3
-    quote_more: int = 5
-    quote_more_steps: int = 700
+    quote_ways: int = 30_000
+    quote_checks: int = 1_000_000
     quote_settle_steps: int = 200
     quote_rounds: int = 6
+    quote_calls: int = 24
     quoted: int = 8
     seed: int = 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import numpy as np
 
@@ -130,7 +131,7 @@ class Base:
         back = np.where(gaps.after == NOBODY, from_home, 0)
         return costs.home * (out + back) // costs.travel
 
-    def choose(self, newcomers: Sequence[Newcomer], rounds: int) -> tuple[int, ...]:
+    def choose(self, newcomers: Sequence[Newcomer], rounds: int, calls: int = 0) -> tuple[int, ...]:
         """Return the carers whose rounds may change: the few nearest to each visit, and spare ones.
 
         Parameters
@@ -140,32 +141,59 @@ class Base:
         rounds
             How many rounds each visit may look at, ranked by detour and by the minutes somebody
             would be late; one more where two carers come.
+        calls
+            Where these rounds have fewer calls, the next nearest are taken as well, as long as
+            there are no more calls than that.
         """
         chosen: set[int] = set()
         spare: dict[tuple[int, int], int] = {}
+        further: list[list[int]] = []
         carers = self.routed.workday.day.carers
         for newcomer in newcomers:
             visit = newcomer.pattern
-            detour, late = self._insertions(newcomer)
-            score = self._least(detour + late)
-            latest = np.minimum(visit.window_end, carers.off_duty - visit.minutes)
-            is_able = np.maximum(visit.window_start, carers.on_duty) <= latest
-            order = np.lexsort((np.arange(len(score)), score))
-            able = [int(carer) for carer in order if is_able[carer]]
+            able = self._nearest(newcomer)
             busy = [carer for carer in able if not self._is_empty[carer]]
-            chosen.update(busy[: rounds + visit.carers - 1])
+            count = rounds + visit.carers - 1
+            chosen.update(busy[:count])
+            further.append(busy[count:])
             for carer in able:
                 shift = int(carers.on_duty[carer]), int(carers.off_duty[carer])
                 if self._is_empty[carer] and spare.get(shift, 0) < visit.carers:
                     chosen.add(carer)
                     spare[shift] = spare.get(shift, 0) + 1
-        return tuple(sorted(chosen))
+        return tuple(sorted(chosen | self._more(chosen, further, calls)))
+
+    def _nearest(self, newcomer: Newcomer) -> list[int]:
+        """Return the carers who could make a visit, those first to whom it is nearest."""
+        visit, carers = newcomer.pattern, self.routed.workday.day.carers
+        detour, late = self._insertions(newcomer)
+        score = self._least(detour + late)
+        latest = np.minimum(visit.window_end, carers.off_duty - visit.minutes)
+        is_able = np.maximum(visit.window_start, carers.on_duty) <= latest
+        order = np.lexsort((np.arange(len(score)), score))
+        return [int(carer) for carer in order if is_able[carer]]
+
+    def _more(self, chosen: set[int], further: Sequence[Sequence[int]], calls: int) -> set[int]:
+        """Return the next nearest carers, visit by visit in turn, until there are enough calls."""
+        made = self.routed.roster.rounds
+        more: set[int] = set()
+        count = sum(len(made[carer]) for carer in chosen)
+        for carers in zip_longest(*further):
+            for carer in carers:
+                if carer is None or carer in chosen or carer in more:
+                    continue
+                count += len(made[carer])
+                if count > calls:
+                    return more
+                more.add(carer)
+        return more
 
     def cut(
         self,
         newcomers: Sequence[Newcomer],
         ties: Sequence[tuple[int, int, int, int]],
         rounds: int,
+        calls: int = 0,
     ) -> Bounded:
         """Cut out the rounds that some newcomers may rearrange.
 
@@ -175,7 +203,7 @@ class Base:
             The visits, each of one or two calls.
         ties
             First and second newcomer, least and most minutes between their starts.
-        rounds
+        rounds, calls
             As in `choose`.
 
         Returns
@@ -185,7 +213,7 @@ class Base:
         """
         workday, roster = self.routed.workday, self.routed.roster
         day = workday.day
-        chosen = self.choose(newcomers, rounds)
+        chosen = self.choose(newcomers, rounds, calls)
         calls = [call for carer in chosen for call in roster.rounds[carer]]
         index = {call: row for row, call in enumerate(calls)}
         kept = np.array(calls, dtype=np.int64)

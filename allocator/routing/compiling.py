@@ -24,7 +24,7 @@ def compile_building() -> None:
 def compile_quoting() -> None:
     """Compile, or load, what seats the calls of a quote."""
     nobody = Roster(((),), np.full(1, UNSERVED, dtype=np.int64))
-    once = Often(steps=1, heat=(1.0, 1.0), first=1, agree=1, more=0, more_steps=1)
+    once = Often(steps=1, heat=(1.0, 1.0), first=1, ways=1, checks=1)
     reseat_often(_smallest(), nobody, old=0, seed=1, often=once)
 
 

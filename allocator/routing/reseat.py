@@ -15,7 +15,7 @@ from allocator.rounds.day import Day, Roster
 from allocator.routing.chances import chances
 from allocator.routing.machine_code import MachineCode
 from allocator.routing.reseat_hall import Hall, copy_of, first_random, lay_hall, roster_of
-from allocator.routing.reseat_pool import Runs, lay_bench, lay_pool
+from allocator.routing.reseat_pool import Runs, lay_ahead, lay_bench, lay_pool
 
 SEARCH = MachineCode("allocator.routing.reseat_search", "search")
 """Seats the calls of a hall; only the first run on a machine compiles it."""
@@ -58,37 +58,37 @@ def reseat(
 
 @dataclass(frozen=True, slots=True)
 class Often:
-    """How often to search before the cheapest rounds are believed.
+    """How often to search, and how far to look for the cheapest plan of all rounds.
 
     Parameters
     ----------
     steps, heat
         Of each search, as in `reseat`.
     first
-        How many searches begin with the rounds as they are and have no carer who has nothing to
-        do; beside them one begins with such a carer for each shift.
-    agree
-        How many of all these have to come to the lowest cost,
-    more, more_steps
-        or how many go on from the cheapest they found, with how many steps each.
+        How many searches have no carer who has nothing to do; beside them one has such a carer for
+        each shift.
+    ways
+        How many ways from call to call are gone at most to list rounds that no search met; with 0
+        only those that were met are put together.
+    checks
+        How many rounds are tried at most in putting them together.
     """
 
     steps: int
     heat: tuple[float, float]
     first: int
-    agree: int
-    more: int
-    more_steps: int
+    ways: int
+    checks: int
 
 
 def reseat_often(day: Day, roster: Roster, *, old: int, seed: int, often: Often) -> Roster:
-    """Search as `reseat` does, from several seeds, and put the best of all of it together.
+    """Search as `reseat` does, from several seeds, and make the cheapest plan of all rounds.
 
     A search that opens a round seldom closes one again, and one that could do with another seldom
-    opens it. So some of the first searches leave those carers alone who have nothing to do, and
-    others have one of them free of charge while they search. Then the cheapest plan is made of all
-    rounds that any search met. Where the searches agree the day was easy. Elsewhere others go on
-    from the cheapest plan, so hard days get most of the time.
+    opens it. So some of the searches leave those carers alone who have nothing to do, and others
+    have one of them free of charge while they search. Then the cheapest plan is made of all rounds
+    that any search met and of those that nobody met but that could be part of a cheaper one; where
+    that is not given up, seeds make no difference to what it costs.
 
     Parameters
     ----------
@@ -105,18 +105,17 @@ def reseat_often(day: Day, roster: Roster, *, old: int, seed: int, often: Often)
     start, leg = lay_hall(day, roster, old, seed)
     halls = (start, *(copy_of(start) for _ in range(4)))
     opened = np.array([-1] * often.first + _idle(start), dtype=np.int64)
-    count = len(opened) + often.more
+    count = len(opened)
     randoms = [first_random(it) for it in range(count * seed, count * (seed + 1))]
     runs = Runs(
         np.array(randoms, dtype=np.int64),
         opened,
         often.steps,
-        often.more_steps,
-        often.agree,
         (often.heat[0] * leg, often.heat[1] * leg),
+        (often.ways, often.checks, int(leg) // 2 + 1),
     )
     pool = lay_pool(start)
-    OFTEN(halls, runs, chances(), pool, lay_bench(start, pool))
+    OFTEN(halls, runs, chances(), pool, lay_bench(start, pool), lay_ahead(start))
     return roster_of(halls[-1])
 
 

@@ -22,28 +22,40 @@ def note(hall: Hall, pool: Pool) -> None:
 
 @inlined
 def _note_round(hall: Hall, pool: Pool, who: int) -> None:
-    """Note a round at its full charge, unless the same calls were met at a price as low."""
-    made, row = hall.rounds[who], pool.met[0]
-    cost = made.cost - made.charge + hall.state[0].round
+    """Note a round at its full charge."""
+    made = hall.rounds[who]
+    for seat in range(made.length):
+        pool.order[seat] = hall.seats[who, seat].call
+    keep(pool, made.kind, made.length, made.cost - made.charge + hall.state[0].round)
+
+
+@inlined
+def keep(pool: Pool, kind: int, length: int, cost: int) -> bool:
+    """Note a round in ``pool.order``, unless the same calls were met at a price as low.
+
+    Returns False where there is no room.
+    """
+    row = pool.met[0]
     if row == len(pool.rounds):
-        return
+        return False
     for word in range(pool.bits.shape[1]):
         pool.bits[row, word] = 0
-    for seat in range(made.length):
-        call = hall.seats[who, seat].call
+    for seat in range(length):
+        call = pool.order[seat]
         pool.bits[row, call // WORD] |= np.int64(1) << np.int64(call % WORD)
-    spot = _spot_of(pool, row, made.kind)
+    spot = _spot_of(pool, row, kind)
     if pool.spots[spot] == 0:
         pool.spots[spot] = row + 1
         pool.met[0] = row + 1
     else:
         row = pool.spots[spot] - 1
         if pool.rounds[row].cost <= cost:
-            return
+            return True
     met = pool.rounds[row]
-    met.cost, met.kind, met.length = cost, made.kind, made.length
-    for seat in range(made.length):
-        pool.calls[row, seat] = hall.seats[who, seat].call
+    met.cost, met.kind, met.length = cost, kind, length
+    for seat in range(length):
+        pool.calls[row, seat] = pool.order[seat]
+    return True
 
 
 @inlined

@@ -14,13 +14,17 @@ from allocator.routing.reseat_hall import Hall, columns
 from allocator.routing.tables import Table
 
 _MET = columns("cost kind length over")
-_PRICE = columns("now best covered first made")
-_LEVEL = columns("call at chosen spent")
+_PRICE = columns("now best trend covered made first rank")
+_LINE = columns("row over kind")
+_LEVEL = columns("rank at end chosen spent")
+_REACH = columns("least most")
+_BUDGET = columns("ways checks")
+_WAY = columns("call after over cost ends first had")
 WORD = 62
 """Calls that one whole number tells of."""
-_ROOM, _SPOTS = 4096, 16384
+_ROOM, _SPOTS = 8192, 32768
 """Most rounds kept, and a power of two to look them up by."""
-_FEW = 800
+_FEW = 4096
 """Most rounds a search in depth looks among."""
 
 
@@ -38,6 +42,8 @@ class Pool(NamedTuple):
         The same as one bit a call, shape ``(room, words)``.
     spots
         Where to look a round up: its row plus one, or nothing.
+    order
+        Room for the calls of a round that is to be noted.
     met
         How many rounds there are, one number.
     """
@@ -46,6 +52,7 @@ class Pool(NamedTuple):
     calls: IntArray
     bits: IntArray
     spots: IntArray
+    order: IntArray
     met: IntArray
 
 
@@ -57,37 +64,76 @@ def lay_pool(hall: Hall, room: int = _ROOM) -> Pool:
         np.empty((room, hall.seats.shape[1]), dtype=np.int64),
         np.empty((room, words), dtype=np.int64),
         np.zeros(_SPOTS if room else 1, dtype=np.int64),
+        np.zeros(hall.seats.shape[1], dtype=np.int64),
         np.zeros(1, dtype=np.int64),
     )
 
 
 class Bench(NamedTuple):
-    """What the work needs room for.
+    """What setting prices and the search in depth need room for.
 
     Parameters
     ----------
     prices
-        For each call its price now and in the best bound so far, how many chosen rounds make it,
-        and where in ``lists`` its rounds begin and how many they are; one more line at the end.
+        For each call its price now and in the best bound so far, which way its price tends, how
+        many rounds of the bound make it, how many of the few do, where its lines begin, and its
+        rank among the calls; one more record at the end.
     few
         Rows of rounds in the pool, those that cost least beyond prices first.
-    lists
-        For each call the rounds of ``few`` that make it.
-    left
-        For each kind of carer how many there are, how many are free, and the least that a round of
-        theirs costs beyond prices.
+    order
+        The calls by rank.
+    lines, bits
+        The few rounds once more, those together whose first call by rank is the same: row, what it
+        costs beyond prices, kind, and its calls as bits.
+    used
+        For each level the calls that are made by then, as bits.
     levels
-        The search in depth: the call, how far in its list, the round chosen, what is spent so far.
+        The search in depth: rank of the call, where in its lines, the line chosen, and the least a
+        plan with all that is chosen can cost.
+    free
+        For each kind of carer how many have no round yet.
     chosen
         How many rounds the best plan has, and which.
+    reach
+        The least and most that one of the rounds in the bound costs beyond prices.
+    budget
+        How many ways may still be gone and how many lines looked at.
     """
 
     prices: Table
     few: IntArray
-    lists: IntArray
-    left: IntArray
+    order: IntArray
+    lines: Table
+    bits: IntArray
+    used: IntArray
     levels: Table
+    free: IntArray
     chosen: IntArray
+    reach: Table
+    budget: Table
+
+
+class Ahead(NamedTuple):
+    """What listing the rounds that nobody met needs room for.
+
+    Parameters
+    ----------
+    first
+        Where in ``least`` the starts of each call begin.
+    least
+        For each start of each call the least that can follow it beyond prices.
+    ways
+        The round on the way: a call, how far among those after it, what the round costs beyond
+        prices and in all up to it, when it ends, when the round began and whether its break was
+        had.
+    is_made
+        Whether the round on the way makes each call.
+    """
+
+    first: IntArray
+    least: IntArray
+    ways: Table
+    is_made: IntArray
 
 
 class Runs(NamedTuple):
@@ -96,36 +142,48 @@ class Runs(NamedTuple):
     Parameters
     ----------
     randoms
-        Where the generator of each search begins; the first start from today's rounds, the others
-        from the cheapest found.
+        Where the generator of each search begins.
     opened
-        For each of the first searches the carer without a round who is free of charge, or -1.
-    steps, more_steps
-        Of each of the first searches, and of each of the others.
-    agree
-        How many of the first have to come to the same cost for the others to be left out.
+        For each search the carer without a round who is free of charge, or -1.
+    steps
+        Of each search.
     heat
         First and last temperature.
+    effort
+        What putting the rounds together may spend, as in `allocator.routing.reseat_blend.blend`.
     """
 
     randoms: IntArray
     opened: IntArray
     steps: int
-    more_steps: int
-    agree: int
     heat: tuple[float, float]
+    effort: tuple[int, int, int]
 
 
 def lay_bench(hall: Hall, pool: Pool) -> Bench:
     """Return a bench for a hall and a pool."""
-    kinds = np.bincount(hall.rounds["kind"])
-    left = np.zeros((len(kinds), 3), dtype=np.int64)
-    left[:, 0] = left[:, 1] = kinds
+    words, levels = pool.bits.shape[1], len(hall.rounds) + 2
     return Bench(
         np.zeros(len(hall.calls) + 1, _PRICE),
         np.zeros(_FEW, dtype=np.int64),
-        np.empty(_FEW * pool.calls.shape[1], dtype=np.int64),
-        left,
-        np.zeros(len(hall.rounds) + 1, _LEVEL),
-        np.zeros(len(hall.rounds) + 1, dtype=np.int64),
+        np.zeros(len(hall.calls), dtype=np.int64),
+        np.empty(_FEW, _LINE),
+        np.empty((_FEW, words), dtype=np.int64),
+        np.zeros((levels, words), dtype=np.int64),
+        np.zeros(levels, _LEVEL),
+        np.bincount(hall.rounds["kind"]).astype(np.int64),
+        np.zeros(levels, dtype=np.int64),
+        np.zeros(1, _REACH),
+        np.zeros(1, _BUDGET),
+    )
+
+
+def lay_ahead(hall: Hall) -> Ahead:
+    """Return room for listing the rounds of a hall."""
+    starts = np.maximum(0, hall.calls["closes"] - hall.calls["opens"] + 1)
+    return Ahead(
+        np.concatenate([[0], np.cumsum(starts)]).astype(np.int64),
+        np.zeros(int(starts.sum()) + 1, dtype=np.int64),
+        np.zeros(hall.seats.shape[1], _WAY),
+        np.zeros(len(hall.calls), dtype=np.int64),
     )

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from allocator.routing.reseat_blend import blend
 from allocator.routing.reseat_hall import Hall
-from allocator.routing.reseat_pool import Bench, Pool, Runs
+from allocator.routing.reseat_pool import Ahead, Bench, Pool, Runs
 from allocator.routing.reseat_search import copy_rounds, search
 from allocator.routing.search_plan import compiled, inlined
 
@@ -21,32 +21,23 @@ def search_often(
     chance: NDArray[np.float64],
     pool: Pool,
     bench: Bench,
+    ahead: Ahead,
 ) -> Any:
     """Make all searches; the last of the halls ends as the cheapest plan, whose cost is returned.
 
     The first of the halls is where to start, the others are room to work in.
     """
     start, hall, was, best, cheapest = halls
-    first, least, same = len(runs.opened), -1, 0
+    least = -1
     for run in range(len(runs.randoms)):
-        is_first = run < first
-        copy_rounds(start if is_first else cheapest, hall)
-        opened = runs.opened[run] if is_first else -1
-        _make_ready(start, hall, opened, runs.randoms[run])
-        steps = runs.steps if is_first else runs.more_steps
-        cost = search(hall, was, best, (steps, runs.heat[0], runs.heat[1]), chance, pool)
-        cost += _charge(best, opened)
-        if not is_first:
-            cost = blend(best, pool, bench)
-        same += int(cost == least)
+        copy_rounds(start, hall)
+        _make_ready(start, hall, runs.opened[run], runs.randoms[run])
+        cost = search(hall, was, best, (runs.steps, runs.heat[0], runs.heat[1]), chance, pool)
+        cost += _charge(best, runs.opened[run])
         if least < 0 or cost < least:
-            least, same = cost, 1
+            least = cost
             copy_rounds(best, cheapest)
-        if run == first - 1:
-            least = blend(cheapest, pool, bench)
-            if same >= runs.agree:
-                break
-    return least
+    return blend(cheapest, pool, bench, ahead, runs.effort)
 
 
 @inlined

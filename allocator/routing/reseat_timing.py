@@ -21,14 +21,14 @@ def settle(hall: Hall, who: int) -> None:
     ends, first, had = 0, 0, 0
     for seat in range(length):
         record = hall.seats[who, seat]
-        more, ends, first, had = _next(hall, who, record.call, (before, ends, first, had))
+        more, ends, first, had = step(hall, who, record.call, (before, ends, first, had))
         paid += more
         waited += more - _ride(hall, who, before, record.call)
         record.ends, record.first, record.had = ends, first, had
         record.paid, record.waited = paid, waited
         before = record.call
     hall.rounds[who].waited, hall.rounds[who].changed = waited, hall.state[0].mark
-    hall.rounds[who].cost = paid + _closing(hall, who, before) if length > 0 else 0
+    hall.rounds[who].cost = paid + closing(hall, who, before) if length > 0 else 0
     latest, after = hall.rounds[who].off_duty, -1
     for seat in range(length - 1, -1, -1):
         number = hall.seats[who, seat].call
@@ -53,7 +53,7 @@ def tour_with(hall: Hall, who: int, seat: int, call: int, limit: int) -> Any:
         before, paid, ends, first, had = last.call, last.paid, last.ends, last.first, last.had
     following, shift = call, hall.rounds[who]
     for place in range(seat, shift.length + 1):
-        more, ends, first, had = _next(hall, who, following, (before, ends, first, had))
+        more, ends, first, had = step(hall, who, following, (before, ends, first, had))
         if more >= ENDLESS:
             return ENDLESS
         paid += more
@@ -66,11 +66,11 @@ def tour_with(hall: Hall, who: int, seat: int, call: int, limit: int) -> Any:
         before = following
         if place < shift.length:
             following = hall.seats[who, place].call
-    return paid + _closing(hall, who, before) - shift.cost
+    return paid + closing(hall, who, before) - shift.cost
 
 
 @inlined
-def _next(hall: Hall, who: int, call: int, so_far: tuple[int, int, int, int]) -> Any:
+def step(hall: Hall, who: int, call: int, so_far: tuple[int, int, int, int]) -> Any:
     """Return what the next call of a round costs, when it ends, the round's start and its break.
 
     ``so_far`` is the call before (-1 for none), its end, and the round's start and break.
@@ -116,15 +116,15 @@ def least_with(hall: Hall, who: int, seat: int, call: int) -> Any:
         spare -= hall.seats[who, seat - 1].waited
     least = _ride(hall, who, before, call) - spare
     if shift.length == 0:
-        return least + _closing(hall, who, call)
+        return least + closing(hall, who, call)
     if seat == shift.length:
-        return least + _closing(hall, who, call) - _closing(hall, who, before)
+        return least + closing(hall, who, call) - closing(hall, who, before)
     after = hall.seats[who, seat].call
     return least + _ride(hall, who, call, after) - _ride(hall, who, before, after)
 
 
 @inlined
-def _closing(hall: Hall, who: int, last: int) -> Any:
+def closing(hall: Hall, who: int, last: int) -> Any:
     """Return the price of a round and of its way home."""
     shift = hall.rounds[who]
     return shift.charge + hall.state[0].home * hall.travel[hall.calls[last].place, shift.end]

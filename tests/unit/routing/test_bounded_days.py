@@ -71,6 +71,18 @@ def test_each_visit_has_its_own_nearest_rounds(fan):
     assert fan.choose([_new(40, start=1000)], 1) == (6,)
 
 
+@pytest.mark.parametrize(("calls", "nearest"), [(0, {3}), (1, {3}), (2, {2, 3}), (9, {0, 1, 2, 3})])
+def test_further_rounds_are_taken_while_there_are_few_calls(fan, calls, nearest):
+    assert fan.choose([_new(40)], 1, calls) == (*sorted(nearest), 4)
+    part = fan.cut([_new(40)], [], 1, calls)
+    assert part.old == len(nearest)
+
+
+def test_visits_take_further_rounds_in_turn(fan):
+    assert fan.choose([_new(40), _new(0)], 1, 3) == (0, 2, 3, 4)
+    assert fan.choose([_new(0), _new(40)], 1, 3) == (0, 1, 3, 4)
+
+
 def test_a_call_whose_partner_is_outside_keeps_its_start(crossing):
     part = crossing.cut([_new(10, start=660)], [], 1)
     assert part.carers == (0, 2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, permutations
 
 import numpy as np
 import pytest
@@ -14,7 +14,7 @@ from allocator.routing.chances import chances
 from allocator.routing.machine_code import MachineCode
 from allocator.routing.reseat import SEARCH
 from allocator.routing.reseat_hall import copy_of, first_random, lay_hall, roster_of
-from allocator.routing.reseat_pool import lay_bench, lay_pool
+from allocator.routing.reseat_pool import lay_ahead, lay_bench, lay_pool
 from allocator.routing.search import cost_of, improve
 from tests.unit.routing.test_round_search import crowd
 from tests.unit.routing.test_search_brute import random_day
@@ -38,6 +38,10 @@ def _searched(day, roster, pool_room=4096, *, seeds=(1,), steps=60):
         best = copy_of(hall)
         SEARCH(hall, copy_of(hall), best, (steps, leg, leg / 20), chances(), pool)
     return best, pool
+
+
+def _blend(hall, pool, ways=0):
+    return BLEND(hall, pool, lay_bench(hall, pool), lay_ahead(hall), (ways, 100_000, 500))
 
 
 def _met(pool):
@@ -68,7 +72,7 @@ def test_it_finds_the_cheapest_plan_of_the_rounds_met(seed):
     if (start.start == UNSERVED).any():
         start = Roster(((),) * 3, np.full(5, UNSERVED, dtype=np.int64))
     hall, pool = _searched(day, start, steps=30)
-    least = BLEND(hall, pool, lay_bench(hall, pool))
+    least = _blend(hall, pool)
     if hall.state["lifted"][0]:
         assert (roster_of(hall).start == UNSERVED).any()
         return
@@ -96,7 +100,7 @@ def test_rounds_of_several_searches_make_a_plan_cheaper_than_any_of_them():
     start = improve(day, None, steps=0, seed=1)
     alone = [_searched(day, start, seeds=(seed,), steps=15)[0] for seed in (1, 2, 3)]
     last, pool = _searched(day, start, seeds=(1, 2, 3), steps=15)
-    least = BLEND(last, pool, lay_bench(last, pool))
+    least = _blend(last, pool)
     assert least < min(cost_of(day, roster_of(hall)) for hall in alone)
     assert check_roster(day, roster_of(last)) == []
     assert least == cost_of(day, roster_of(last))
@@ -107,8 +111,9 @@ def test_a_bench_can_be_used_again():
     last, pool = _searched(day, improve(day, None, steps=0, seed=1), seeds=(1, 2, 3), steps=15)
     bench = lay_bench(last, pool)
     again = copy_of(last)
-    least = BLEND(last, pool, bench)
-    assert BLEND(again, pool, bench) == least
+    room = bench, lay_ahead(last), (0, 100_000, 500)
+    least = BLEND(last, pool, *room)
+    assert BLEND(again, pool, *room) == least
     assert roster_of(again).rounds == roster_of(last).rounds
 
 
@@ -116,7 +121,7 @@ def test_without_rounds_to_choose_from_a_plan_stays_as_it_is():
     day = _plain(crowd(3))
     hall, pool = _searched(day, improve(day, None, steps=0, seed=1), pool_room=0)
     before = roster_of(hall)
-    assert BLEND(hall, pool, lay_bench(hall, pool)) == cost_of(day, before)
+    assert _blend(hall, pool) == cost_of(day, before)
     assert roster_of(hall).rounds == before.rounds
 
 
@@ -124,3 +129,57 @@ def test_a_full_pool_takes_no_more():
     day = _plain(crowd(3))
     _, pool = _searched(day, improve(day, None, steps=0, seed=1), pool_room=20)
     assert int(pool.met[0]) == 20
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_rounds_that_nobody_met_are_found_where_they_can_be_part_of_a_cheaper_plan(seed):
+    day = _plain(random_day(seed, calls=5, carers=3, breaks=seed % 2 == 1))
+    start = improve(day, None, steps=300, seed=seed)
+    if (start.start == UNSERVED).any():
+        return
+    hall, pool = _searched(day, start, steps=0)
+    least = _blend(hall, pool, ways=1_000_000)
+    every = _every_round(day, hall)
+    assert least == _cheapest_plan(every, 5, hall.rounds["kind"].tolist())
+    known = {(kind, calls): cost for cost, kind, calls in every}
+    assert all(known[kind, calls] <= cost for cost, kind, calls in _met(pool))
+
+
+def _every_round(day, hall):
+    """Cost, kind and calls of every round there can be, by timing all orders of all sets."""
+    found = {}
+    kinds = hall.rounds["kind"].tolist()
+    for size in range(1, len(day.calls) + 1):
+        for calls in permutations(range(len(day.calls)), size):
+            for kind in set(kinds):
+                cost = _cost_alone(day, kinds.index(kind), calls)
+                key = kind, frozenset(calls)
+                if cost is not None and cost < found.get(key, 1 << 60):
+                    found[key] = cost
+    return [(cost, kind, calls) for (kind, calls), cost in found.items()]
+
+
+def _cost_alone(day, carer, calls):
+    """What a round costs whose calls start as early as can be, nothing where a rule breaks."""
+    costs, shift, had = day.costs, day.carers, False
+    start, ends, cost, before = [], 0, costs.round, int(shift.start[carer])
+    for call in calls:
+        place = int(day.calls.place[call])
+        way = int(day.minutes[before, place])
+        ready = ends + way if start else int(shift.on_duty[carer])
+        begin = max(ready, int(day.calls.opens[call]))
+        lasts = begin + int(day.calls.minutes[call]) - (start[0] if start else begin)
+        rested = ready + day.break_minutes
+        if start and day.break_minutes and not had and begin < rested and lasts > day.break_after:
+            begin = rested
+        had = had or (bool(start) and begin >= rested)
+        if begin > day.calls.closes[call]:
+            return None
+        waits = costs.waiting * min(begin - ready, costs.waiting_cap) if start else 0
+        cost += waits + (costs.travel if start else costs.home) * way
+        start.append(begin)
+        ends, before = begin + int(day.calls.minutes[call]), place
+    alone = day.break_minutes and day.calls.minutes[calls[0]] > day.break_after
+    if ends > shift.off_duty[carer] or alone:
+        return None
+    return cost + costs.home * int(day.minutes[before, int(shift.end[carer])])
