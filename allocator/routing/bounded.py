@@ -214,9 +214,9 @@ class Base:
         workday, roster = self.routed.workday, self.routed.roster
         day = workday.day
         chosen = self.choose(newcomers, rounds, calls)
-        calls = [call for carer in chosen for call in roster.rounds[carer]]
-        index = {call: row for row, call in enumerate(calls)}
-        kept = np.array(calls, dtype=np.int64)
+        inside = [call for carer in chosen for call in roster.rounds[carer]]
+        index = {call: row for row, call in enumerate(inside)}
+        kept = np.array(inside, dtype=np.int64)
         homes = [newcomer.package for newcomer in newcomers]
         points, place = self._places(kept, homes)
         old_ties = _inner_ties(day.ties, index)
@@ -236,7 +236,7 @@ class Base:
         both = day.but(
             calls=_join_calls(old_calls, new_calls), ties=_join_ties(old_ties, new_ties), **common
         )
-        old_refs = tuple(workday.refs[call] for call in calls)
+        old_refs = tuple(workday.refs[call] for call in inside)
         return Bounded(without, today, both, chosen, (*old_refs, *refs))
 
     def _places(self, kept: IntArray, homes: Sequence[Package]) -> tuple[Points, IntArray]:
