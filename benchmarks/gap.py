@@ -20,9 +20,14 @@ from benchmarks.rows import (
     Row,
     gap_percent,
     none_in,
+    unreadable,
 )
 
+GAP = "gap"
+"""Family of these rows."""
 _STEPS_PER_SECOND = 20_000
+_DIGITS = 9
+"""Longest number of a file: larger ones could not be added up exactly."""
 
 
 @dataclass(frozen=True)
@@ -56,12 +61,21 @@ def read_instance(path: Path) -> GapInstance:
     Raises
     ------
     ValueError
-        When the number of numbers does not fit ``m`` and ``n``.
+        When something is no whole number from 0 up, there is no agent or no job, or the number of
+        numbers does not fit ``m`` and ``n``.
     """
-    numbers = np.array(path.read_text(encoding="utf-8").split(), dtype=np.int64)
+    words = path.read_text(encoding="utf-8").split()
+    odd = next((word for word in words if not (word.isascii() and word.isdigit())), None)
+    if odd is not None:
+        raise ValueError(f"{odd[:20]!r} is no whole number from 0 up")
+    if max(map(len, words)) > _DIGITS:
+        raise ValueError(f"a number has more than {_DIGITS} digits")
+    numbers = np.array(words, dtype=np.int64)
     agents, jobs = int(numbers[0]), int(numbers[1])
+    if not agents or not jobs:
+        raise ValueError(f"{agents} agents and {jobs} jobs: at least one of each is needed")
     if len(numbers) != 2 + 2 * agents * jobs + agents:
-        raise ValueError(f"{path.name}: {len(numbers)} numbers do not make {agents} x {jobs}")
+        raise ValueError(f"{len(numbers)} numbers do not make {agents} x {jobs}")
     cost, weight, capacity = np.split(numbers[2:], [agents * jobs, 2 * agents * jobs])
     shape = (agents, jobs)
     name = f"{path.parent.name}/{path.name}"
@@ -154,8 +168,17 @@ def run(chosen: argparse.Namespace) -> int:
         return none_in(chosen.folder, chosen.only)
     results = Results(chosen.json)
     for path in paths:
-        results.add(run_instance(read_instance(path), known, chosen.seconds))
+        results.add(_row(path, known, chosen.seconds))
     return int(any(row.checker not in ("ok", "not all jobs placed") for row in results.rows))
+
+
+def _row(path: Path, known: dict[str, int], seconds: float) -> Row:
+    """Return the row of a file; one that holds no instance says why."""
+    try:
+        instance = read_instance(path)
+    except ValueError as fault:
+        return unreadable(GAP, f"{path.parent.name}/{path.name}", str(fault))
+    return run_instance(instance, known, seconds)
 
 
 def instance_paths(folder: Path, pattern: str) -> list[Path]:
@@ -218,7 +241,7 @@ def run_instance(instance: GapInstance, known: dict[str, int], seconds: float) -
     value = outcome.value if placed else None
     reference = outcome.bound if best is None else best
     return Row(
-        family="gap",
+        family=GAP,
         instance=instance.name,
         size=f"{len(instance.capacity)}x{instance.cost.shape[1]}",
         value=value,

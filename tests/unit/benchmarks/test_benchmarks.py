@@ -31,6 +31,27 @@ def test_gap_runs_a_folder_and_writes_json(tmp_path, capsys):
     assert "made-up/tiny" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (_TINY.replace("5", "-5"), "'-5' is no whole number"),
+        (_TINY.replace("5", "5.5"), "'5.5' is no whole number"),
+        (_TINY.replace("5", "9" * 20), "more than 9 digits"),
+        (_TINY[:-4], "14 numbers do not make 2 x 3"),
+        ("0 3\n", "at least one of each"),
+    ],
+)
+def test_a_faulty_file_is_a_row_that_says_why_and_the_rest_is_run(tmp_path, text, fault):
+    (tmp_path / "faulty").write_text(text, encoding="utf-8")
+    (tmp_path / "tiny").write_text(_TINY, encoding="utf-8")
+    target = tmp_path / "rows.json"
+    assert main(["gap", str(tmp_path), "--seconds", "1", "--json", str(target)]) == 1
+    broken, sound = json.loads(target.read_text(encoding="utf-8"))
+    assert broken["status"] == "unreadable"
+    assert fault in broken["checker"]
+    assert sound["status"] == "optimal"
+
+
 def test_a_pattern_that_matches_nothing_is_said(tmp_path, capsys):
     (tmp_path / "tiny").write_text(_TINY, encoding="utf-8")
     assert main(["gap", str(tmp_path), "--only", "nothing*"]) == 1
