@@ -129,9 +129,9 @@ def measure(market: Market, seconds: float) -> list[Outcome]:
     today, order = market.today(), arrivals(market.problem)
     choices = list(_choices(market, seconds))
     inserted = [market.one_by_one(_given(it.plan), order) for it in choices]
-    routed = [market.re_routed(rounds) for rounds in inserted]
     jointly = _own_rounds(choices[0])
     best = {at: least(held, jointly.get(at, held)) for at, held in today.items()}
+    routed = [market.re_routed(rounds, best) for rounds in inserted]
     outcomes = []
     for it, put_in, re_routed in zip(choices, inserted, routed, strict=True):
         by_insertion = market.added(put_in, today)

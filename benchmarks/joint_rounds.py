@@ -118,15 +118,24 @@ class Market:
             rounds[at] = self.insert(rounds[at], package)
         return rounds
 
-    def re_routed(self, rounds: Mapping[str, Held]) -> dict[str, Held]:
-        """Route everybody these rounds hold afresh from today's, old and new visits alike.
+    def re_routed(self, rounds: Mapping[str, Held], before: Mapping[str, Held]) -> dict[str, Held]:
+        """Route everybody these rounds hold afresh, old and new visits alike.
 
-        Where that ends dearer or leaves somebody out, the rounds stay as they are.
+        It begins with the rounds that what is added is counted from, so that these are not better
+        searched than what is held against them. Where that ends dearer or leaves somebody out, the
+        rounds stay as they are.
+
+        Parameters
+        ----------
+        rounds
+            With the newcomers in them.
+        before
+            The same locations without.
         """
         found = dict(rounds)
-        for at, before in self.today().items():
+        for at, without in before.items():
             if rounds[at].rows:
-                afresh = before.but(add=rounds[at].rows, look=_JOIN).searched(_RE_ROUTE)
+                afresh = without.but(add=rounds[at].rows, look=_JOIN).searched(_RE_ROUTE)
                 found[at] = min(rounds[at], afresh, key=_cost)
         return found
 

@@ -145,8 +145,8 @@ def test_rounds_without_newcomers_may_be_the_cheaper_base() -> None:
     assert fault({name: after}) == ""
     assert market.added({name: after}, today).cost > 0
     assert gone_over({name: after})[name].cost <= after.cost
-    assert market.re_routed({name: after})[name].cost <= after.cost
-    assert market.re_routed(today) == today
+    assert market.re_routed({name: after}, {name: today[name]})[name].cost <= after.cost
+    assert market.re_routed(today, today) == today
     assert least(before, after).cost <= before.cost
     clumsy = replace(
         before,
