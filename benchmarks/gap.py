@@ -61,10 +61,12 @@ def read_instance(path: Path) -> GapInstance:
     Raises
     ------
     ValueError
-        When something is no whole number from 0 up, there is no agent or no job, or the number of
-        numbers does not fit ``m`` and ``n``.
+        When the file ends before ``m`` and ``n``, something is no whole number from 0 up, there is
+        no agent or no job, or the number of numbers does not fit ``m`` and ``n``.
     """
     words = path.read_text(encoding="utf-8").split()
+    if len(words) < 2:
+        raise ValueError("the file does not begin with a number of agents and a number of jobs")
     odd = next((word for word in words if not (word.isascii() and word.isdigit())), None)
     if odd is not None:
         raise ValueError(f"{odd[:20]!r} is no whole number from 0 up")

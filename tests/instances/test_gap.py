@@ -76,8 +76,18 @@ def test_the_checker_catches_a_wrong_value_and_an_overload():
     assert check_assignment(instance, model, solution.taken, raised) == "bound not proven"
 
 
-def test_a_broken_file_is_named(tmp_path):
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("2 2 1 2 3", "5 numbers do not make 2 x 2"),
+        ("", "does not begin with a number of agents"),
+        ("2", "does not begin with a number of agents"),
+        ("0 2", "0 agents and 2 jobs"),
+        ("2 2 1 2 3.5", "'3.5' is no whole number"),
+    ],
+)
+def test_a_broken_file_is_told_what_is_wrong(tmp_path, text, message):
     path = tmp_path / "short"
-    path.write_text("2 2 1 2 3", encoding="utf-8")
-    with pytest.raises(ValueError, match="short"):
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=message):
         read_instance(path)
