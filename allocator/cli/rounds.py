@@ -247,7 +247,7 @@ def check(case: str, keep: Path | None, as_json: bool, is_quiet: bool) -> int:
 
     Every round is timed anew against its windows, shifts, breaks, rest, skills, pairs and travel.
     Leaves with 8 when anything is wrong, and with 7 when nothing is but the rounds of some or all
-    locations are not there: then the verdict is about the others alone.
+    locations are not there or cannot be read: then the verdict is about the others alone.
     """
     from allocator.report.rounds_county import verdict_lines, verdict_values
     from allocator.use_cases.check_rounds import check_rounds
@@ -263,6 +263,6 @@ def check(case: str, keep: Path | None, as_json: bool, is_quiet: bool) -> int:
     output.step("Checking rounds")
     verdict = check_rounds(origin, RoundsStore(keep or cache_folder("rounds")), problem.locations)
     output.result(verdict_values(verdict), lambda: "\n".join(verdict_lines(problem.case, verdict)))
-    if verdict.is_empty or (verdict.stands and not verdict.is_complete):
-        return ExitCode.WORKSPACE
-    return ExitCode.OK if verdict.stands else ExitCode.NOT_VERIFIED
+    if verdict.is_refused:
+        return ExitCode.NOT_VERIFIED
+    return ExitCode.OK if verdict.stands and verdict.is_complete else ExitCode.WORKSPACE

@@ -60,6 +60,10 @@ class WorkspaceError(UserError):
     exit_code = ExitCode.WORKSPACE
 
 
+class AlteredError(WorkspaceError):
+    """Something kept is not what was written."""
+
+
 class NotVerifiedError(UserError):
     """A stored plan does not stand up to the checker."""
 

@@ -142,6 +142,7 @@ def verdict_values(verdict: RoundsVerdict) -> dict[str, Any]:
         "checked": verdict.checked,
         "missing": list(verdict.missing),
         "unreadable": list(verdict.unreadable),
+        "altered": list(verdict.altered),
         "misfits": count_visits(verdict.misfits),
         "faults": [
             asdict(it) | {"refs": list(it.refs), "said": fault_line(it)} for it in verdict.faults
@@ -156,7 +157,7 @@ def verdict_lines(case: Case, verdict: RoundsVerdict) -> list[str]:
         return ["Nothing was checked: no rounds of this case are kept. Build them first: "
                 "allocator rounds build CASE"]  # fmt: skip
     lines = [f"Checked the rounds of {count(verdict.checked, 'location')} without a router."]
-    lines += [f"  {text}" for text in verdict.unreadable]
+    lines += [f"  {text}" for text in (*verdict.unreadable, *verdict.altered)]
     lines += [f"  {fault_line(found)}" for found in verdict.faults[:_MOST]]
     if len(verdict.faults) > _MOST:
         lines.append(f"  … and {len(verdict.faults) - _MOST} more; --json lists all.")
@@ -170,15 +171,25 @@ def verdict_lines(case: Case, verdict: RoundsVerdict) -> list[str]:
 
 def _in_the_end(verdict: RoundsVerdict) -> list[str]:
     """Return what follows from the verdict, and for how many locations it holds."""
-    every = "Every round" if verdict.is_complete else "Every kept round"
-    found = f"{every} keeps the rules." if verdict.stands else "The rounds do not stand."
-    if verdict.is_complete:
-        return [found]
-    names = [calm(name) for name in verdict.missing[:_FEW]]
-    names += ["…"] * (len(verdict.missing) > _FEW)
-    missing = count(len(verdict.missing), "location")
-    return [
-        found,
-        f"The check is not complete, for want of the rounds of {missing} ({', '.join(names)}): "
-        "allocator rounds build CASE builds them.",
-    ]
+    if verdict.is_refused:
+        lines = ["The rounds do not stand."]
+    elif verdict.checked:
+        which = "round that can be read" if verdict.unreadable else "kept round"
+        lines = [f"Every {'round' if verdict.is_complete else which} keeps the rules."]
+    else:
+        lines = ["No rounds that are kept can be read."]
+    if verdict.missing:
+        names = [calm(name) for name in verdict.missing[:_FEW]]
+        names += ["…"] * (len(verdict.missing) > _FEW)
+        missing = count(len(verdict.missing), "location")
+        lines.append(
+            f"The check is not complete, for want of the rounds of {missing} ({', '.join(names)}): "
+            "allocator rounds build CASE builds them."
+        )
+    if verdict.unreadable:
+        unread = count(len(verdict.unreadable), "location")
+        lines.append(
+            f"The check is not complete: the rounds of {unread} cannot be read. "
+            "allocator rounds build CASE builds them again."
+        )
+    return lines

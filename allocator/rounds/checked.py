@@ -42,7 +42,7 @@ class RoundFault:
         return tuple(dict.fromkeys(ref for ref, _ in self.visits))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RoundsVerdict:
     """What checking kept rounds found.
 
@@ -53,7 +53,9 @@ class RoundsVerdict:
     missing
         Locations whose rounds are not kept.
     unreadable
-        What could not be read or was altered.
+        Locations whose kept rounds could not be read, each with the reason.
+    altered
+        Rounds that were altered or are another case's, and figures kept otherwise than counted.
     faults
         Everything wrong.
     left
@@ -65,6 +67,7 @@ class RoundsVerdict:
     checked: int
     missing: tuple[str, ...]
     unreadable: tuple[str, ...]
+    altered: tuple[str, ...]
     faults: tuple[RoundFault, ...]
     left: tuple[LeftOut, ...]
     figures: Figures
@@ -94,15 +97,20 @@ class RoundsVerdict:
 
     @property
     def is_complete(self) -> bool:
-        """Whether the rounds of every location were there to be judged."""
-        return not self.missing
+        """Whether the rounds of every location were there and could be read."""
+        return not self.missing and not self.unreadable
 
     @property
     def is_empty(self) -> bool:
         """Whether there was nothing to judge."""
-        return not self.checked and not self.unreadable
+        return not self.checked and not self.unreadable and not self.altered
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether something that could be read is wrong."""
+        return bool(self.faults or self.altered)
 
     @property
     def stands(self) -> bool:
         """Whether something is kept, and all that is kept is legal and says what is true."""
-        return not self.is_empty and not self.faults and not self.unreadable
+        return not (self.is_empty or self.is_refused or self.unreadable)

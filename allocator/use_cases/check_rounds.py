@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from allocator.domain.case import Case
-from allocator.domain.errors import WorkspaceError
+from allocator.domain.errors import AlteredError, WorkspaceError
 from allocator.domain.market import Location
 from allocator.domain.package import Package
 from allocator.domain.week import MINUTES_PER_DAY
@@ -42,7 +42,7 @@ def check_rounds(
     locations
         Whose rounds.
     """
-    missing, unreadable, faults = [], [], []
+    missing, unreadable, altered, faults = [], [], [], []
     left: list[LeftOut] = []
     total, checked = Figures(), 0
     for location in locations:
@@ -53,6 +53,9 @@ def check_rounds(
         try:
             stored = store.read(content)
             week = from_store(origin, location, stored)
+        except AlteredError as fault:
+            altered.append(f"{location.location_id}: {fault}")
+            continue
         except WorkspaceError as fault:
             unreadable.append(f"{location.location_id}: {fault}")
             continue
@@ -61,11 +64,17 @@ def check_rounds(
         faults += list(_judge(week, origin.policy.rest_minutes))
         faults += list(_check_covered(week, packages))
         faults += list(_check_skills(location, packages))
-        unreadable += _check_figures(location, stored.figures, week.figures)
+        altered += _check_figures(location, stored.figures, week.figures)
         left += left_by_rounds(week, packages)
         total += week.figures
     return RoundsVerdict(
-        checked, tuple(missing), tuple(unreadable), tuple(faults), tuple(left), total
+        checked=checked,
+        missing=tuple(missing),
+        unreadable=tuple(unreadable),
+        altered=tuple(altered),
+        faults=tuple(faults),
+        left=tuple(left),
+        figures=total,
     )
 
 

@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from allocator.domain.case import Case
-from allocator.domain.errors import WorkspaceError
+from allocator.domain.errors import AlteredError
 from allocator.domain.market import Location, Shift
 from allocator.domain.package import Package, Visit
 from allocator.geo import Travel
@@ -133,7 +133,7 @@ def from_store(origin: RoundsOf, location: Location, stored: StoredWeek) -> Rout
 
     Raises
     ------
-    WorkspaceError
+    AlteredError
         When the kept rounds are another location's, or have other carers, days or calls than the
         case.
     """
@@ -179,8 +179,8 @@ def _has_its_shape(workday: Workday, kept: StoredDay) -> bool:
     )
 
 
-def _misfit(location: Location) -> WorkspaceError:
-    return WorkspaceError(
+def _misfit(location: Location) -> AlteredError:
+    return AlteredError(
         f"The kept rounds of {location.location_id} are not for its carers, days and visits; "
         "delete them and run allocator rounds build."
     )

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from allocator.domain.errors import WorkspaceError
+from allocator.domain.errors import AlteredError, WorkspaceError
 from allocator.rounds.figures import Figures
 from allocator.workspace.canonical import hash_bytes
 from allocator.workspace.draft import write_file
@@ -75,7 +75,9 @@ class RoundsStore:
         Raises
         ------
         WorkspaceError
-            When they are not there, or were altered.
+            When they are not there, or cannot be read.
+        AlteredError
+            When they were altered.
         """
         path = self._path(content)
         try:
@@ -85,7 +87,7 @@ class RoundsStore:
         except (OSError, ValueError, KeyError, TypeError) as fault:
             raise WorkspaceError(f"{path.name}: stored rounds cannot be read.") from fault
         if not is_whole:
-            raise WorkspaceError(f"{path.name}: stored rounds were altered; build them again.")
+            raise AlteredError(f"{path.name}: stored rounds were altered; build them again.")
         try:
             return _week(week)
         except (ValueError, KeyError, TypeError, AttributeError) as fault:

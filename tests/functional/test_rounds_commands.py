@@ -191,6 +191,35 @@ def test_altered_rounds_do_not_stand_and_are_built_again(
     assert path.read_text(encoding="utf-8") == good
 
 
+def test_rounds_that_cannot_be_read_are_told_from_rounds_that_are_wrong(
+    call: Call, corner: Path, tmp_path: Path, busy: str
+) -> None:
+    words = ("rounds", "check", corner, "--keep", tmp_path, "--quiet")
+    call("rounds", "build", corner, "--keep", tmp_path, "--quiet", "--jobs", "1")
+    first, *others = sorted(tmp_path.iterdir())
+    first.write_bytes(first.read_bytes()[:-9])
+    judged = call(*words)
+    assert judged.code == 7
+    assert f"{first.name}: stored rounds cannot be read." in judged.out
+    assert "Every round that can be read keeps the rules." in judged.out
+    assert "the rounds of 1 location cannot be read" in judged.out
+    values = json.loads(call(*words, "--json").out)
+    assert [values[key] for key in ("stands", "complete")] == [False, False]
+    assert values["checked"] == len(others)
+    assert (len(values["unreadable"]), values["altered"], values["missing"]) == (1, [], [])
+    others[0].unlink()
+    assert call(*words).out.count("The check is not complete") == 2
+    for path in others[1:]:
+        path.write_text("", encoding="utf-8")
+    judged = call(*words)
+    assert judged.code == 7
+    assert "No rounds that are kept can be read." in judged.out
+    others[0].write_text('{"seal": "1", "week": {}}', encoding="utf-8")
+    judged = call(*words)
+    assert judged.code == 8
+    assert "The rounds do not stand." in judged.out
+
+
 def test_show_prints_one_location_and_writes_page_and_table(
     rounds: Call, tmp_path: Path, busy: str
 ) -> None:

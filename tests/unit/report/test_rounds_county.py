@@ -63,7 +63,15 @@ def test_every_fault_the_checker_knows_has_its_words() -> None:
     assert fault_line(found) == said
     rest = RoundFault("L1", (6, 0), "E1", (), Fault("rest", (), 0, 1))
     assert fault_line(rest) == "L1 Sun Mon E1: too little rest before the next day, by 1 minute"
-    verdict = RoundsVerdict(1, (), (), (found,) * 21, (), Figures())
+    verdict = RoundsVerdict(
+        checked=1,
+        missing=(),
+        unreadable=(),
+        altered=(),
+        faults=(found,) * 21,
+        left=(),
+        figures=Figures(),
+    )
     assert [it["said"] for it in verdict_values(verdict)["faults"]] == [said] * 21
     lines = verdict_lines(CASE, verdict)
     assert lines[1:22] == [f"  {said}"] * 20 + ["  … and 1 more; --json lists all."]

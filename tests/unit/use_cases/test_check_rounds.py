@@ -106,7 +106,8 @@ def test_figures_that_are_not_those_counted_do_not_stand(tmp_path):
     told = replace(true, metres=true.metres - 1000, travel=true.travel - 2)
     verdict = _judged(_planted(tmp_path, three_branches(), figures=told))
     assert not verdict.stands
-    assert verdict.unreadable == (
+    assert verdict.unreadable == ()
+    assert verdict.altered == (
         f"L0: travel, {true.travel - 2:,} kept and {true.travel:,} counted a week.",
         f"L0: metres, {true.metres - 1000:,} kept and {true.metres:,} counted a week.",
     )
@@ -186,7 +187,7 @@ def test_a_document_deeper_than_can_be_sealed_is_a_sentence(tmp_path):
 
 def test_a_crew_of_millions_is_refused_before_it_is_set_up(tmp_path):
     verdict = _judged(_planted(tmp_path, three_branches(), crew=(2_000_000_000, 3)))
-    assert len(verdict.unreadable) == 1
+    assert (len(verdict.altered), verdict.unreadable) == (1, ())
 
 
 @pytest.mark.parametrize(
@@ -211,7 +212,7 @@ def test_rounds_of_another_shape_than_the_case_are_a_sentence(tmp_path, changes)
     rounds = _planted(tmp_path, county, **changes)
     verdict = _judged(rounds)
     assert not verdict.stands
-    assert len(verdict.unreadable) == 1
+    assert (len(verdict.altered), verdict.unreadable) == (1, ())
     with pytest.raises(WorkspaceError, match="L0"):
         rounds.week(HERE)
 
@@ -366,7 +367,7 @@ def test_rounds_as_built_stand_and_spoiled_in_any_way_they_do_not(tmp_path, seed
     verdict = _judged(rounds)
     assert not verdict.stands
     assert verdict.faults
-    assert not verdict.unreadable
+    assert not verdict.unreadable + verdict.altered
 
 
 def test_a_dropped_visit_is_found_where_it_fits_only_before_the_usual_first(tmp_path):

@@ -104,7 +104,7 @@ def test_an_altered_file_is_refused_and_built_again(tmp_path, spoil):
     assert rounds.stored(HERE) is None
     verdict = _judged(rounds)
     assert not verdict.stands
-    assert len(verdict.unreadable) == 1
+    assert len(verdict.unreadable + verdict.altered) == 1
     assert rounds_in(tmp_path).build_all([HERE], jobs=1).new == 1
     assert path.read_text(encoding="utf-8") == good
 
