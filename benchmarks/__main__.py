@@ -30,7 +30,7 @@ _FAMILIES = (
     *("targets", "methods", "gap", "scale", "vrptw", "hhcrsp", "quote", "joint", "density"),
     *("award", "districting", "grids", "lots", "ensemble"),
 )
-_SECONDS = 30.0
+_SECONDS, _WHAT_FOR = 30.0, "processor seconds for each instance"
 _CANCELLED = 130
 """What a program leaves with after Ctrl-C."""
 
@@ -51,7 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
         if name in words[:1]:
             module = _load(name, parser)
             module.add_arguments(family)
-            _add_usual_arguments(family, getattr(module, "SECONDS", _SECONDS))
+            _add_usual_arguments(family, module)
     chosen = parser.parse_args(words)
     try:
         code: int = module.run(chosen)
@@ -75,13 +75,13 @@ def _load(name: str, parser: argparse.ArgumentParser) -> ModuleType:
         parser.error(f"{name} needs {fault.name}, which `make bench` installs into .venv")
 
 
-def _add_usual_arguments(family: argparse.ArgumentParser, seconds: float) -> None:
-    """Add the options every family has."""
+def _add_usual_arguments(family: argparse.ArgumentParser, module: ModuleType) -> None:
+    """Add the options every family has; a module may say what else it makes of seconds."""
     family.add_argument(
         "--seconds",
         type=above_nothing("time is a number of seconds"),
-        default=seconds,
-        help="processor seconds for each instance",
+        default=getattr(module, "SECONDS", _SECONDS),
+        help=getattr(module, "SECONDS_HELP", _WHAT_FOR),
     )
     family.add_argument("--seed", type=_seed, default=1, help="seed of every draw")
     family.add_argument("--only", default="*", help="pattern the instance name must match")

@@ -43,6 +43,7 @@ TODAY, SPLIT = "today", "70-30"
 PRINCIPAL = 70
 """Per cent of the carer-minutes that the principal delivers."""
 KINDS = ("urban", "rural")
+SECONDS_HELP = "changes nothing here: searches are bounded by --steps"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ def run(options: argparse.Namespace) -> int:
     Parameters
     ----------
     options
-        Parsed command line. The search is bounded by steps, so ``--seconds`` is not used.
+        Parsed command line.
     """
     patches = draw_patches(
         build_twin(options.seed), options.seed, count=options.patches, calls=options.calls

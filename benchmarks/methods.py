@@ -34,6 +34,7 @@ SHOWN = (
     "hhi-provider",
 )
 """Figures of the table, by id."""
+SECONDS_HELP = "changes nothing here: the engine stops as its scenario says"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

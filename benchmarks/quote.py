@@ -2,8 +2,9 @@
 
 For every pair of a new client and a provider the quote of the engine stands beside cheapest
 insertion into the same rounds and beside the truth: the whole day searched long with and without
-the client, from the same rounds, the best of several seeds on both sides. By how much the seeds of
-the long search differ is printed too: it says how far the truth itself can be trusted.
+the client, from the same rounds, the best of several seeds on both sides, with ``--seconds`` of as
+many as there is time for. By how much the seeds of the long search differ is printed too: it says
+how far the truth itself can be trusted.
 
 A day gives two rows, the sum of all quotes and what the long search says, each with its own time
 and the checker's word. Nothing is published of such days, so no row has a best known or a gap.
@@ -12,9 +13,11 @@ and the checker's word. Nothing is published of such days, so no row has a best 
 from __future__ import annotations
 
 import argparse
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from itertools import count
 
 import numpy as np
 
@@ -45,7 +48,8 @@ from benchmarks.rows import Results, Row, nothing_ran
 
 _SIZES = ((27, 10, 20), (150, 5, 4))
 """Visits a provider-day, new clients, and how many seeds."""
-_TRUTH_SEEDS = (11, 12, 13)
+_TRUTH_SEED, _TRUTH_SEEDS = 11, 3
+"""First seed of the long search, and how many without ``--seconds``."""
 _POLISH_SEEDS = (21, 22, 23, 24)
 _POLISH_LIFTS = 1500
 """Searches that go over the rounds again, so that the truth compares few leftovers, and how often
@@ -54,6 +58,11 @@ _BUILD = Effort(build_steps=5_000, rebuild_steps=0)
 _WARM, _HEAT = Cooling(hot=0.5, cold=0.05), (0.5, 0.03)
 """How hot long searches start and how cold they end: colder ones never leave the first rounds."""
 _MONDAY = 0
+SECONDS: float | None = None
+SECONDS_HELP = (
+    "processor seconds of the long searches of each day, shared among its pairs: new seeds begin "
+    "while there is time, one at least; three seeds when no seconds are given"
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -68,7 +77,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--truth",
         type=whole_from(1, "steps"),
         default=1_000,
-        help="steps per call of the long re-solve",
+        help="steps per call of the long re-solve, for each seed",
     )
     parser.add_argument(
         "--days", type=whole_from(0, "days"), default=0, help="seeded days of each size; 0 for all"
@@ -98,7 +107,7 @@ def run(options: argparse.Namespace) -> int:
             if not fnmatchcase(name, options.only):
                 continue
             day = _Day(draw_day(options.seed + number, providers=PROVIDERS, visits=visits,
-                                clients=clients), options.truth)  # fmt: skip
+                                clients=clients), options.truth, options.seconds)  # fmt: skip
             pairs = list(day.pairs())
             noise += [day.noise(client) for client in day.case.packages]
             found += pairs
@@ -117,6 +126,7 @@ class _Truth:
 
     minutes: int
     unsure: int
+    seeds: int
     spent: Spent
     faults: tuple[str, ...]
 
@@ -124,8 +134,9 @@ class _Truth:
 class _Day:
     """One drawn day with its polished rounds."""
 
-    def __init__(self, case: Case, truth_steps: int) -> None:
+    def __init__(self, case: Case, truth_steps: int, seconds: float | None) -> None:
         self.case, self.truth_steps = case, truth_steps
+        self._share = seconds and seconds / (len(case.locations) * (len(case.packages) + 1))
         self.policy, self.travel = read_policy(), CrowFlyTravel()
         self.weeks = {x.location_id: self._build(x) for x in case.locations}
         self._without: dict[str, int] = {}
@@ -172,6 +183,7 @@ class _Day:
                     low=quote.low,
                     high=quote.high,
                     unsure=truth.unsure,
+                    seeds=truth.seeds,
                     spent=spent,
                     truth_spent=truth.spent,
                     faults=faults_of(quote, self._joined(client, location), base, whole),
@@ -213,6 +225,7 @@ class _Day:
         return _Truth(
             in_minutes(min(least_with) - min(least_without)),
             in_minutes(max(lifted) - min(lifted)),
+            len(lifted),
             Spent.until_now() - began,
             tuple(faults),
         )
@@ -228,8 +241,15 @@ class _Day:
 
     def _long(self, day: Day, start: Roster, old: int) -> Iterator[Roster]:
         """Search the whole day long, in two ways by turns, with several seeds."""
-        steps = self.truth_steps * len(day.calls)
-        for seed in _TRUTH_SEEDS:
+        steps, began = self.truth_steps * len(day.calls), time.process_time()
+        for number in count():
+            if self._share is None:
+                is_enough = number == _TRUTH_SEEDS
+            else:
+                is_enough = number > 0 and time.process_time() - began >= self._share
+            if is_enough:
+                return
+            seed = _TRUTH_SEED + number
             yield improve(day, start, steps=steps, seed=seed, cooling=_WARM)
             yield reseat(day, start, old=old, steps=steps, seed=seed, heat=_HEAT)
 

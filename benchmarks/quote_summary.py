@@ -45,6 +45,8 @@ class Pair:
         The quote's interval.
     unsure
         By how much the long search with the client differs between its seeds.
+    seeds
+        How many seeds it had.
     spent, truth_spent
         What the quote and the long search took.
     faults, truth_faults
@@ -59,6 +61,7 @@ class Pair:
     low: int
     high: int
     unsure: int
+    seeds: int
     spent: Spent
     truth_spent: Spent
     faults: tuple[str, ...]
@@ -123,4 +126,6 @@ def print_summary(visits: int, pairs: list[Pair], noise: list[int]) -> None:
     beaten = sum(p.quoted < p.truth for p in pairs)
     print(f"  quoted below the long search {beaten} times")
     unsure = statistics.mean(p.unsure for p in pairs)
-    print(f"  truth: seeds of the long search differ by {unsure:.1f} min on average\n", flush=True)
+    seeds = statistics.mean(p.seeds for p in pairs)
+    said = f"the {seeds:.1f} seeds of a long search differ by {unsure:.1f} min on average"
+    print(f"  truth: {said}\n", flush=True)

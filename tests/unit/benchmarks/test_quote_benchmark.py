@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -70,6 +71,19 @@ def test_a_client_nobody_visits_is_told(judged):
     rounds = tuple(tuple(call for call in calls if call != new) for calls in found.rounds)
     dropped = replace(joined, with_new=Roster(rounds, start))
     assert "dropped" in faults_of(quote, [dropped], base, whole)
+
+
+@pytest.mark.slow
+def test_seconds_say_how_many_seeds_the_long_search_has(capsys):
+    seeds = []
+    for more in ((), ("--seconds", "0.001"), ("--seconds", "1.5")):
+        assert main(["quote", "--days", "1", "--visits", "4", "--truth", "5", *more]) == 0
+        said = re.search(r"the (\d+\.\d) seeds of a long search", capsys.readouterr().out)
+        assert said is not None
+        seeds.append(float(said[1]))
+    usual, fewest, most = seeds
+    assert (usual, fewest) == (3, 1)
+    assert most > usual
 
 
 @pytest.mark.slow
