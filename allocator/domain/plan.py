@@ -68,7 +68,8 @@ class Plan:
         What packages taken by one location save or cost each other, as the travel goal counts it.
     predicted_travel, routed_travel
         Travel added to all rounds [carer-minutes per week]: as the goal predicts it, and from
-        putting what each location takes into its rounds; ``None`` where nobody asked.
+        putting what each location takes into its rounds, routed or inserted as the quotes are;
+        ``None`` where nobody asked.
     """
 
     assignment: tuple[tuple[str, str | None], ...]

@@ -164,29 +164,36 @@ def _share_detail(share: LotShare) -> str:
 def _travel(told: _Count) -> Iterator[Kpi]:
     added = sum(predicted_travel(told.problem, told.plan).values())
     yield _define("added-travel").of(added, _held(told.problem))
-    routed = sum(told.problem.routed_travel(told.plan.assignment).values())
-    yield _define("routed-travel").of(routed, _apart(added, routed))
+    together = sum(told.problem.routed_travel(told.plan.assignment).values())
+    way = "inserted-travel" if _is_estimated(told.problem) else "routed-travel"
+    yield _define(way).of(together, _apart(added, together))
     detail = f"over {hours(told.contact_minutes)} of contact a week"
     yield _define("travel-per-hour").of(_ratio(added, told.contact_minutes, 60), detail)
 
 
 def _held(problem: Problem) -> str:
     """Say what the counted cost holds, which is more than driving where rounds are routed."""
-    if problem.quotes is not None and problem.quotes.name == INSERTION:
+    if _is_estimated(problem):
         return "driving alone, estimated"
     charge = count(problem.policy.round_minutes, "minute")
     return f"driving, part of waiting, {charge} a new round"
 
 
-def _apart(predicted: int, routed: int) -> str:
-    """Say how far the prediction is from the routed figure, empty where nothing is routed."""
-    if not routed:
+def _is_estimated(problem: Problem) -> bool:
+    """Return whether quotes are estimates by insertion, for which nothing is routed."""
+    return problem.quotes is not None and problem.quotes.name == INSERTION
+
+
+def _apart(predicted: int, together: int) -> str:
+    """Say how far the prediction is from all packages together, empty where they add nothing."""
+    if not together:
         return ""
-    return f"predicted {percent(abs(predicted - routed), routed)} {_side(predicted, routed)}"
+    off = percent(abs(predicted - together), together)
+    return f"predicted {off} {_side(predicted, together)}"
 
 
-def _side(predicted: int, routed: int) -> str:
-    return "too low" if predicted < routed else "too high" if predicted > routed else "off"
+def _side(predicted: int, together: int) -> str:
+    return "too low" if predicted < together else "too high" if predicted > together else "off"
 
 
 def _quality(told: _Count) -> Iterator[Kpi]:

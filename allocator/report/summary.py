@@ -29,6 +29,7 @@ HEADLINE = (
     "good-of-rated",
     "added-travel",
     "routed-travel",
+    "inserted-travel",
     "weekly-cost",
 )
 """Figures under the proposals."""

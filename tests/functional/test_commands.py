@@ -191,7 +191,7 @@ def test_verify_catches_quotes_changed_together_with_their_hash(
     assert {x["rule"] for x in document["breaches"]} & {"quotes", "travel-figures"}
 
 
-def test_a_run_tells_its_travel_predicted_and_routed(
+def test_a_run_tells_its_travel_predicted_and_inserted(
     call: Call, scenario: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "run"
@@ -201,7 +201,8 @@ def test_a_run_tells_its_travel_predicted_and_routed(
     figures = {row["id"]: row["value"] for row in document["figures"]}
     travel = document["plan"]["travel"]
     assert figures["added-travel"] == travel["predicted"]
-    assert figures["routed-travel"] == travel["routed"] > 0
+    assert figures["inserted-travel"] == travel["routed"] > 0
+    assert "routed-travel" not in figures
     record = json.loads((out / "run.json").read_text(encoding="utf-8"))
     assert record["rounds"] == "fast"
     assert record["agrees"] is True
