@@ -11,7 +11,7 @@ from allocator.routing.reseat_hall import Hall
 from allocator.routing.reseat_note import note
 from allocator.routing.reseat_pool import Pool
 from allocator.routing.reseat_timing import ENDLESS, cost_of, least_with, settle, tour_with
-from allocator.routing.search_plan import compiled, inlined
+from allocator.routing.search_plan import compiled, draw, inlined
 
 _STRINGS, _LONGEST = 4, 5
 """From how many rounds calls are lifted at once at most, and how many next to each other."""
@@ -20,18 +20,6 @@ _BLINK, _SKIP = 64, 8
 _ORDERS = 4
 _AROUND = 8
 """One step in so many looks around a newcomer: room is often made a few rounds away."""
-
-
-@inlined
-def _draw(hall: Hall, limit: Any) -> Any:
-    """Draw an integer below ``limit`` (xorshift, the same on every machine)."""
-    state = hall.state[0]
-    x = np.uint64(state.random)
-    x ^= x << np.uint64(13)
-    x ^= x >> np.uint64(7)
-    x ^= x << np.uint64(17)
-    state.random = np.int64(x)
-    return np.int64(((x >> np.uint64(32)) * np.uint64(limit)) >> np.uint64(32))
 
 
 @inlined
@@ -54,12 +42,12 @@ def _lift_some(hall: Hall) -> None:
     """Lift calls near one call, now and then a newcomer, out of a few rounds."""
     state, count = hall.state[0], len(hall.calls)
     state.mark += 1
-    chosen = _draw(hall, count)
-    if state.old < count and _draw(hall, _AROUND) == 0:
-        chosen = state.old + _draw(hall, count - state.old)
-    strings = 1 + _draw(hall, _STRINGS)
+    chosen = draw(hall, count)
+    if state.old < count and draw(hall, _AROUND) == 0:
+        chosen = state.old + draw(hall, count - state.old)
+    strings = 1 + draw(hall, _STRINGS)
     for place in range(-1, hall.near.shape[1]):
-        if place >= 0 and _draw(hall, _SKIP) == 0:
+        if place >= 0 and draw(hall, _SKIP) == 0:
             continue
         near = hall.calls[chosen if place < 0 else hall.near[chosen, place]]
         who, seat = near.who, near.seat
@@ -67,9 +55,9 @@ def _lift_some(hall: Hall) -> None:
             continue
         hall.rounds[who].mark = state.mark
         length = hall.rounds[who].length
-        taken = 1 + _draw(hall, min(_LONGEST, length))
+        taken = 1 + draw(hall, min(_LONGEST, length))
         low, high = max(0, seat - taken + 1), min(seat, length - taken)
-        _lift(hall, who, low + _draw(hall, high - low + 1), taken)
+        _lift(hall, who, low + draw(hall, high - low + 1), taken)
         strings -= 1
         if strings == 0:
             return
@@ -78,9 +66,9 @@ def _lift_some(hall: Hall) -> None:
 @inlined
 def _order(hall: Hall) -> None:
     """Put the lifted calls in an order to seat them in: any, by closing, length or distance."""
-    way, count = _draw(hall, _ORDERS), hall.state[0].lifted
+    way, count = draw(hall, _ORDERS), hall.state[0].lifted
     for place in range(count - 1, 0, -1):
-        other = _draw(hall, place + 1)
+        other = draw(hall, place + 1)
         hall.lifted[place], hall.lifted[other] = hall.lifted[other], hall.lifted[place]
     if way == 0:
         return
@@ -162,7 +150,7 @@ def _cheapest_in(hall: Hall, call: int, who: int, best: int) -> Any:
             continue
         if not _fits(hall, call, who, seat) or least_with(hall, who, seat, call) >= best:
             continue
-        if _draw(hall, _BLINK) == 0:
+        if draw(hall, _BLINK) == 0:
             continue
         more = tour_with(hall, who, seat, call, best)
         if more < best:
@@ -253,7 +241,7 @@ def search(
         _seat_all(hall)
         note(hall, pool)
         found = cost_of(hall)
-        if found - cost > int(temperature * chance[_draw(hall, len(chance))]):
+        if found - cost > int(temperature * chance[draw(hall, len(chance))]):
             _copy_changed(was, hall, hall.state[0].mark)
             continue
         cost = found

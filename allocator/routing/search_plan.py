@@ -39,10 +39,13 @@ def inlined(function: _F) -> _F:
     return compiled(function, forceinline=True)
 
 
-@compiled
-def draw(desk: Desk, limit: Any) -> Any:
-    """Draw an integer below ``limit`` (xorshift, the same on every machine)."""
-    state = desk.state[0]
+@inlined
+def draw(tables: Any, limit: Any) -> Any:
+    """Draw an integer below ``limit`` (xorshift, the same on every machine).
+
+    ``tables`` are a desk or a hall, in whose ``state`` the draws go on.
+    """
+    state = tables.state[0]
     x = np.uint64(state.random)
     x ^= x << np.uint64(13)
     x ^= x >> np.uint64(7)
