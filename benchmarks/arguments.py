@@ -23,6 +23,7 @@ def whole_from(least: int, what: str, most: int | None = None) -> Callable[[str]
     ends = f"from {least}" if most is None else f"from {least} to {most}"
 
     def read(word: str) -> int:
+        """Return the number; `argparse.ArgumentTypeError` where the word is none in range."""
         is_whole = word.isascii() and word.isdecimal() and len(word) < _DIGITS
         if not (is_whole and least <= int(word) <= (math.inf if most is None else most)):
             raise argparse.ArgumentTypeError(f"{word}: {what} are a whole number {ends}")
@@ -41,6 +42,7 @@ def above_nothing(what: str) -> Callable[[str], float]:
     """
 
     def read(word: str) -> float:
+        """Return the number; `argparse.ArgumentTypeError` where the word is none above 0."""
         try:
             number = float(word)
         except ValueError:

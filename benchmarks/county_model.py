@@ -204,6 +204,7 @@ def _levels(  # noqa: PLR0913, PLR0917 - one draw after another in a fixed order
     wants = np.bincount(group[chosen], minlength=len(week))[group] > 0
 
     def level(name: str, cost: IntArray) -> Level:
+        """Return a goal with a cost of each pair, and none of anything else."""
         whole = np.zeros(model.choices, dtype=np.int64)
         whole[choice] = cost
         return Level(name, whole, np.zeros(model.rows, dtype=np.int64))

@@ -179,6 +179,7 @@ def ground_of_grid(side: int, lots: int, low: int, high: int, best: int | None) 
     places = {f"{row},{column}": (row, column) for row in range(side) for column in range(side)}
 
     def cost(unit: str, hub: str) -> int:
+        """Return the square of the distance of two cells in whole hundredths of a cell."""
         down, across = (a - b for a, b in zip(places[unit], places[hub], strict=True))
         return math.isqrt(10_000 * (down * down + across * across)) ** 2
 

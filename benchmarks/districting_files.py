@@ -122,6 +122,7 @@ class _Head:
 
     @classmethod
     def read(cls, folder: Path) -> _Head:
+        """Read the head of a folder; `ValueError` where it is missing or faulty."""
         name = FILES[0]
         try:
             said = json.loads(_text(folder, name))

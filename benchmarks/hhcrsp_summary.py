@@ -79,6 +79,7 @@ def _by_size(rows: Sequence[Row]) -> list[tuple[tuple[str, int], list[Row]]]:
     """Group rows by public family and number of patients."""
 
     def key(row: Row) -> tuple[str, int]:
+        """Return the family and the number of patients of a row."""
         return row.instance.split("/")[0], int(row.size.split("x")[0])
 
     return [(name, list(group)) for name, group in groupby(sorted(rows, key=key), key)]

@@ -69,6 +69,7 @@ def about_areas(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def called(*args: Any, **options: Any) -> Any:
+        """Run the command with the settings that were given, under ``said``."""
         values = {name: options.pop(name) for name in _OPTIONS}
         said = {name: it for name, it in values.items() if it is not None and it is not False}
         return command(*args, said=said, **options)

@@ -105,6 +105,7 @@ def _page_writer(
         check_map(tender, held)
 
     def write(found: Awarded) -> None:
+        """Tell the award in full, and write its page."""
         story = tell_award(found, options["draws"], output)
         output.step(f"Writing {options['page']}")
         write_award_page(options["page"], story, held)

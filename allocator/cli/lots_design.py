@@ -69,6 +69,7 @@ def _wishing(case: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Add the options that make wishes, and help that says how the case is named."""
 
     def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        """Add the options to one command, in the order of `WISHES`."""
         for option in reversed(WISHES):
             command = option(command)
         command.__doc__ = (command.__doc__ or "") + CASE_HELP.format(case=case)

@@ -45,6 +45,7 @@ def build_case(
     """
 
     def rows(name: str) -> list[Row]:
+        """Return the rows of a table."""
         return list(tables[name].as_rows())
 
     return Case(

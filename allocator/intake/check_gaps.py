@@ -31,6 +31,7 @@ class _Pattern:
 
     @property
     def has_gap(self) -> bool:
+        """Whether anything is asked of the time between two visits."""
         return self.least > 0 or self.most > 0
 
 

@@ -21,6 +21,7 @@ class _Card:
     end: date
 
     def is_valid_with(self, other: _Card) -> bool:
+        """Tell whether two cards are valid on some day in common."""
         return self.start <= other.end and other.start <= self.end
 
 

@@ -85,6 +85,7 @@ def _decode(raw: bytes, spot: Spot, log: FindingLog) -> str | None:
 
 def _find_delimiter(text: str, table: Table) -> str:
     def headings(delimiter: str) -> int:
+        """Return how many headings of the table the best of the first lines has."""
         lines = islice(io.StringIO(text, newline=""), TITLE_ROWS)
         rows = [line.rstrip("\r\n").split(delimiter) for line in lines]
         plain = ([cell.strip('" ') for cell in row] for row in rows)

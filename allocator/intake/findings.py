@@ -99,6 +99,7 @@ class FindingLog:
         rank = {name: position for position, name in enumerate(tables)}
 
         def place(finding: Finding) -> tuple[int, int, str, str]:
+            """Return where a finding stands: table, row, column, code."""
             return rank.get(finding.sheet, -1), finding.row or 0, finding.column, finding.code
 
         return tuple(sorted(self._found, key=place))

@@ -88,6 +88,7 @@ def count_needs(case: Case, gazetteer: Gazetteer, *, with_list: bool = False) ->
     """
 
     def find(place: Place) -> int | None:
+        """Return the row of the area a place lies in, by its code or its point."""
         found = gazetteer.find_area(place.lsoa11cd) if place.lsoa11cd else None
         return gazetteer.area_at(place.easting, place.northing) if found is None else found
 

@@ -188,6 +188,7 @@ def _keys(
     kept = {at for lot, at in place_of.items() if tender.lot_by_id[lot].holder is not None}
 
     def numbers(wanted: str | None) -> tuple[int, ...]:
+        """Return the numbers on the map of the lots that somebody wins."""
         return tuple(shapes[at].number for at, who in sorted(owner_of.items()) if who == wanted)
 
     keys = [

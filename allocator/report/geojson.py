@@ -60,6 +60,7 @@ def in_degrees(shapes: Sequence[shapely.MultiPolygon]) -> list[shapely.MultiPoly
     turn = pyproj.Transformer.from_pipeline(WGS84_TO_GRID)
 
     def back(at: np.ndarray) -> np.ndarray:
+        """Turn corners ``(n, 2)`` from metres of the grid into degrees."""
         turned = turn.transform(
             at[:, 0], at[:, 1], direction=pyproj.enums.TransformDirection.INVERSE
         )

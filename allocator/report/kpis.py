@@ -200,6 +200,7 @@ def _quality(told: _Count) -> Iterator[Kpi]:
     problem = told.problem
 
     def rating(place: Location) -> Rating:
+        """Return the rating a location is judged by."""
         return problem.ratings[problem.location_index[place.location_id]].rating
 
     good = told.minutes_if(lambda _, place: rating(place) >= Rating.GOOD)

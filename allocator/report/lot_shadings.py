@@ -71,6 +71,7 @@ def shade(judged: Sequence[Judgement], key: str) -> Shading | None:
     edges = [least + step * number for number in range(count + 1)]
 
     def class_of(value: float | None) -> int | None:
+        """Return the class of a value from 0; nothing where there is no value."""
         return None if value is None else min(count - 1, _class(value, least, step, first.unit))
 
     return Shading(
@@ -101,6 +102,7 @@ def shade_band(judged: Sequence[Judgement]) -> Shading:
     taken = _taken(judged, "hours-principal")
 
     def class_of(value: float | None) -> int | None:
+        """Return 0 below the band, 1 inside and 2 above; nothing where there is no value."""
         return None if value is None else int(value >= least) + int(value > most)
 
     unit = taken[0][0].unit

@@ -54,6 +54,7 @@ def moved_text(
     """
 
     def told(value: int) -> str:
+        """Say a way to the hub beside that of the plan as it was."""
         return _against(drawing, value, moved.before)
 
     as_it_was = _way(drawing, moved.before)

@@ -50,6 +50,7 @@ def towns_of(
     """
 
     def away(centre: Centre) -> tuple[int, str]:
+        """Return the squared metres from a town to the nearest spot, and its name."""
         east, north = centre.easting, centre.northing
         return min((east - x) ** 2 + (north - y) ** 2 for x, y in spots), centre.name
 

@@ -80,6 +80,7 @@ def _wishes(package: Package, case: Case) -> str:
     """Say what the person asked for, empty when nothing."""
 
     def named(ids: Iterable[str]) -> str:
+        """List the locations there are by name."""
         known = (case.location_by_id.get(one) for one in sorted(ids))
         return listed([place.name for place in known if place is not None]) or "another provider"
 

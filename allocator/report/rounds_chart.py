@@ -110,6 +110,7 @@ class _Scale:
     last: int
 
     def at(self, minute: int) -> float:
+        """Return how far from the left a minute after midnight is drawn [px]."""
         share = (minute - self.first) / (self.last - self.first)
         return round(_LEFT + share * (WIDTH - _LEFT - _RIGHT), 1)
 

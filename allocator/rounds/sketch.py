@@ -68,6 +68,7 @@ class _Call:
 
     @property
     def key(self) -> tuple[int, int, str, tuple[int, ...], int, int]:
+        """What calls are put in order by: the middle of the window first."""
         visit = self.visit
         middle = visit.window_start + visit.window_end
         within = (visit.days, visit.minutes, visit.carers)

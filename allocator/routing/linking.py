@@ -130,6 +130,7 @@ def _caller(address: int, code: Code) -> Callable[..., Any]:
     native = ctypes.CFUNCTYPE(ctypes.c_int)(address)
 
     def call(*arguments: Any) -> Any:
+        """Call the code; `TypeError` for arguments of other kinds than it was compiled for."""
         parts: list[Any] = []
         kinds = " ".join([_take(argument, parts) for argument in arguments])
         if kinds != code.kinds:

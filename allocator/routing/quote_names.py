@@ -36,6 +36,7 @@ def carers_of(joined: Joined) -> tuple[int, ...]:
     ]
 
     def rank(pair: tuple[int, int]) -> tuple[int, ...]:
+        """Return how much a round is like a carer's of today: most calls in common first."""
         row, who = pair
         shared = len(set(found[row]) & set(today[who]))
         return -shared, not found[row], bool(today[who]), row != who, row, who

@@ -27,6 +27,7 @@ def _posted(
     """Return a post function for a cost that every placement has on its own."""
 
     def post(problem: Problem, builder: ModelBuilder) -> None:
+        """Add the goal as a level of the model."""
         builder.add_level(goal, builder.of_pair(pair_cost(problem)), excess_cost=None)
 
     return post
@@ -36,6 +37,7 @@ def _measured(price: Price) -> Callable[[Problem, Plan], int]:
     """Return a measure that adds up a price over the placements of a plan."""
 
     def measure(problem: Problem, plan: Plan) -> int:
+        """Return the sum over the placements of a plan."""
         return sum(
             price(problem, problem.packages[row], problem.locations[column])
             for row, column in placements(problem, plan)

@@ -59,6 +59,7 @@ class _SoftRows:
     price: list[int] = field(default_factory=list)
 
     def add(self, plus: list[int], minus: list[int], limit: int, price: int) -> None:
+        """Add a row: choices counted once, others counted off, above a limit at a price each."""
         self.row += [len(self.limit)] * (len(plus) + len(minus))
         self.choice += plus + minus
         self.coefficient += [1] * len(plus) + [-1] * len(minus)

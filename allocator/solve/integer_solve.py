@@ -116,6 +116,7 @@ class IntegerSolver:
             heard: list[Answer] = []
 
             def receive(message: Message, heard: list[Answer] = heard) -> None:
+                """Keep an answer of the child, checked against the programme."""
                 heard.append(_believed(programme, message, tuple(events)))
 
             request = self._request(programme, hint, presolve)

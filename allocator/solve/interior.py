@@ -270,6 +270,7 @@ def _advance(operator: _Operator, right: FloatArray, cost: FloatArray, point: _P
     row_gap = right - operator.rows_of(w)
 
     def direction(centre: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+        """Return the step of each unknown towards a point of the central path."""
         pull = d * dual_gap - centre / z
         g = group_gap + operator.groups_of(operator.parts(pull)[0])
         r = row_gap + operator.rows_of(pull)

@@ -43,6 +43,7 @@ class _Search:
 
     @property
     def wanted(self) -> Package:
+        """The package that nobody can take."""
         return self.problem.packages[self.package]
 
     def open_without(self, *dropped: str) -> BoolArray:

@@ -136,6 +136,7 @@ def _why_nobody_all(
     asked = problem.quoted_everywhere(*rows)
 
     def answer(row: int) -> dict[str, Any]:
+        """Find the reasons and repairs of one package, by row."""
         ref = problem.packages[row].ref
         reasons = find_reasons(asked, plan, ref, partial(_best_value, children))
         return {"reasons": reasons, "repairs": find_repairs(asked, plan, ref)}

@@ -17,6 +17,7 @@ def main() -> None:
     """Serve requests until standard input closes, and end without the interpreter's teardown."""
 
     def answer(request: Request, send: Send) -> None:
+        """Serve one request within its memory."""
         job, model, arrays = request
         limit_memory(int(job["memory_mb"]))
         serve(job, model, arrays, send)
@@ -48,6 +49,7 @@ def serve(job: Message, model: ChoiceModel, arrays: dict[str, IntArray], send: S
         return
 
     def report(taken: IntArray, levels: tuple[LevelOutcome, ...]) -> None:
+        """Send the best plan so far."""
         send(_progress("progress", taken, levels))
 
     solution = _solve(job, model, arrays["start"], effort, report)

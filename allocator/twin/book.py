@@ -39,6 +39,7 @@ class _Choice:
         self._able: dict[tuple[object, ...], NDArray[np.bool_]] = {}
 
     def draw(self, draw: Draw, person: Person) -> Location:
+        """Draw who delivers a person's care, of those who can."""
         area = self._county.area_index(person.place)
         is_double = any(visit.carers > 1 for visit in person.visits)
         shortest = min(visit.minutes for visit in person.visits)

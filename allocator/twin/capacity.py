@@ -106,6 +106,7 @@ def _nearest_first(locations: Sequence[Location], waiting: Sequence[Package]) ->
     """Order locations by whose nearest able one they are: first choices, then second ones."""
 
     def able(package: Package) -> list[Location]:
+        """Return the locations that could take a package, the nearest first."""
         return sorted(
             (
                 x

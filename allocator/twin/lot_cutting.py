@@ -99,9 +99,11 @@ def _grow(
     weight = [0] * len(anchors)
 
     def nearest(candidates: Iterable[int], lot: int) -> int:
+        """Return the candidate nearest to the anchor of a lot."""
         return min(candidates, key=lambda i: (pieces[i].squared_metres_to(anchors[lot]), i))
 
     def take(piece: int, lot: int) -> None:
+        """Put a piece into a lot."""
         lot_of[piece] = lot
         weight[lot] += pieces[piece].weight
 

@@ -107,6 +107,7 @@ def open_drawing(
     last = ""
 
     def tell(text: str, done: int, total: int) -> None:
+        """Say a step once, and how far it has come."""
         nonlocal last
         if text != last:
             progress.step(text)

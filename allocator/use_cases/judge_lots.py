@@ -116,6 +116,7 @@ def _finder(areas: Areas, *, is_map: bool) -> Find:
     where, gazetteer = areas.index(), load_norfolk()
 
     def find(place: Place) -> int | None:
+        """Return the row of the area a place lies in, of those there are."""
         if gazetteer.find_area(place.lsoa11cd) is not None:
             return where.get(place.lsoa11cd)
         area = gazetteer.area_at(place.easting, place.northing)

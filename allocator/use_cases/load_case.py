@@ -55,6 +55,7 @@ def about_rounds(hear: Hear) -> Hear:
     """
 
     def pass_on(findings: tuple[Finding, ...]) -> None:
+        """Pass on the findings about rounds, if there are any."""
         found = tuple(finding for finding in findings if finding.code in _ABOUT_ROUNDS)
         if found:
             hear(found)

@@ -120,6 +120,7 @@ def _no_such(kind: str, kinds: str, word: str, known: Mapping[str, str], number:
     from difflib import SequenceMatcher  # noqa: PLC0415  only on the way to an error
 
     def likeness(name: str) -> tuple[float, str]:
+        """Return how unlike the word a name is, and the name, to put the likest first."""
         one, other = name.casefold(), word.casefold()
         share = SequenceMatcher(None, one, other, autojunk=False).ratio()
         return -max(share, _INSIDE if len(other) > 2 and other in one else 0.0), name

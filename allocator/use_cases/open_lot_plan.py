@@ -104,6 +104,7 @@ def _without_columns(hear: Hear) -> Hear:
     """Return who passes on findings but those about further columns: a plan often has many."""
 
     def pass_on(findings: tuple[Finding, ...]) -> None:
+        """Pass on the other findings, if there are any."""
         found = tuple(x for x in findings if x.code != Code.COLUMN_UNKNOWN.value)
         if found:
             hear(found)

@@ -130,6 +130,7 @@ def _end_with_parent() -> None:
     if parent is not None:
 
         def wait_for_it() -> None:
+            """Wait until the parent has ended, and end at once."""
             parent.join()
             os._exit(1)
 
@@ -140,6 +141,7 @@ class _DeafProcess(SpawnProcess):
     """A process that Ctrl-C does not reach, not even while it starts."""
 
     def start(self) -> None:
+        """Start with Ctrl-C held back, which the process then never hears."""
         with interrupts_held_back():
             super().start()
 
@@ -152,11 +154,13 @@ class _DeafContext(SpawnContext):
         self._processes: list[_DeafProcess] = []
 
     def Process(self, *args: Any, **named: Any) -> _DeafProcess:  # type: ignore[override]  # noqa: N802
+        """Return a process to be started, and remember it."""
         process = _DeafProcess(*args, **named)
         self._processes.append(process)
         return process
 
     def end_all(self) -> None:
+        """End every process that is still alive."""
         for process in self._processes:
             if process.is_alive():
                 process.terminate()

@@ -67,6 +67,7 @@ def quote_package(
     left = tuple(out for quote in found for out in _left_out(problem, package, quote))
 
     def refuse() -> tuple[Refusal, ...]:
+        """Return who may not take the package and why, where nobody was asked for."""
         return () if chosen else tuple(_refuse(posed, package, posed.locations))
 
     return Quoted(tuple(found), left, refuse, short)

@@ -176,6 +176,7 @@ def _write(
     used = quotes_to_json(used_quotes(problem, plan))
 
     def fill(folder: Path) -> None:
+        """Write every file of the run but its record."""
         write_case(problem.case, folder / CASE)
         store_travel(problem.travel, resolved.scenario.travel, resolved.folder, folder)
         (folder / QUOTES).write_text(to_json(used), encoding="utf-8", newline="\n")

@@ -101,6 +101,7 @@ def write_award_folder(
     hashes = {name: hash_bytes(content) for name, content in sorted(files.items())}
 
     def fill(draft: Path) -> None:
+        """Write every file of the award, and its record with their hashes."""
         for name, content in files.items():
             (draft / name).parent.mkdir(parents=True, exist_ok=True)
             (draft / name).write_bytes(content)

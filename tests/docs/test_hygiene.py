@@ -1,7 +1,8 @@
-"""What must never be in the repository, and how large a module may grow."""
+"""What must never be in the repository, how large modules may grow, and what must be said."""
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import tomllib
@@ -129,3 +130,31 @@ def test_no_module_is_too_long() -> None:
 def test_no_module_has_a_name_that_says_nothing() -> None:
     names = [path.relative_to(ROOT) for path in modules()]
     assert not [name.as_posix() for name in names if VAGUE_NAMES & {*name.parent.parts, name.stem}]
+
+
+def undocumented(source: str) -> list[str]:
+    """Public functions and classes without a docstring, nested ones too, with their lines."""
+    return [
+        f"{node.lineno} {node.name}"
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        and not node.name.startswith("_")
+        and not ast.get_docstring(node)
+    ]
+
+
+def test_every_public_definition_has_a_docstring() -> None:
+    folders = (ROOT / "allocator", ROOT / "benchmarks")
+    found = {
+        path.relative_to(ROOT).as_posix(): names
+        for folder in folders
+        for path in folder.rglob("*.py")
+        if (names := undocumented(path.read_text(encoding="utf-8")))
+    }
+    assert not found
+
+
+def test_a_definition_without_a_docstring_would_be_noticed() -> None:
+    said = 'class Seen:\n    """Said."""\n'
+    assert undocumented(said + "    def _own(self):\n        def inner(): ...\n") == ["4 inner"]
+    assert undocumented(said) == []

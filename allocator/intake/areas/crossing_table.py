@@ -41,6 +41,7 @@ def read_bridges(path: Path, areas: Areas, log: FindingLog) -> list[Crossing] | 
     east, north = areas.easting.tolist(), areas.northing.tolist()
 
     def metres(one: int, other: int) -> float:
+        """Return how far apart two areas lie [m], by row."""
         return hypot(east[one] - east[other], north[one] - north[other])
 
     return stated_crossings(table, areas.ids, areas.edges, metres, log)

@@ -148,6 +148,7 @@ def _numbers(found: MapFile, taken: set[str]) -> tuple[str, ...]:
     """Return the columns that hold numbers and nothing else."""
 
     def holds_numbers(cells: Sequence[Cell]) -> bool:
+        """Tell whether every cell that is filled is a number; yes and no are none."""
         there = [cell for cell in cells if not is_blank(cell)]
         is_number = (isinstance(cell, int | float) and type(cell) is not bool for cell in there)
         return bool(there) and all(is_number)

@@ -118,6 +118,7 @@ def _said(records: Records, index: int) -> Said:
     """Return what one row says; nothing where a cell could not be read."""
 
     def cell(column: str) -> Any:
+        """Return the row's cell of a column; nothing where it is faulty."""
         value = records[column][index]
         return None if value is FAULT else value
 

@@ -26,6 +26,7 @@ class _Lot:
     said: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def word(self, column: str) -> str:
+        """Return what is said in a column, empty where nothing is."""
         return self.said[column][0] if column in self.said else ""
 
 

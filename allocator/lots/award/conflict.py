@@ -168,6 +168,7 @@ def smallest_conflict(
     is_proven = True
 
     def without(out: Iterable[Part]) -> Status:
+        """Return what the solver says of the rows kept, some parts of them left out."""
         left: Collection[Part] = set(kept) - set(out)
         return solver.solve(programme.only(lambda row: part_of(row) in left)).status
 

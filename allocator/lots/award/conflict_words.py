@@ -218,6 +218,7 @@ def _another_bidder(_: Tender, exceptions: _Exceptions) -> str:
 
 def _cap(what: str) -> Callable[[Tender, _Exceptions], str]:
     def say(tender: Tender, exceptions: _Exceptions) -> str:
+        """Name who may exceed a cap, and by how much."""
         each = [f"{_subject(tender, who)} by {amount}" for _, who, amount in exceptions]
         return f"{what}: {listed(each)}."
 
@@ -231,6 +232,7 @@ def _minutes(tender: Tender, exceptions: _Exceptions) -> str:
 
 def _lots(what: str) -> Callable[[Tender, _Exceptions], str]:
     def say(_: Tender, exceptions: _Exceptions) -> str:
+        """Name the lots."""
         return f"{what}: {listed(lot for _, lot, _ in exceptions)}."
 
     return say
@@ -238,6 +240,7 @@ def _lots(what: str) -> Callable[[Tender, _Exceptions], str]:
 
 def _bids(what: str) -> Callable[[Tender, _Exceptions], str]:
     def say(tender: Tender, exceptions: _Exceptions) -> str:
+        """Name the bids."""
         return f"{what}: bid {listed(_subject(tender, bid) for _, bid, _ in exceptions)}."
 
     return say

@@ -58,6 +58,7 @@ def smallest_conflict(
     feasible: list[set[int]] = []
 
     def status(some: Sequence[int]) -> Status:
+        """Return whether some wishes can be kept together, asking only what does not follow."""
         if any(known.issuperset(some) for known in feasible):
             return Status.FEASIBLE
         found = status_of([wishes[at] for at in some])

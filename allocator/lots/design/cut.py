@@ -220,6 +220,7 @@ def _search(
     steps = effort.tries * len(task)
 
     def from_seed(seed: int) -> Partition | None:
+        """Search from one seed; later seeds only while half the time is left."""
         is_first = seed == effort.seed
         return (
             search(task, steps=steps, seed=seed) if is_first or not budget.is_half_spent else None

@@ -147,6 +147,7 @@ def draw_plans(
     drawn = 0
 
     def walk(number: int) -> list[IntArray]:
+        """Walk one chain from the start, and return its plans block by block."""
         nonlocal drawn
         own = draws.seed * CHAINS + number
         at = chain(task, start, plans=1, apart=_WARM_UP * band.lots, seed=own)[-1]

@@ -176,7 +176,10 @@ def race(
     limits = Limits(seconds=_WALL * search.seconds + 10, memory_mb=memory_mb)
 
     def run(engine: str) -> None:
+        """Let one engine search in a child, and keep how it ended."""
+
         def receive(message: Message) -> None:
+            """Keep what the engine has found so far; `WireError` where that is no message."""
             try:
                 found[engine] = Found(**message["found"])
             except (KeyError, TypeError) as cause:

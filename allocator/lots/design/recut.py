@@ -134,6 +134,7 @@ def _around(task: Task, near: dict[int, set[int]], site: int, size: int) -> tupl
     lots, home = {site}, task.home
 
     def rank(other: int) -> tuple[int, int, int]:
+        """Return how well a lot fits those chosen: most neighbours first, then nearest."""
         far = int(task.cost[home[other], site]) + int(task.cost[home[site], other])
         return -len(near[other] & lots), far, other
 

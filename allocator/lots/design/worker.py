@@ -23,6 +23,7 @@ def serve(request: tuple[Message, dict[str, Any]], send: Send) -> None:
         )
 
         def tell(found: Found) -> None:
+            """Send the best plan so far."""
             send({"kind": "found", "found": asdict(found)})
 
         found = search_by_lots(task.but(may=is_open), search, tell)
