@@ -52,12 +52,15 @@ def main(arguments: list[str] | None = None) -> int:
             module = _load(name, parser)
             module.add_arguments(family)
             _add_usual_arguments(family, module)
-    chosen = parser.parse_args(words)
     try:
+        chosen = parser.parse_args(words)
         code: int = module.run(chosen)
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return _CANCELLED
+    except PermissionError as fault:
+        print(f"{fault.filename}: may not be read or written here.", file=sys.stderr)
+        return 1
     return code
 
 

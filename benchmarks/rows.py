@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -185,6 +186,8 @@ def none_in(folder: Path, pattern: str) -> int:
     """
     if not folder.exists():
         return nothing_ran(f"There is no folder {folder}.")
+    if folder.is_dir() and not os.access(folder, os.R_OK | os.X_OK):
+        return nothing_ran(f"{folder}: may not be read here.")
     if pattern == "*":
         return nothing_ran(f"There is no instance in {folder}.")
     return nothing_ran(f"No instance in {folder} matches {pattern}.")

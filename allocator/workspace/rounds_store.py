@@ -66,8 +66,11 @@ class RoundsStore:
     folder: Path
 
     def has(self, content: str) -> bool:
-        """Tell whether rounds for a hash are there."""
-        return self._path(content).exists()
+        """Tell whether rounds for a hash are there, or may not be looked for: reading says why."""
+        try:
+            return self._path(content).exists()
+        except OSError:
+            return True
 
     def read(self, content: str) -> StoredWeek:
         """Return stored rounds.
@@ -84,7 +87,10 @@ class RoundsStore:
             document = read_json(path)
             seal, week = document["seal"], document["week"]
             is_whole = seal == _seal(content, week)
-        except (OSError, ValueError, KeyError, TypeError) as fault:
+        except OSError as fault:
+            reason = fault.strerror or fault
+            raise WorkspaceError(f"{path}: stored rounds cannot be read ({reason}).") from fault
+        except (ValueError, KeyError, TypeError) as fault:
             raise WorkspaceError(f"{path.name}: stored rounds cannot be read.") from fault
         if not is_whole:
             raise AlteredError(f"{path.name}: stored rounds were altered; build them again.")
@@ -103,8 +109,14 @@ class RoundsStore:
         """
         body = json.loads(json.dumps(asdict(week)))
         text = json.dumps({"seal": _seal(content, body), "week": body}, separators=(",", ":"))
+        path = self._path(content)
         try:
-            write_file(self._path(content), text.encode())
+            write_file(path, text.encode())
+        except IsADirectoryError as fault:
+            raise WorkspaceError(
+                f"{path}: a folder is where rounds are to be kept. Move it away, or name another "
+                "folder with --keep."
+            ) from fault
         except OSError as fault:
             is_file = self.folder.exists() and not self.folder.is_dir()
             reason = "it is a file, not a folder" if is_file else fault.strerror or fault

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -50,6 +52,26 @@ def test_a_faulty_file_is_a_row_that_says_why_and_the_rest_is_run(tmp_path, text
     assert broken["status"] == "unreadable"
     assert fault in broken["checker"]
     assert sound["status"] == "optimal"
+
+
+def _refuse(path, *_, **__):
+    raise PermissionError(13, "Permission denied", str(path))
+
+
+@pytest.mark.parametrize("words", [("shut",), (".", "--json", "shut")])
+def test_a_file_that_may_not_be_looked_at_is_a_sentence(monkeypatch, capsys, words):
+    monkeypatch.setattr(Path, "exists", _refuse)
+    assert main(["gap", *words]) == 1
+    said = capsys.readouterr().err
+    assert re.fullmatch(r"shut(/best_known\.csv)?: may not be read or written here\.\n", said)
+
+
+def test_a_folder_that_may_not_be_listed_is_not_said_to_be_empty(tmp_path, monkeypatch, capsys):
+    assert main(["gap", str(tmp_path)]) == 1
+    assert capsys.readouterr().err == f"There is no instance in {tmp_path}.\n"
+    monkeypatch.setattr("os.access", lambda *_: False)
+    assert main(["gap", str(tmp_path)]) == 1
+    assert capsys.readouterr().err == f"{tmp_path}: may not be read here.\n"
 
 
 def test_a_pattern_that_matches_nothing_is_said(tmp_path, capsys):

@@ -59,6 +59,32 @@ def test_a_file_in_the_place_of_the_folder_is_said_to_be_one(tmp_path):
         RoundsStore(taken).write("content", week)
 
 
+def _refuse(path, *_, **__):
+    raise PermissionError(13, "Permission denied", str(path))
+
+
+def test_rounds_that_may_not_be_looked_for_are_unreadable_and_not_missing(tmp_path, monkeypatch):
+    rounds = rounds_in(tmp_path)
+    rounds.build_all([HERE], jobs=1)
+    with monkeypatch.context() as closed:
+        closed.setattr(Path, "exists", _refuse)
+        closed.setattr(Path, "open", _refuse)
+        verdict = _judged(rounds)
+        assert rounds.stored(HERE) is None
+    assert (verdict.missing, verdict.altered) == ((), ())
+    (said,) = verdict.unreadable
+    assert said == f"L0: {_file(rounds)}: stored rounds cannot be read (Permission denied)."
+    assert _judged(rounds).stands
+
+
+def test_a_folder_where_rounds_are_to_be_kept_is_named(tmp_path):
+    rounds = rounds_in(tmp_path)
+    (tmp_path / f"rounds-{rounds.content(HERE)[:24]}.json").mkdir()
+    with pytest.raises(WorkspaceError, match=f"{_file(rounds).name}: a folder is where rounds"):
+        rounds.build_all([HERE], jobs=1)
+    assert [path.name for path in tmp_path.iterdir()] == [_file(rounds).name]
+
+
 def test_a_stored_week_comes_back_as_it_was(tmp_path):
     store = RoundsStore(tmp_path / "made" / "when needed")
     week = StoredWeek(
