@@ -302,6 +302,8 @@ def _carers(skills: list[int]) -> Carers:
 
 
 def _bits(services: list[str], bits: Mapping[str, int], who: str) -> int:
+    if not isinstance(services, list):
+        raise ValueError(f"the abilities of {who} are {services!r}, not a list")
     unknown = [service for service in services if service not in bits]
     if unknown:
         raise ValueError(f"{who} has unknown service {unknown[0]}")

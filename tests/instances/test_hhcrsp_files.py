@@ -53,6 +53,10 @@ def test_a_carer_without_the_service_is_found_where_names_are_numbers():
         ({"distances": [[0, -5], [5, 0]]}, "row 1, column 2 of distances is -5"),
         ({"distances": [[0, True], [5, 0]]}, "row 1, column 2 of distances is True"),
         (
+            {"caregivers": [*ONE["caregivers"], {"id": 5, "abilities": "7"}]},
+            "the abilities of carer 5 are '7', not a list",
+        ),
+        (
             {"patients": [ONE["patients"][0] | {"time_window": [0, 5, 60]}]},
             r"the window of 1 is \[0, 5, 60\], not its two ends",
         ),
@@ -83,7 +87,7 @@ def test_a_carer_without_the_service_is_found_where_names_are_numbers():
             "patient 1 needs two carers at once; one is able",
         ),
     ],
-    ids=["negative", "truth", "window", "clock", "no-window", "names", "pair"],
+    ids=["negative", "truth", "abilities", "window", "clock", "no-window", "names", "pair"],
 )
 def test_a_fault_is_named_where_it_stands(tmp_path, change, said):
     path = tmp_path / "one.json"
