@@ -14,9 +14,10 @@ import numpy as np
 
 from allocator.lots.design.around import Lots, Room, lots_at
 from allocator.lots.design.choice import Choice
-from allocator.lots.design.cover import Covered, cover_at
+from allocator.lots.design.cover import Covered
 from allocator.lots.design.prices import GRAIN
 from allocator.lots.design.proof import Found, Search
+from allocator.lots.design.sweep import sweep_at
 from allocator.lots.design.task import IntArray, Partition, Task, value_of
 from allocator.lots.design.tighten import FEW, Before, Tightened, Tightening
 from allocator.lots.design.work import Work
@@ -28,10 +29,10 @@ BRANCH, _NODE = 8e-8, 6e-5
 seconds]."""
 
 _LAST = Room(lots=600_000, nodes=60_000_000)
-_LOOK, _LOOKS, _EASY = 1e-8, 150_000_000, 2_000_000
+_LOOK, _LOOKS, _EASY = 5e-9, 4_000_000_000, 100_000_000
 """Work of looking at a lot where all choices are tried [counted seconds], how often that is done
 for one limit, and up to where it was easy."""
-_MOST_TRIED = 60_000
+_MOST_TRIED = 300_000
 """Most lots of which all choices are tried."""
 _MOST_WHOLE = 10_000
 """Most lots that whole numbers choose from."""
@@ -273,7 +274,7 @@ def _tried(task: Task, tight: Tightened, below: int, work: Work) -> Covered:
     if len(tight.lots) > _MOST_TRIED:
         return Covered(False, None, 0)
     looks = min(_LOOKS, int(_MOST_SHARE * work.left / _LOOK))
-    tried = cover_at(task, tight.lots, tight.parts, below, looks)
+    tried = sweep_at(task, tight.lots, tight.parts, below, looks)
     work.spend(tried.steps * _LOOK)
     return tried
 

@@ -1,19 +1,23 @@
 """The cheapest choice of lots that holds every unit once, held against every choice there is."""
 
+from collections.abc import Callable
 from random import Random
 
 import numpy as np
 import pytest
 
-from allocator.lots.design import cover
+from allocator.lots.design import cover, sweep
 from allocator.lots.design.around import Lots
 from allocator.lots.design.cover import Covered, cover_at
 from allocator.lots.design.prices import GRAIN
 from allocator.lots.design.rank_cuts import RankCut
+from allocator.lots.design.sweep import along, sweep_at
 from allocator.lots.design.task import IntArray, Task, free_task
 
 UNITS, COUNT = 12, 5
 Prices = tuple[IntArray, int]
+Way = Callable[[Task, Lots, Prices, int, int], Covered]
+WAYS = pytest.mark.parametrize("way", [cover_at, sweep_at])
 
 
 def _drawn(seed: int) -> tuple[Task, Lots]:
@@ -90,19 +94,32 @@ def test_the_cheapest_choice_at_any_prices_is_the_cheapest_there_is(
     seed: int, remembered: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cover, "_SEEN", remembered)
+    _is_cheapest(cover_at, seed)
+
+
+@pytest.mark.parametrize("room", [0, 14])
+@pytest.mark.parametrize("seed", range(40))
+def test_the_cheapest_choice_along_a_line_is_the_cheapest_there_is(
+    seed: int, room: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweep, "_LEAST", room)
+    _is_cheapest(sweep_at, seed)
+
+
+def _is_cheapest(way: Way, seed: int) -> None:
     task, lots = _drawn(seed)
     best = _cheapest(lots)
     prices = _prices(lots, seed)
-    everything = cover_at(task, lots, prices, 1_000, 10**8)
+    everything = way(task, lots, prices, 1_000, 10**8)
     assert everything.is_done
     if best is None:
         assert everything.site_of is None
         return
     assert _value(task, lots, everything) == best
-    above = cover_at(task, lots, prices, best + 1, 10**8)
+    above = way(task, lots, prices, best + 1, 10**8)
     assert above.is_done
     assert _value(task, lots, above) == best
-    none = cover_at(task, lots, prices, best, 10**8)
+    none = way(task, lots, prices, best, 10**8)
     assert (none.is_done, none.site_of) == (True, None)
 
 
@@ -120,7 +137,58 @@ def test_remembered_choices_are_not_made_again(monkeypatch: pytest.MonkeyPatch) 
     assert looks[1] < looks[0]
 
 
-def test_too_few_steps_prove_nothing() -> None:
+@WAYS
+def test_too_few_steps_prove_nothing(way: Way) -> None:
     task, lots = _drawn(1)
-    covered = cover_at(task, lots, _prices(lots, 1), 1_000, 1)
+    covered = way(task, lots, _prices(lots, 1), 1_000, 1)
     assert not covered.is_done
+
+
+def test_too_little_room_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweep, "_LEAST", 0)
+    monkeypatch.setattr(sweep, "_MOST", 0)
+    task, lots = _drawn(1)
+    covered = sweep_at(task, lots, _prices(lots, 1), 1_000, 10**8)
+    assert (covered.is_done, covered.site_of) == (False, None)
+
+
+@WAYS
+def test_units_without_hours_are_held_as_well(way: Way) -> None:
+    hours = np.array([2, 2, 0], dtype=np.int64)
+    edges = np.array([[0, 1], [1, 2]])
+    task = free_task(hours, np.zeros((3, 3), dtype=np.int64), edges, lots=2, low=2, high=2)
+    without, begin = np.array([0, 1], dtype=np.int64), np.array([0, 1, 2], dtype=np.int64)
+    short = Lots(begin, without, without, np.array([1, 1], dtype=np.int64), is_all=True)
+    none = way(task, short, (short.cost * GRAIN, 0), 100, 10**6)
+    assert (none.is_done, none.site_of) == (True, None)
+    unit, begin = np.array([0, 1, 1, 2], dtype=np.int64), np.array([0, 1, 2, 4], dtype=np.int64)
+    site, cost = np.array([0, 1, 1], dtype=np.int64), np.array([1, 1, 5], dtype=np.int64)
+    lots = Lots(begin, unit, site, cost, is_all=True)
+    covered = way(task, lots, (cost * GRAIN, 0), 100, 10**6)
+    assert (covered.is_done, covered.site_of) == (True, [0, 1, 1])
+
+
+def _grid(wide: int, high: int) -> Task:
+    """A grid whose units are numbered across."""
+    number = np.arange(wide * high, dtype=np.int64).reshape(wide, high)
+    edges = np.concatenate(
+        [
+            np.stack([number[1:].ravel(), number[:-1].ravel()], axis=1),
+            np.stack([number[:, 1:].ravel(), number[:, :-1].ravel()], axis=1),
+        ]
+    )
+    free = np.zeros((wide * high, wide * high), dtype=np.int64)
+    return free_task(np.ones(wide * high, dtype=np.int64), free, edges, lots=2, low=1, high=99)
+
+
+def test_the_line_goes_from_one_end_to_the_other() -> None:
+    order = along(_grid(12, 3)).tolist()
+    assert sorted(order) == list(range(36))
+    place = {unit: at for at, unit in enumerate(order)}
+    apart = [abs(place[unit] - place[unit + 3]) for unit in range(33)]
+    assert max(apart) <= 6
+
+
+def test_units_that_nothing_joins_are_on_the_line_too() -> None:
+    task = _grid(4, 1).but(edges=np.array([[0, 1], [2, 3]]))
+    assert sorted(along(task).tolist()) == [0, 1, 2, 3]
