@@ -25,6 +25,8 @@ from allocator.solve.solution import Status
 
 MOST_PRICED = 24
 """Wishes that are priced, unless told otherwise."""
+_SMALL = 60
+"""Areas so few that it is soon told whether any plan keeps all wishes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +100,9 @@ def design_lots(
             plan=None, status=Status.INFEASIBLE, band=drawing.band, conflict=conflict,
             reason=_why(drawing, conflict),
         )  # fmt: skip
+    if _is_soon_told(drawing, answer):
+        told = cut_drawing(drawing, wishes, drawing.feasibility, drawing.tell)[1]
+        answer = replace(told, bound=answer.bound if told.bound is None else told.bound)
     if answer.partition is None:
         return _without_plan(drawing, wishes, answer)
     hub_of = made.hub_of(answer.partition, drawing.cost)
@@ -143,6 +148,13 @@ def _impossible(drawing: Drawing) -> Iterator[str]:
     pieces = len(areas.parts())
     if pieces > max(1, band.lots):
         yield f"the areas are in {pieces} pieces without a bridge, more than there are lots"
+
+
+def _is_soon_told(drawing: Drawing, answer: Answer) -> bool:
+    """Return whether a search without proof found nothing where a proof takes little time."""
+    is_open = answer.partition is None and answer.status is Status.UNPROVEN
+    is_small = len(drawing.areas) <= _SMALL and drawing.feasibility.nodes > 0
+    return is_open and is_small and not drawing.effort.nodes
 
 
 def _without_plan(drawing: Drawing, wishes: list[Wish], answer: Answer) -> LotDesign:

@@ -15,22 +15,24 @@ from allocator.lots.plan_check import check_plan
 
 EFFORT = CutEffort(starts=8, tries=800, finish=2, price_steps=200, nodes=2_000, seconds=20.0)
 SIDE = 3
+LABELS = ("west", "middle", "east", "far east")
 
 
-def square_county() -> Areas:
+def square_county(side: int = SIDE) -> Areas:
     """Nine areas of a 3 by 3 grid, 5 km apart, 10 to 14 hours a week each; west, middle, east."""
-    row, column = np.divmod(np.arange(SIDE * SIDE), SIDE)
-    edges = [(a, a + 1) for a in range(9) if a % SIDE < SIDE - 1]
-    edges += [(a, a + SIDE) for a in range(6)]
+    count = side * side
+    row, column = np.divmod(np.arange(count), side)
+    edges = [(a, a + 1) for a in range(count) if a % side < side - 1]
+    edges += [(a, a + side) for a in range(count - side)]
     return Areas(
-        ids=tuple(f"A{number}" for number in range(9)),
-        names=tuple(f"Area {number}" for number in range(9)),
-        minutes={"now": (600 + 60 * (np.arange(9) % 5)).astype(np.int64)},
+        ids=tuple(f"A{number:X}" for number in range(count)),
+        names=tuple(f"Area {number}" for number in range(count)),
+        minutes={"now": (600 + 60 * (np.arange(count) % 5)).astype(np.int64)},
         easting=(600_000 + 5_000 * column).astype(np.int64),
         northing=(300_000 + 5_000 * row).astype(np.int64),
-        is_rural=np.zeros(9, dtype=np.bool_),
+        is_rural=np.zeros(count, dtype=np.bool_),
         edges=np.array(sorted(edges), dtype=np.int64),
-        labels={"side": tuple(("west", "middle", "east")[c] for c in column.tolist())},
+        labels={"side": tuple(LABELS[c] for c in column.tolist())},
         source="a square county",
     )
 

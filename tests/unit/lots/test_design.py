@@ -12,6 +12,7 @@ from allocator.lots.design.answer import CutEffort
 from allocator.lots.design.conflict import smallest_conflict
 from allocator.lots.design.county_task import Band, cost_matrix
 from allocator.lots.design.design import LotDesign, design_lots
+from allocator.lots.design.drawing import FEASIBILITY, QUICK
 from allocator.lots.design.ensemble import CHAINS, GERRYCHAIN, OWN, Draws, draw_plans
 from allocator.lots.design.wishes import Wish, narrowed, wishes_of
 from allocator.lots.plan_check import check_plan
@@ -114,6 +115,21 @@ def test_the_smallest_conflict_is_named(wishes: Wishes, percent: int, conflict: 
     assert design.conflict is not None
     assert len(design.conflict.wishes) == conflict
     assert design.conflict.is_proven
+
+
+def test_a_quick_design_of_a_small_map_names_the_conflict_too() -> None:
+    cut_off = (("A0", "A1"), ("A0", "A4"))
+    wishes = Wishes(together=(("A5", "A6"),), no_crossing=cut_off)
+    drawing = replace(
+        drawing_of(wishes, lots=4), areas=square_county(4), effort=replace(QUICK, starts=2)
+    )
+    design = design_lots(drawing)
+    assert (design.plan, design.status) == (None, Status.INFEASIBLE)
+    assert design.conflict is not None
+    assert [wish.code for wish in design.conflict.wishes] == ["no-crossing", "no-crossing"]
+    assert design.conflict.is_proven
+    unasked = design_lots(replace(drawing, feasibility=replace(FEASIBILITY, nodes=0)))
+    assert (unasked.status, unasked.conflict) == (Status.UNPROVEN, None)
 
 
 def test_the_reason_is_that_of_the_conflict_that_is_told() -> None:
