@@ -181,6 +181,8 @@ class Code(StrEnum):
     RELEASE_CONTRADICTS = "release-contradicts"
     LIST_MISSING = "list-missing"
     LIST_EMPTY = "list-empty"
+    LIST_WITHOUT_USE = "list-without-use"
+    ENTRY_WITHOUT_FIELDS = "entry-without-fields"
     FIELD_MISSING = "field-missing"
     LOT_LEFT_OUT = "lot-left-out"
     BID_LEFT_OUT = "bid-left-out"

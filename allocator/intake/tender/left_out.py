@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
@@ -34,10 +35,14 @@ def counting_entries(
     file
         Its name.
     log
-        Is told of every lot that is not up for award by its status, of every bid for such a lot
-        or of a status that does not count, and of every discount for such a lot.
+        Is told of every entry that has no fields, of every lot that is not up for award by its
+        status, of every bid for such a lot or of a status that does not count, and of every
+        discount for such a lot.
     """
-    listed = {table: entries_at(release, where) for table, where in LISTS.items()}
+    listed = {
+        table: list(_with_fields(entries_at(release, where), Spot(file, table), log))
+        for table, where in LISTS.items()
+    }
     lots = list(_lots(listed["lots"], file, log))
     there = {_id(entry) for entry in lots}
     gone = {_id(entry) for entry in listed["lots"]} - there
@@ -47,6 +52,17 @@ def counting_entries(
         "bids": list(_bids(listed["bids"], file, log, gone)),
         "discounts": list(_discounts(listed["discounts"], file, log, gone)),
     }
+
+
+def _with_fields(entries: list[Entry], spot: Spot, log: FindingLog) -> Iterator[Entry]:
+    """Yield the entries that are objects."""
+    for entry in entries:
+        if isinstance(entry.content, dict):
+            yield entry
+            continue
+        said = entry.content if isinstance(entry.content, str) else json.dumps(entry.content)
+        here = Spot(spot.file, spot.sheet, None, entry.pointer)
+        log.add(Code.ENTRY_WITHOUT_FIELDS, here, said)
 
 
 def _id(entry: Entry) -> str:

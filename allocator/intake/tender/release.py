@@ -176,9 +176,13 @@ def _settled(
     elif finding.code == Code.NO_ROWS:
         where = LISTS[finding.sheet]
     code = _IN_A_RELEASE.get(Code(finding.code))
+    if code is Code.LIST_EMPTY and value_at(release, where):
+        code = Code.LIST_WITHOUT_USE
     said = finding.message if code is None else WORDINGS[code].message
     if "{first}" in WORDINGS[Code(finding.code)].message:
         said = _OTHER_ROW.sub(lambda row: f"at {held[int(row[1]) - 2].pointer}", said)
+    remedy = WORDINGS[code].remedy if code is Code.LIST_WITHOUT_USE else finding.remedy
     return replace(
-        finding, code=code or finding.code, sheet="", row=None, column=where, message=said
-    )
+        finding, code=code or finding.code, sheet="", row=None, column=where, message=said,
+        remedy=remedy,
+    )  # fmt: skip

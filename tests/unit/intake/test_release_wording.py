@@ -56,6 +56,27 @@ def test_lists_that_are_empty_are_told_as_such(tmp_path: Path) -> None:
     assert {it.code for it in found} >= {"no-lot-up-for-award", "list-empty"}
 
 
+@pytest.mark.parametrize("place", ["tender/lots", "parties", "bids/details"])
+def test_entries_without_fields_are_named_each_at_its_place(place: str, tmp_path: Path) -> None:
+    def change(release: dict[str, Any]) -> None:
+        *above, name = place.split("/")
+        (release[above[0]] if above else release)[name] = [None, 5, "B01", ["B02"]]
+
+    found = told(tmp_path, change)
+    said = [(it.column, it.value) for it in found if it.code == "entry-without-fields"]
+    shown = ("null", "5", "B01", '["B02"]')
+    assert said == [(f"{place}/{at}", value) for at, value in enumerate(shown)]
+    assert "list-empty" not in {it.code for it in found}
+    (one,) = [it for it in found if it.code == "list-without-use"]
+    assert (one.column, one.message) == (place, "None of the entries of the list counts.")
+
+
+def test_an_entry_without_fields_among_others_is_no_row_less(tmp_path: Path) -> None:
+    found = told(tmp_path, lambda it: it["bids"]["details"].insert(1, None))
+    (one,) = [it for it in found if it.severity == "error"]
+    assert (one.code, one.column) == ("entry-without-fields", "bids/details/1")
+
+
 def test_a_value_that_is_missing_is_asked_for_at_its_place(tmp_path: Path) -> None:
     (one,) = told(tmp_path, lambda it: it["bids"]["details"][3].pop("x_qualityScore"))
     assert (one.code, one.column) == ("field-missing", "bids/details/3/x_qualityScore")
