@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,13 +11,14 @@ import click
 
 from allocator.cli.area_options import AreasCommand, about_areas, with_areas_said
 from allocator.cli.options import ANY_PATH, JSON, OVERWRITE, QUIET
-from allocator.cli.output import LOTS_AREAS, Output
+from allocator.cli.output import LOTS_AREAS, MOST_WARNINGS, Output, finding_lines
 from allocator.domain.errors import DataError, ExitCode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
+    from allocator.domain.finding import Finding
     from allocator.lots.judge import Yardsticks
     from allocator.use_cases.judge_lots import JudgedPlan
 
@@ -109,7 +111,7 @@ def check(plan: str, case: str, as_json: bool, said: dict[str, Any]) -> int:
         findings = fault.findings
         output.result(
             {"plan": plan, "findings": [asdict(finding) for finding in findings], "faults": []},
-            lambda: "\n".join(str(finding) for finding in findings),
+            lambda: "\n".join(_cover_lines(findings)),
         )
         return ExitCode.NOT_VERIFIED
     asked = subject.brief or asked_of(plan)
@@ -119,6 +121,14 @@ def check(plan: str, case: str, as_json: bool, said: dict[str, Any]) -> int:
         lambda: "\n".join(check_lines(found, faults, asked, areas)),
     )
     return ExitCode.NOT_VERIFIED if faults else ExitCode.OK
+
+
+def _cover_lines(findings: tuple[Finding, ...]) -> list[str]:
+    """Say why a file is no plan of the areas: how often each fault is there, then the first."""
+    counts = Counter(finding.code for finding in findings)
+    said = ", ".join(f"{code} ({number})" for code, number in counts.most_common())
+    first = f"{findings[0].file} is no plan of these areas: {said}."
+    return [first, *finding_lines(findings, MOST_WARNINGS)]
 
 
 @click.command("score", cls=AreasCommand)

@@ -39,7 +39,7 @@ def draw_picture(judged: Sequence[Judgement], path: File) -> None:
     """
     areas = judged[0].cut.ground.areas
     scale, plans = draw_plans(judged, [""] * len(judged))
-    across = min(_ACROSS, len(judged))
+    across = 2 if len(judged) == 4 else min(_ACROSS, len(judged))
     down = -(-len(judged) // across)
     tall = 6.4 * scale.height / WIDTH + 0.4
     with mpl.rc_context(

@@ -63,6 +63,19 @@ def test_an_area_in_two_lots_leaves_with_8(call: Call, corner: Path, tmp_path: P
     assert rows[0]["area_id"] in {finding["value"] for finding in json.loads(found.out)["findings"]}
 
 
+def test_a_plan_of_another_county_is_summed_up(call: Call, corner: Path, tmp_path: Path) -> None:
+    rows = plan_rows(call, corner, tmp_path / "areas")
+    foreign = [{"area_id": f"X{at:03d}", "lot": row["lot"]} for at, row in enumerate(rows)]
+    file = write_plan(tmp_path / "p.csv", [*foreign, rows[0], rows[0]])
+    found = call("lots", "check", file, "--case", corner)
+    assert found.code == 8
+    first, *lines = found.out.splitlines()
+    missing = len(rows) - 1
+    assert f"map-area-unknown ({len(rows)}), area-in-no-lot ({missing}), duplicate" in first
+    assert len(lines) == 21
+    assert lines[-1].endswith(f"and {2 * len(rows) - 20} more; --json lists all.")
+
+
 def test_wishes_and_hours_of_a_file_are_judged(call: Call, corner: Path, tmp_path: Path) -> None:
     brief = tmp_path / "brief.toml"
     brief.write_text(

@@ -283,6 +283,13 @@ def test_three_plans_stand_side_by_side(pair: list[Judgement]) -> None:
     assert 'class="maps many"' not in render_lots(pair, [(), ()])
 
 
+def test_four_plans_stand_two_by_two(pair: list[Judgement]) -> None:
+    page = render_lots([*pair, *pair], [()] * 4)
+    assert 'class="maps four"' in page
+    assert ".maps.four {" in page
+    assert 'class="maps many"' not in page
+
+
 def test_a_checker_says_what_it_did_not_judge() -> None:
     lines = check_lines(lots("12", "345"), [], None, road_areas())
     assert lines[0] == "plan: 2 lots; hours and wishes were not judged."
@@ -363,6 +370,21 @@ def test_a_picture_is_the_same_every_time(tmp_path: Path, pair: list[Judgement])
     assert first.read_bytes() == second.read_bytes()
     draw_picture(pair, tmp_path / "c.png")
     assert (tmp_path / "c.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_picture_of_four_plans_is_two_wide_and_two_high(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    from allocator.report.lots_picture import draw_picture  # noqa: PLC0415  an extra
+
+    sizes = []
+    for number in (2, 3, 4):
+        file = tmp_path / f"{number}.png"
+        draw_picture([grid_judgement(title="one")] * number, file)
+        header = file.read_bytes()[16:24]
+        sizes.append((int.from_bytes(header[:4], "big"), int.from_bytes(header[4:], "big")))
+    (two, low), (three, _), (four, high) = sizes
+    assert two == four < three
+    assert high > 1.5 * low
 
 
 def test_every_part_a_map_draws_from_is_on_the_page(pair: list[Judgement]) -> None:
