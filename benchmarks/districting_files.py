@@ -90,8 +90,9 @@ def read_instance(folder: Path) -> DistrictingInstance:
     Raises
     ------
     ValueError
-        With the file and its fault: one is missing or cannot be read, counts differ from those in
-        ``instance.json``, a unit is unknown, missing or given twice, distances are not symmetric.
+        With the file and its fault: one is missing or cannot be read, counts differ from n and m
+        of ``instance.json`` where it states them, a unit is unknown, missing or given twice,
+        distances are not symmetric.
     """
     head = _Head.read(folder)
     ids, people = _read_units(folder, head)
@@ -113,7 +114,7 @@ def read_instance(folder: Path) -> DistrictingInstance:
 class _Head:
     """What ``instance.json`` says."""
 
-    units: int
+    units: int | None
     edges: int | None
     lots: int
     low: int
@@ -130,13 +131,11 @@ class _Head:
             raise ValueError(f"{name}: no JSON ({fault}).") from fault
         if not isinstance(said, dict):
             raise ValueError(f"{name}: not an object.")
-        units, lots, low, high = (_whole(said, key) for key in ("n", "k", "L", "U"))
-        edges = None if said.get("m") is None else _whole(said, "m")
+        lots, low, high = (_whole(said, key) for key in ("k", "L", "U"))
+        units, edges = (None if said.get(key) is None else _whole(said, key) for key in ("n", "m"))
         best = said.get("optimal_contiguous")
         if best is not None and not _is_number(best):
             raise ValueError(f"{name}: optimal_contiguous is {best!r}, neither a number nor null.")
-        if not 1 <= lots <= units:
-            raise ValueError(f"{name}: {units} units cannot make {lots} districts.")
         if low > high:
             raise ValueError(f"{name}: no district can have {low} to {high} people.")
         return cls(units, edges, lots, low, high, best)
@@ -204,23 +203,32 @@ def _read_units(folder: Path, head: _Head) -> tuple[tuple[str, ...], IntArray]:
         if unit in people:
             raise ValueError(f"{name}, line {line}: unit {unit} is there twice.")
         people[unit] = _number(word, f"{name}, line {line}")
-    if len(people) != head.units:
+    if head.units is not None and len(people) != head.units:
         raise ValueError(f"{name}: {len(people)} units, but {FILES[0]} says {head.units}.")
+    if not 1 <= head.lots <= len(people):
+        raise ValueError(f"{FILES[0]}: {len(people)} units cannot make {head.lots} districts.")
     return tuple(people), np.array(list(people.values()), dtype=np.int64)
 
 
 def _read_edges(folder: Path, place: dict[str, int], head: _Head) -> IntArray:
-    name, edges = FILES[2], set[tuple[int, int]]()
+    """Return pairs of neighbours, each listed once, or each both ways."""
+    name, listed = FILES[2], dict[tuple[int, int], int]()
     for line, ends in _lines(folder, name, ("u", "v")):
         unknown = [unit for unit in ends if unit not in place]
         if unknown:
             raise ValueError(f"{name}, line {line}: unknown unit {unknown[0]}.")
-        one, other = sorted(place[unit] for unit in ends)
-        if one == other or (one, other) in edges:
+        one, other = (place[unit] for unit in ends)
+        if one == other or (one, other) in listed:
             fault = "its own neighbour" if one == other else f"a neighbour of {ends[1]} twice"
             raise ValueError(f"{name}, line {line}: {ends[0]} is {fault}.")
-        edges.add((one, other))
-    if head.edges is not None and len(edges) != head.edges:
+        listed[one, other] = line
+    again = [pair for pair in listed if listed.get(pair[::-1], listed[pair]) < listed[pair]]
+    edges = {(min(pair), max(pair)) for pair in listed}
+    if again and 2 * len(again) != len(listed):
+        left, right = (list(place)[at] for at in again[0])
+        fault = f"{left} is a neighbour of {right} twice, and others are listed one way"
+        raise ValueError(f"{name}, line {listed[again[0]]}: {fault}.")
+    if head.edges is not None and head.edges not in (len(edges), len(listed)):
         raise ValueError(f"{name}: {len(edges)} edges, but {FILES[0]} says {head.edges}.")
     return np.array(sorted(edges), dtype=np.int64).reshape(-1, 2)
 

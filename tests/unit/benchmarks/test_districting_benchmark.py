@@ -50,6 +50,17 @@ def test_a_folder_is_cut_proven_and_judged(row_of_four, tmp_path, capsys):
     assert "8e-06" in told
 
 
+def test_counts_may_be_left_out_and_neighbours_listed_both_ways(row_of_four, tmp_path):
+    head = {key: value for key, value in HEAD.items() if key not in ("n", "m")}
+    both = EDGES + "b,a,1\nc,b,1\nd,c,1\n"
+    for stated in ({}, {"m": 3}, {"m": 6}):
+        (row_of_four / "instance.json").write_text(json.dumps(head | stated), encoding="utf-8")
+        (row_of_four / "edges.csv").write_text(both, encoding="utf-8")
+        read = read_instance(row_of_four)
+        assert (len(read.ids), read.edges.tolist()) == (4, [[0, 1], [1, 2], [2, 3]])
+    assert main(["districting", str(tmp_path), "--seconds", "5"]) == 0
+
+
 def test_a_published_optimum_above_a_checked_plan_is_marked(row_of_four, tmp_path, capsys):
     head = HEAD | {"optimal_contiguous": 2.5}
     (row_of_four / "instance.json").write_text(json.dumps(head), encoding="utf-8")
