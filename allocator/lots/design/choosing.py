@@ -29,15 +29,15 @@ BRANCH, _NODE = 8e-8, 6e-5
 seconds]."""
 
 _LAST = Room(lots=600_000, nodes=60_000_000)
-_LOOK, _LOOKS, _EASY = 5e-9, 4_000_000_000, 100_000_000
+_LOOK, _LOOKS, _EASY = 5e-9, 8_000_000_000, 100_000_000
 """Work of looking at a lot where all choices are tried [counted seconds], how often that is done
 for one limit, and up to where it was easy."""
 _MOST_TRIED = 300_000
 """Most lots of which all choices are tried."""
 _MOST_WHOLE = 10_000
 """Most lots that whole numbers choose from."""
-_SAMPLE, _SAMPLE_NODES, _SAMPLE_SHARE = 3_000, 40, 0.15
-"""Most promising lots of too many, nodes to choose from them, and share of the time for that."""
+_SAMPLE, _SAMPLE_CHOICES, _SAMPLE_SHARE = 6_000, 3_000, 0.15
+"""Most promising lots of too many, choices of as many that go on, and share of the time."""
 _HALTS, _NEAR = 2, 0.005
 """How often cuts come to a halt before a partition is guessed, and how far above the bound the
 known one is at least then [share of it]."""
@@ -47,9 +47,9 @@ _ROOM, _WIDEST = 0.003, 0.025
 """How far above the bound partitions are sought first, and at most at once [share of it]."""
 _OPENER = 2
 """How many times what cuts left open to look farther, where they ended early."""
-_CLOSER = 2, 4
+_CLOSER = 8, 4
 """By what to divide what cuts left open to look farther, where all choices were tried, and where
-whole numbers chose: their work doubles with every quarter."""
+whole numbers chose: the work of both about doubles so."""
 _MOST_SHARE = 0.6
 """Most of the time that is left for one choice by whole numbers."""
 _HALVINGS = 6
@@ -300,6 +300,9 @@ def _sampled(task: Task, tight: Tightened, search: Search, work: Work) -> list[i
     assert search.below is not None
     is_kept = np.zeros(len(tight.lots), dtype=np.bool_)
     is_kept[np.argsort(tight.beyond, kind="stable")[:_SAMPLE]] = True
-    wanted = replace(search, below=None, nodes=_SAMPLE_NODES)
-    most = search.below - 1, _SAMPLE_SHARE
-    return _chosen(task, tight.lots.only(is_kept), wanted, most, tight.before, work).site_of
+    beyond, sure = tight.parts
+    steps = int(_SAMPLE_SHARE * work.left / _LOOK)
+    prices = beyond[is_kept], sure
+    tried = sweep_at(task, tight.lots.only(is_kept), prices, search.below, steps, _SAMPLE_CHOICES)
+    work.spend(tried.steps * _LOOK)
+    return tried.site_of

@@ -29,12 +29,19 @@ there is, as powers of two."""
 _TURN, _LONGER = 2_000_000, 4
 """Lots to look at from one end before it is tried from the other, and how much longer every turn
 takes: which end is the better shows only then."""
+_OF_CHOICES = ("bits", "first", "spent", "paid", "left", "origin", "lot")
+"""What a front has of every choice."""
 _SMOOTHINGS, _FINE = 200, 1 << 30
 """How often the line is smoothed, and parts of a step on it."""
 
 
 def sweep_at(
-    task: Task, lots: Lots, prices: tuple[IntArray, int], below: int, steps: int
+    task: Task,
+    lots: Lots,
+    prices: tuple[IntArray, int],
+    below: int,
+    steps: int,
+    keep: int | None = None,
 ) -> Covered:
     """Search for the cheapest choice of lots at prices that are known.
 
@@ -51,6 +58,9 @@ def sweep_at(
         A choice must cost less.
     steps
         Most lots to look at.
+    keep
+        Choices of as many lots that go on, those that cost least beyond prices; all when not given.
+        With some left out, what is found is any choice, and nothing is proven.
     """
     if len(np.unique(lots.unit)) < len(task):
         return Covered(True, None, len(lots))
@@ -60,13 +70,14 @@ def sweep_at(
         return Covered(True, None, len(lots))
     order = along(task)
     most = room, below
-    sweeps = [_Sweep(task, _line(task, lots, beyond, way), most) for way in (order, order[::-1])]
+    lines = [_line(task, lots, beyond, way) for way in (order, order[::-1])]
+    sweeps = [_Sweep(task, line, most, keep) for line in lines]
     left, turn = steps, _TURN
     while left > 0 and sweeps:
         for sweep in sweeps:
             left -= sweep.run(min(turn, left))
             if sweep.is_done:
-                return Covered(True, sweep.sites(lots), len(lots) + steps - left)
+                return Covered(sweep.is_all, sweep.sites(lots), len(lots) + steps - left)
         sweeps, turn = [sweep for sweep in sweeps if not sweep.is_full], _LONGER * turn
     return Covered(False, None, len(lots) + steps - left)
 
@@ -78,6 +89,8 @@ class _Sweep:
     task: Task
     line: Line
     most: tuple[int, int]
+    keep: int | None
+    is_all: bool = field(init=False, default=True)
     is_done: bool = field(init=False, default=False)
     is_full: bool = field(init=False, default=False)
     _room: int = field(init=False)
@@ -107,11 +120,22 @@ class _Sweep:
         self._left = int(there.state[1])
         if is_all:
             self._fronts[-1] = _traced(here)
-            self._fronts.append(there)
+            self._fronts.append(self._kept(there))
             self.is_done = not rest or not there.state[0]
         elif self._left > 0:
             self._room += _MORE
             self.is_full = self._room > _MOST
+
+    def _kept(self, front: Front) -> Front:
+        """Return the choices that go on."""
+        count = int(front.state[0])
+        if self.keep is None or count <= self.keep:
+            return front
+        self.is_all = False
+        order = np.argsort(front.spent[:count], kind="stable")[: self.keep]
+        front.state[0] = self.keep
+        kept = {name: getattr(front, name)[order] for name in _OF_CHOICES}
+        return front._replace(**kept)
 
     def sites(self, lots: Lots) -> list[int] | None:
         """Return the hub of every unit in the cheapest choice that holds all, if any."""

@@ -106,6 +106,20 @@ def test_the_cheapest_choice_along_a_line_is_the_cheapest_there_is(
     _is_cheapest(sweep_at, seed)
 
 
+def test_choices_that_are_left_out_prove_nothing() -> None:
+    found = 0
+    for seed in range(40):
+        task, lots = _drawn(seed)
+        best = _cheapest(lots)
+        narrow = sweep_at(task, lots, _prices(lots, seed), 1_000, 10**8, keep=2)
+        assert not narrow.is_done or best is None
+        if narrow.site_of is not None:
+            assert best is not None
+            assert _value(task, lots, narrow) >= best
+            found += 1
+    assert found > 20
+
+
 def _is_cheapest(way: Way, seed: int) -> None:
     task, lots = _drawn(seed)
     best = _cheapest(lots)

@@ -158,8 +158,8 @@ def test_it_is_looked_less_far_where_cuts_leave_much_open() -> None:
     many = replace(none, left=FEW + 1, open=30)
     steps = [choosing._next_step(40, ended) for ended in (none, few, many)]
     assert steps == [80, 60, 7]
-    tried = [replace(none, open=30, looks=looks) for looks in (choosing._EASY, choosing._EASY + 1)]
-    assert [choosing._next_step(40, ended) for ended in tried] == [80, 15]
+    tried = [replace(none, open=80, looks=looks) for looks in (choosing._EASY, choosing._EASY + 1)]
+    assert [choosing._next_step(40, ended) for ended in tried] == [80, 10]
 
 
 def test_lots_that_cannot_cover_all_units_are_proven_impossible_among_all_there_are() -> None:
