@@ -20,6 +20,8 @@ from allocator.routing.search_plan import compiled, inlined
 
 _STEPS, _QUICKLY, _AGAIN = 80, 40, 30
 """How often prices change at first, where no rounds are added, and for any later bound."""
+_NOT_ALL = 8
+"""Where not all rounds are noted, only so small a part of the work in depth is worth it."""
 _TURNS = 2
 """How often prices are set again for plans of one number of rounds and one reach at most."""
 
@@ -81,6 +83,8 @@ def _with_count(
             if budget.ways > 0 and may_fall > 0:
                 may_fall, aim = may_fall - 1, -1
                 continue
+        if budget.ways <= 0:
+            budget.checks = min(budget.checks, checks // _NOT_ALL)
         gain = aim - best_bound(pool, bench, count)
         found = cheapest_plan(pool, bench, count, gain, aim) if gain > 0 else aim
         if found < aim:

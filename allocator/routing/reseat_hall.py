@@ -27,8 +27,8 @@ def columns(names: str) -> np.dtype[Any]:
 
 
 CALL = columns("place opens closes minutes missed who seat")
-ROUND = columns("start end on_duty off_duty kind charge length cost waited mark changed")
-SEAT = columns("call ends first had latest paid waited")
+ROUND = columns("start end on_duty off_duty kind charge length cost waited keeps mark changed")
+SEAT = columns("call ends first had spare whole moved latest paid waited")
 STATE = columns("travel home waiting cap round break_minutes break_after random mark lifted old")
 
 
@@ -48,12 +48,13 @@ class Hall(NamedTuple):
         Minutes between calls.
     rounds
         Records of `ROUND`: the carer's shift, a number the same for carers who are alike, what a
-        round counts of its own, how many calls it has, what it and its waits cost, and in which
-        step it was last lifted from and last changed.
+        round counts of its own, how many calls it has, what it and its waits cost, whether it
+        keeps a wait as its break, and in which step it was last lifted from and last changed.
     seats
-        Records of `SEAT`, shape ``(rounds, most seats)``: the call, when it ends, when the round
-        began, whether its break was had by then, how late the call may start for those after it
-        not to be late, and what the round and its waits cost up to it, its own price left out.
+        Records of `SEAT`, shape ``(rounds, most seats)``: the call, what the round is like by its
+        end (see `allocator.routing.reseat_timing.step`), by how much the calls before it start
+        later for its sake, how late the call may start for those after it not to be late, and what
+        the round and its waits cost up to it, its own price left out.
     lifted
         Calls that have no seat; the first ``state.lifted`` count.
     state
@@ -107,7 +108,7 @@ def lay_hall(day: Day, roster: Roster, old: int, seed: int) -> tuple[Hall, float
     state = np.zeros(1, STATE)
     for name in ("travel", "home", "waiting", "round"):
         state[name] = getattr(costs, name)
-    state["cap"], state["old"] = costs.waiting_cap, old
+    state["cap"], state["old"] = costs.waiting_cap if costs.waiting else 0, old
     state["break_minutes"], state["break_after"] = day.break_minutes, day.break_after
     state["random"] = first_random(seed)
     near, leg = _near(day)
@@ -126,12 +127,16 @@ def lay_hall(day: Day, roster: Roster, old: int, seed: int) -> tuple[Hall, float
 
 
 def roster_of(hall: Hall) -> Roster:
-    """Read the rounds off the seats."""
+    """Read the rounds off the seats; calls start as much later as was counted with."""
     start = np.full(len(hall.calls), UNSERVED, dtype=np.int64)
     rounds = []
     for seats, length in zip(hall.seats, hall.rounds["length"].tolist(), strict=True):
-        made = seats["call"][:length]
+        made, later = seats["call"][:length], 0
         start[made] = seats["ends"][:length] - hall.calls["minutes"][made]
+        moves = seats["moved"][:length].tolist()
+        for call, moved in zip(reversed(made.tolist()), reversed(moves), strict=True):
+            start[call] += later
+            later = later + moved if moved >= 0 else 0
         rounds.append(tuple(made.tolist()))
     return Roster(tuple(rounds), start)
 

@@ -19,12 +19,12 @@ _LINE = columns("row over kind")
 _LEVEL = columns("rank at end chosen spent")
 _REACH = columns("least most")
 _BUDGET = columns("ways checks")
-_WAY = columns("call after over cost ends first had")
+_WAY = columns("call after over ends begins first had spare")
 WORD = 62
 """Calls that one whole number tells of."""
-_ROOM, _SPOTS = 8192, 32768
+_ROOM, _SPOTS = 32768, 131072
 """Most rounds kept, and a power of two to look them up by."""
-_FEW = 4096
+_FEW = 32768
 """Most rounds a search in depth looks among."""
 
 

@@ -196,7 +196,7 @@ def _copy_changed(one: Hall, two: Hall, mark: int) -> None:
 def _copy_round(one: Hall, two: Hall, who: int) -> None:
     here, there = one.rounds[who], two.rounds[who]
     there.length, there.cost, there.waited = here.length, here.cost, here.waited
-    there.changed = here.changed
+    there.changed, there.keeps = here.changed, here.keeps
     for seat in range(here.length):
         two.seats[who, seat] = one.seats[who, seat]
         call = two.calls[one.seats[who, seat].call]

@@ -10,6 +10,7 @@ import pytest
 
 from allocator.rounds.checker import check_roster
 from allocator.rounds.day import UNSERVED, Roster, Ties
+from allocator.rounds.later import wait_less
 from allocator.routing.chances import chances
 from allocator.routing.machine_code import MachineCode
 from allocator.routing.reseat import SEARCH
@@ -134,6 +135,8 @@ def test_a_full_pool_takes_no_more():
 @pytest.mark.parametrize("seed", range(8))
 def test_rounds_that_nobody_met_are_found_where_they_can_be_part_of_a_cheaper_plan(seed):
     day = _plain(random_day(seed, calls=5, carers=3, breaks=seed % 2 == 1))
+    waits = replace(day.costs, waiting=25 if seed % 2 == 0 else 0, waiting_cap=15)
+    day = day.but(costs=waits)
     start = improve(day, None, steps=300, seed=seed)
     if (start.start == UNSERVED).any():
         return
@@ -160,7 +163,7 @@ def _every_round(day, hall):
 
 
 def _cost_alone(day, carer, calls):
-    """What a round costs whose calls start as early as can be, nothing where a rule breaks."""
+    """What a round costs once its calls wait as little as can be, nothing where a rule breaks."""
     costs, shift, had = day.costs, day.carers, False
     start, ends, cost, before = [], 0, costs.round, int(shift.start[carer])
     for call in calls:
@@ -182,4 +185,10 @@ def _cost_alone(day, carer, calls):
     alone = day.break_minutes and day.calls.minutes[calls[0]] > day.break_after
     if ends > shift.off_duty[carer] or alone:
         return None
+    if day.break_minutes == 0:
+        rounds = tuple(tuple(calls) if who == carer else () for who in range(len(day.carers)))
+        starts = np.full(len(day.calls), UNSERVED, dtype=np.int64)
+        starts[list(calls)] = start
+        early = Roster(rounds, starts)
+        cost += cost_of(day, wait_less(day, early)) - cost_of(day, early)
     return cost + costs.home * int(day.minutes[before, int(shift.end[carer])])

@@ -21,8 +21,8 @@ def every_roster(day):
         yield from product(*(permutations(chosen) for chosen in sets))
 
 
-def cheapest(day):
-    """The least cost over all rosters that keep the rules."""
+def cheapest(day, timed=lambda day, roster: roster):
+    """The least cost over all rosters that keep the rules, once they are timed in some way."""
     best = None
     for rounds in every_roster(day):
         if not _is_whole(day, rounds):
@@ -32,7 +32,7 @@ def cheapest(day):
             continue
         roster = Roster(rounds, start)
         if not check_roster(day, roster):
-            cost = cost_of(day, roster)
+            cost = cost_of(day, timed(day, roster))
             best = cost if best is None else min(best, cost)
     return best
 
