@@ -22,9 +22,10 @@ class Effort:
         So many searches for a quote have nobody who has nothing to do today, one where some calls
         hang together; beside them one has such a carer, for each shift.
     quote_ways
-        How many ways from call to call are gone at most to list rounds that no search met;
-    quote_listed
-        none where these rounds have more calls than that, or some calls hang together.
+        How many ways from call to call are gone at most to list rounds that no search met; none
+        where some calls hang together,
+    quote_small, quote_ways_beyond
+        and only so many where there are more calls than that.
     quote_checks
         How many rounds are tried at most in making the cheapest plan of all of them.
     quote_settle_steps
@@ -46,7 +47,8 @@ class Effort:
     quote_steps: int = 280
     quote_first: int = 3
     quote_ways: int = 100_000
-    quote_listed: int = 30
+    quote_small: int = 30
+    quote_ways_beyond: int = 12_000
     quote_checks: int = 10_000_000
     quote_settle_steps: int = 200
     quote_rounds: int = 6

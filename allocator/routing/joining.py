@@ -187,13 +187,14 @@ def _seat(day: Day, start: Roster, old: int, effort: Effort) -> Roster:
         start = improve(day, start, steps=steps, seed=seed, cooling=_SETTLE)
     if not is_plain:
         return start
-    is_listed = not is_tied and len(day.calls) <= effort.quote_listed
+    is_small = len(day.calls) <= effort.quote_small
+    ways = effort.quote_ways if is_small else effort.quote_ways_beyond
     often = Often(
         effort.quote_steps,
         _HEAT,
         1 if is_tied else effort.quote_first,
-        effort.quote_ways if is_listed else 0,
-        effort.quote_checks // (1 if is_listed else _QUICKER),
+        0 if is_tied else ways,
+        effort.quote_checks // (_QUICKER if is_tied else 1),
     )
     found = reseat_often(day, start, old=old, seed=seed, often=often)
     if not is_tied:

@@ -20,7 +20,7 @@ from allocator.routing.search_plan import compiled, inlined
 
 _STEPS, _QUICKLY, _AGAIN = 80, 40, 30
 """How often prices change at first, where no rounds are added, and for any later bound."""
-_NOT_ALL = 8
+_NOT_ALL = 16
 """Where not all rounds are noted, only so small a part of the work in depth is worth it."""
 _TURNS = 2
 """How often prices are set again for plans of one number of rounds and one reach at most."""
