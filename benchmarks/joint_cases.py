@@ -1,14 +1,18 @@
-"""A list of packages waiting where several providers overlap, cut out of the synthetic county.
+"""A list of packages waiting where several providers overlap: cut out of a county, or a drawn day.
 
 A home in the twin's book is drawn as the middle. The locations nearest to it that have rounds of
 their own are the market; the list is drawn from what *other* locations deliver around it, as if
 those handed it back. Everything is taken by everybody: what is compared is travel, so rules that
 leave no choice are met by all, and time is declared for the whole list at each location.
+
+A day is drawn as the published run has it: one weekday, one visit a person, 26 visits a location,
+all over the same five towns and the country around them.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
@@ -28,11 +32,14 @@ from allocator.domain.words import (
 from allocator.policy import read_policy
 from allocator.rules import Problem
 from allocator.twin import build_twin
+from benchmarks.quote_days import draw_day
 
 GOALS = ["unplaced", "travel"]
 LEAST_BOOK = 15
 """Packages a location delivers at least to count as one with rounds of its own."""
 _AMPLE = 7 * 24 * 60
+_PUBLISHED_BOOK = 26
+"""Visits each location makes on a drawn day."""
 COUNTED: dict[str, dict[str, int]] = {
     "published": {"home_leg_percent": 100, "round_minutes": 0, "waiting_percent": 0},
     "norfolk": {},
@@ -88,6 +95,42 @@ def overlapping_problem(seed: int, layout: Layout) -> Problem:
     listed = _list(twin, middle, {place.location_id for place in market}, layout, rng)
     case = _everybody_may(twin, market, listed)
     return Problem(case, read_policy({"goal_order": GOALS, **COUNTED[layout.counted]}))
+
+
+def drawn_day(seed: int, layout: Layout) -> Problem:
+    """Draw one weekday as the published run has it.
+
+    Parameters
+    ----------
+    seed
+        Of every draw.
+    layout
+        Its size; no radius is looked at.
+
+    Returns
+    -------
+    Problem
+        Every package may go to every location; the goals are nobody left out, then travel.
+    """
+    count = layout.packages
+    case = draw_day(seed, providers=layout.providers, visits=_PUBLISHED_BOOK, clients=count)
+    listed = [
+        replace(
+            package,
+            ready_on=case.as_of - timedelta(days=count - number),
+            visits=tuple(replace(visit, is_short_agreed=True) for visit in package.visits),
+        )
+        for number, package in enumerate(case.packages)
+    ]
+    everybody = _everybody_may(case, list(case.locations), listed)
+    return Problem(everybody, read_policy({"goal_order": GOALS, **COUNTED[layout.counted]}))
+
+
+KINDS: dict[str, Callable[[int, Layout], Problem]] = {
+    "day": drawn_day,
+    "twin": overlapping_problem,
+}
+"""How an instance is made, by the first word of its name."""
 
 
 def _market(twin: Case, middle: Place, count: int) -> list[Location]:

@@ -111,11 +111,12 @@ class Market:
         return found
 
     def one_by_one(self, chosen: Mapping[str, str], order: Sequence[Package]) -> dict[str, Held]:
-        """Insert packages in order of arrival where they were given to."""
+        """Insert packages in order of arrival where they were given to; some may be nobody's."""
         rounds = self.today()
         for package in order:
-            at = chosen[package.ref]
-            rounds[at] = self.insert(rounds[at], package)
+            at = chosen.get(package.ref)
+            if at is not None:
+                rounds[at] = self.insert(rounds[at], package)
         return rounds
 
     def re_routed(self, rounds: Mapping[str, Held], before: Mapping[str, Held]) -> dict[str, Held]:

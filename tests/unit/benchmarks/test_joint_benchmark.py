@@ -12,7 +12,7 @@ from allocator.policy import read_policy
 from allocator.rules import Problem
 from benchmarks.__main__ import main
 from benchmarks.joint import ONE_BY_ONE, arrivals
-from benchmarks.joint_cases import Layout, overlapping_problem
+from benchmarks.joint_cases import Layout, drawn_day, overlapping_problem
 from benchmarks.joint_outcomes import Outcome, medians, saving
 from benchmarks.joint_rounds import Added, Market, fault, gone_over, least
 from benchmarks.joint_rows import rows_of
@@ -37,6 +37,18 @@ def test_every_method_places_the_whole_list_where_all_may_take_all() -> None:
     assert [x.ref for x in arrivals(problem)] == [f"N{number:03d}" for number in range(6)]
 
 
+def test_a_drawn_day_is_as_the_published_one() -> None:
+    problem = drawn_day(1, Layout())
+    assert (len(problem.packages), len(problem.locations)) == (24, 4)
+    books = Counter(delivery.location_id for delivery in problem.case.book)
+    assert set(books.values()) == {26}
+    everybody = [*problem.packages, *(delivery.package for delivery in problem.case.book)]
+    assert all(len(package.visits) == 1 for package in everybody)
+    assert {visit.days for package in everybody for visit in package.visits} == {(0,)}
+    assert [x.ref for x in arrivals(problem)] == [x.ref for x in problem.packages]
+    assert drawn_day(1, Layout()).case == problem.case != drawn_day(2, Layout()).case
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -56,21 +68,21 @@ def test_a_size_that_is_none_is_refused_before_anything_runs(words, said, capsys
     assert said in capsys.readouterr().err
 
 
-@pytest.mark.slow
-def test_joint_runs_and_writes_rows_for_each_method_and_measure(tmp_path, capsys) -> None:
+@pytest.mark.parametrize("kind", ["day", pytest.param("twin", marks=pytest.mark.slow)])
+def test_joint_runs_and_writes_rows_for_each_method_and_measure(kind, tmp_path, capsys) -> None:
     target = tmp_path / "rows.json"
     words = ["--instances", "1", "--packages", "6", "--providers", "2", "--json", str(target)]
-    assert main(["joint", "--seconds", "2", *words]) == 0
+    assert main(["joint", "--seconds", "2", "--kind", kind, *words]) == 0
     rows = {row["instance"]: row for row in json.loads(target.read_text(encoding="utf-8"))}
     assert list(rows) == [
-        f"twin-001/{name}/{measured}/{unit}"
+        f"{kind}-001/{name}/{measured}/{unit}"
         for name in ("joint", *ONE_BY_ONE)
         for measured in ("inserted", "re-routed", *(["own rounds"] if name == "joint" else []))
         for unit in ("travel", "between", "cost")
     ]
     assert all(row["checker"] == "ok" for row in rows.values())
     for name in ("joint", *ONE_BY_ONE):
-        inserted, routed = (rows[f"twin-001/{name}/{x}/cost"] for x in ("inserted", "re-routed"))
+        inserted, routed = (rows[f"{kind}-001/{name}/{x}/cost"] for x in ("inserted", "re-routed"))
         assert routed["value"] <= 1.2 * inserted["value"]
         assert min(inserted["gap_percent"], routed["gap_percent"]) >= 0
     assert "greedy       travel median" in capsys.readouterr().out
