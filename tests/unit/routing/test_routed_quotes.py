@@ -222,9 +222,9 @@ def test_a_package_that_has_changed_is_quoted_anew():
 
 
 def test_an_interval_holds_the_quote_and_never_goes_below_nothing():
-    assert [interval(total, 20) for total in (0, 1, 100)] == [(0, 1), (0, 2), (90, 101)]
+    assert [interval(total, 20) for total in (0, 1, 100)] == [(0, 1), (0, 2), (99, 101)]
 
 
 def test_an_interval_grows_with_the_day_up_to_the_largest_measured():
     widths = [high - low for low, high in (interval(1000, calls) for calls in (27, 90, 150, 900))]
-    assert widths == [110, 490, 860, 860]
+    assert widths == [2, 680, 1350, 1350]
