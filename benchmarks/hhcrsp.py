@@ -3,10 +3,11 @@
 The value is Z = (travel + largest tardiness + total tardiness) / 3, worked out by a checker that
 reads the instance and the written solution only; the gap is in per cent of the best known value.
 A result below the best known one has the status ``better``. With ``--relaxed`` every instance gets
-two more rows: searched without synchronisation, and with the times of double visits frozen, as one
-does whose router knows no better. These have no gap, for what is published is synchronised; below
-the rows and in the JSON file stands how much more the synchronised plan and the frozen one travel
-than the one without. Where frozen times leave somebody unserved, that row is missing.
+more rows: without synchronisation by our search and by PyVRP, whose windows are hard, and with the
+times of double visits frozen, as one does whose router knows no better. These have no gap, for what
+is published is synchronised; below the rows and in the JSON file stands how much more the
+synchronised plan and the frozen one travel than the one without. Where PyVRP or frozen times leave
+somebody unserved, that row is missing.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from functools import partial
 from pathlib import Path
 
 from allocator.rounds.day import Day, Roster
+from allocator.routing.day_task import day_task, plain, roster_of
+from allocator.routing.pyvrp_adapter import Budget, route_task
 from allocator.routing.search import Search, improve
 from benchmarks.arguments import whole_from
 from benchmarks.hhcrsp_check import Judgement, judge
@@ -33,7 +36,14 @@ from benchmarks.hhcrsp_files import (
 )
 from benchmarks.hhcrsp_frozen import frozen
 from benchmarks.hhcrsp_known import best_of, read_best_known
-from benchmarks.hhcrsp_summary import FROZEN, OURS, RELAXED, PricedRow, print_summary
+from benchmarks.hhcrsp_summary import (
+    FROZEN,
+    OURS,
+    PLAIN,
+    RELAXED,
+    PricedRow,
+    print_summary,
+)
 from benchmarks.rows import (
     Clock,
     Results,
@@ -48,6 +58,9 @@ _PIECE = 20_000
 
 _HOT, _WARM, _COLD, _FREEZE = 3.0, 0.25, 0.05, 0.85
 """Temperatures of a cycle at its start, after a share of it, and at its end."""
+
+_MOVES_OF_AN_ITERATION = 1_000
+"""Of our moves that stand for one iteration of PyVRP where steps are given."""
 
 _CYCLE = 0.2
 """Seconds for each call before a search starts to heat up again."""
@@ -158,11 +171,25 @@ def run_instance(path: Path, task: Run) -> list[Row]:
     relaxed, without = _judged(path, instance, loose, clock, RELAXED)
     rows: list[Row] = [row, _priced(relaxed, found, without)]
     clock = Clock()
+    plain_rounds = _routed_by_pyvrp(instance, task)
+    if not plain_rounds.unserved:
+        row, cheaper = _judged(path, instance, plain_rounds, clock, PLAIN)
+        rows.append(_priced(row, found, cheaper))
+    clock = Clock()
     rigid = search_for(frozen(instance.day, loose), task)
     if not rigid.unserved:
         row, dearer = _judged(path, instance, rigid, clock, FROZEN)
         rows.append(_priced(row, dearer, without))
     return rows
+
+
+def _routed_by_pyvrp(instance: HhcrspInstance, task: Run) -> Roster:
+    """Route an instance without synchronisation by a plain router, as long as ours searches."""
+    made = day_task(plain(instance.unsynchronised))
+    iterations = None if task.steps is None else task.steps // _MOVES_OF_AN_ITERATION
+    seconds = task.seconds if task.steps is None else None
+    found = route_task(made.task, Budget(iterations, task.seed, seconds))
+    return roster_of(made, found.tours)
 
 
 def _priced(row: Row, dearer: Judgement, cheaper: Judgement) -> PricedRow:
@@ -194,7 +221,9 @@ def _judged(
     """Have the written solution judged, and put both in a row."""
     wall, cpu = clock.wall, clock.cpu
     text = solution_text(instance, roster)
-    found = judge(path.read_text(encoding="utf-8"), text, synchronised=family != RELAXED)
+    found = judge(
+        path.read_text(encoding="utf-8"), text, synchronised=family not in (RELAXED, PLAIN)
+    )
     row = Row(
         family=family,
         instance=instance.name,

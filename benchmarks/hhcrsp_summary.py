@@ -9,8 +9,9 @@ from statistics import fmean
 
 from benchmarks.rows import Row
 
-OURS, RELAXED, FROZEN = "hhcrsp", "no-sync", "frozen"
-"""Families of rows: with synchronisation, without, and with the times of double visits frozen."""
+OURS, RELAXED, PLAIN, FROZEN = "hhcrsp", "no-sync", "no-sync-pyvrp", "frozen"
+"""Families of rows: with synchronisation, without by our search and by PyVRP, and with the times of
+double visits frozen."""
 
 BRKGA = {10: 1.07, 25: 1.22, 50: 2.87, 75: 5.87, 100: 6.27, 200: 8.58, 300: 7.61}
 """Published mean gap of a genetic algorithm on Mankowska's instances, by patients [%]."""
@@ -63,7 +64,8 @@ def print_summary(rows: Sequence[Row]) -> None:
     priced = [row for row in rows if isinstance(row, PricedRow)]
     for (family, patients), group in _by_size(priced):
         print(f"{family:12} {patients:4} patients, travel above that without synchronisation: "
-              f"ours {_mean(group, RELAXED)}, times frozen {_mean(group, FROZEN)}, "
+              f"ours {_mean(group, RELAXED)}, by PyVRP's {_mean(group, PLAIN)}, "
+              f"times frozen {_mean(group, FROZEN)}, "
               f"published for frozen {PUBLISHED_FROZEN}")  # fmt: skip
 
 

@@ -162,16 +162,19 @@ def test_frozen_calls_start_half_way_between_loose_ones_as_far_as_windows_allow(
 def test_a_plan_found_here_is_the_optimum_of_the_toy_in_thirds(tmp_path, capsys):
     path = _write(tmp_path, _toy())
     task = Run(0.0, 3000, 1, True, tmp_path / "out", {"made-up/toy": 12.333})
-    row, loose = run_instance(path, task)
+    row, loose, by_pyvrp = run_instance(path, task)
     assert (row.value, row.status, row.checker) == (12.333, "best known", "ok")
     assert isinstance(loose, PricedRow)
     assert (loose.family, loose.checker, loose.price_percent) == ("no-sync", "ok", 0.0)
+    assert (by_pyvrp.family, by_pyvrp.checker, by_pyvrp.value) == (
+        "no-sync-pyvrp", "ok", loose.value,
+    )  # fmt: skip
     assert loose.best_known is loose.gap_percent is None
     write_json([loose], tmp_path / "rows.json")
     assert json.loads((tmp_path / "rows.json").read_text("utf-8"))[0]["price_percent"] == 0.0
     print_row(loose)
-    print_summary([row, loose])
-    assert "ours +0.00 % (1), times frozen - (0)" in capsys.readouterr().out
+    print_summary([row, loose, by_pyvrp])
+    assert "ours +0.00 % (1), by PyVRP's +0.00 % (1), times frozen - (0)" in capsys.readouterr().out
     written = (tmp_path / "out" / "made-up" / "sol-toy.json").read_text("utf-8")
     assert judge(path.read_text("utf-8"), written).value == pytest.approx(37 / 3)
 
