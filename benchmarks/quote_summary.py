@@ -127,5 +127,5 @@ def print_summary(visits: int, pairs: list[Pair], noise: list[int]) -> None:
     print(f"  quoted below the long search {beaten} times")
     unsure = statistics.mean(p.unsure for p in pairs)
     seeds = statistics.mean(p.seeds for p in pairs)
-    said = f"the {seeds:g} seeds of a long search differ by {unsure:.1f} min on average"
+    said = f"the {seeds:.3g} seeds of a long search differ by {unsure:.1f} min on average"
     print(f"  truth: {said}\n", flush=True)
