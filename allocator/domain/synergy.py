@@ -12,6 +12,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+NO_ROOM = 7 * 24 * 60
+"""What a package counts as for which rounds were found to have no room [carer-minutes a week]."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Saving:

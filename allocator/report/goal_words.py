@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from allocator.domain.synergy import NO_ROOM
 from allocator.domain.words import Rating, Tier
 from allocator.policy import Policy
-from allocator.report.amounts import duration, hours, pounds
+from allocator.report.amounts import count, duration, hours, pounds
 from allocator.rules.placement_goals import TIE_BREAK
 
 AS_GOOD = "is just as good; only the fixed tie-break decides"
@@ -156,6 +157,9 @@ _CHANGE: dict[str, Callable[[str, bool], str]] = {
     "call-off": lambda _, worse: f"{'further down' if worse else 'higher up'} the call-off order",
     "quality": lambda _, worse: f"{'lower' if worse else 'better'} ratings",
     "travel": lambda much, worse: f"{much} {'more' if worse else 'less'} a week counted for rounds",
+    "no-room": lambda much, worse: (
+        f"{'no room in rounds found for' if worse else 'room in rounds for'} {much}"
+    ),
     "cost": lambda much, worse: f"{much} a week {'dearer' if worse else 'cheaper'}",
     "concentration": lambda much, worse: (
         f"{much} {'more' if worse else 'less'} with the largest providers"
@@ -178,8 +182,13 @@ def change_in_words(goal: str, amount: int) -> str:
     --------
     >>> change_in_words("travel", -59), change_in_words("cost", 5314)
     ('59 minutes less a week counted for rounds', '£53.14 a week dearer')
+    >>> change_in_words("travel", 2 * NO_ROOM + 30)
+    'no room in rounds found for 2 packages'
     """
     size = abs(amount)
+    if goal == "travel" and 2 * size >= NO_ROOM:
+        packages = (2 * size + NO_ROOM) // (2 * NO_ROOM)
+        return _CHANGE["no-room"](count(packages, "package"), amount > 0)
     if goal in _HUNDREDTHS:
         size = -(-size // 100)
     much = pounds(size) if goal == "cost" else duration(size)

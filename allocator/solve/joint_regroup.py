@@ -20,6 +20,7 @@ from random import Random
 
 import numpy as np
 
+from allocator.domain.synergy import NO_ROOM
 from allocator.rounds.workdays import MINUTE
 from allocator.rules import Problem
 from allocator.rules.builder import NOBODY
@@ -41,8 +42,6 @@ _NOISE = 0.15
 
 _PRICED = 2
 """At how many other locations a package is priced by searching."""
-_NO_ROOM = 7 * 24 * 60
-"""Price where a package finds no room [carer-minutes a week]."""
 
 Prices = dict[tuple[int, int], int]
 """What packages add, by row and column."""
@@ -145,7 +144,7 @@ class Regroup:
             for column, price in priced.items():
                 at = found.setdefault(self.problem.locations[column].location_id, {})
                 minutes = (price + MINUTE // 2) // MINUTE
-                at[self.problem.packages[row].ref] = min(minutes, _NO_ROOM)
+                at[self.problem.packages[row].ref] = min(minutes, NO_ROOM)
         return found
 
     def _searched(self, column: int, joins: Sequence[int] = (), leaves: Sequence[int] = ()) -> int:
@@ -156,7 +155,7 @@ class Regroup:
         week.search(_PRICING, [*joins, *leaves])
         found = week.cost - was if joins else was - week.cost
         week.restore(before)
-        return found if is_done else _NO_ROOM * MINUTE
+        return found if is_done else NO_ROOM * MINUTE
 
     def _begin(self, taken: IntArray) -> None:
         """Put every package into the rounds of the location that takes it, and search these."""
