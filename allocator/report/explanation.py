@@ -66,7 +66,9 @@ def _why_unplaced(story: Story) -> Iterator[str]:
     if not story.reasons:
         yield f"  - {why_nobody(story)}"
     for rule, number in story.excluded:
-        yield f"  - {count(number, 'location')} left out first by: {_TITLES.get(rule, rule)}."
+        who = count(number, "location")
+        verb = "does" if number == 1 else "do"
+        yield f"  - {who} {verb} not meet, first of all: {_TITLES.get(rule, rule)}."
     yield "What would place it"
     for repair in story.repairs:
         yield f"  - {sentence(repair.text)}"

@@ -63,7 +63,7 @@ def test_every_story_reads_to_the_end(told: Told) -> None:
         else:
             assert "Why nobody can" in text
             assert "What would place it" in text
-            assert "5 locations left out first by: The location serves" in text
+            assert "5 locations do not meet, first of all: The location serves" in text
 
 
 def test_a_pair_says_every_broken_rule_with_its_values(told: Told) -> None:
