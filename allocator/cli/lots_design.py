@@ -101,7 +101,7 @@ def design(case: str, as_json: bool, is_quiet: bool, said: dict[str, Any], **opt
     """
     from allocator.report.design_text import design_text, design_values
     from allocator.use_cases import design_lots as use
-    from allocator.use_cases.open_lot_plan import DESIGN
+    from allocator.use_cases.design_folder import DESIGN
     from allocator.use_cases.subject import subject_of
     from allocator.workspace.run_folder import check_place
 
@@ -117,7 +117,7 @@ def design(case: str, as_json: bool, is_quiet: bool, said: dict[str, Any], **opt
     drawing = use.open_drawing(brief, effort, output, options["start"] or "", output.warn)
     made = use.design(drawing, with_prices=options["prices"])
     told = (drawing, made.design, made.faults, made.known)
-    values = design_values(*told) | {"asked": use.asked(drawing)}
+    values = design_values(*told) | use.provenance(drawing)
     if out is not None and made.design.plan is not None:
         output.step(f"Writing {out}")
         use.write_design(out, drawing.areas, made.design.plan, values)
@@ -152,7 +152,7 @@ def move(plan: str, moves: tuple[str, ...], case: str, said: dict[str, Any], **o
     from allocator.report.lots_moved import moved_text, moved_values
     from allocator.use_cases import design_lots as use
     from allocator.use_cases import move_lots
-    from allocator.use_cases.open_lot_plan import DESIGN
+    from allocator.use_cases.design_folder import DESIGN
     from allocator.use_cases.subject import subject_of
     from allocator.workspace.run_folder import check_place
 
@@ -166,7 +166,7 @@ def move(plan: str, moves: tuple[str, ...], case: str, said: dict[str, Any], **o
     drawing, known = move_lots.open_move(plan, subject, _changes(options), output, output.warn)
     output.step("Re-solving the lots around")
     moved, faults = move_lots.move(drawing, known, [Move(area, lot) for area, lot in wanted])
-    values = moved_values(moved, faults) | {"asked": use.asked(drawing, known)}
+    values = moved_values(moved, faults) | use.provenance(drawing, known)
     if out is not None and moved.resolved is not None:
         use.write_design(out, drawing.areas, moved.resolved, values)
     edited = use.judged(drawing, moved.edited)

@@ -91,9 +91,9 @@ def check(plan: str, case: str, as_json: bool, said: dict[str, Any]) -> int:
     """
     from allocator.report.judged_plans import check_values
     from allocator.report.judged_text import check_lines
+    from allocator.use_cases.design_folder import asked_of, require_same_areas
     from allocator.use_cases.load_areas import load_areas
     from allocator.use_cases.open_lot_plan import (
-        asked_of,
         check_against,
         is_about_cover,
         open_lot_plan,
@@ -103,6 +103,7 @@ def check(plan: str, case: str, as_json: bool, said: dict[str, Any]) -> int:
     output = Output(as_json=as_json)
     subject = with_areas_said(subject_of(case), said)
     areas = load_areas(subject.areas)
+    require_same_areas(plan, areas)
     try:
         found = open_lot_plan(plan, areas)
     except DataError as fault:
@@ -198,8 +199,8 @@ class _Options:
 
 def _judged(words: Sequence[str], output: Output, options: _Options) -> list[JudgedPlan]:
     """Open, route, judge and write plans."""
+    from allocator.use_cases.design_folder import asked_of
     from allocator.use_cases.judge_lots import judge, open_county, open_plans, samples_of
-    from allocator.use_cases.open_lot_plan import asked_of
     from allocator.use_cases.subject import subject_of
     from allocator.use_cases.write_judged import PAGE, read_ensemble, write_judged
     from allocator.workspace.run_folder import check_place

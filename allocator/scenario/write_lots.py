@@ -24,16 +24,18 @@ def lots_values(brief: LotBrief, lots: int) -> dict[str, Any]:
     source, wishes = brief.areas, brief.wishes
     areas: dict[str, Any] = {
         name: PurePath(text).name
-        for name, text in (("case", source.case), ("file", source.file))
+        for name, text in (("case", source.case), ("file", source.file), ("hours", source.hours))
         if text
-    }
+    } or {"case": "twin:1"}
+    if source.with_list:
+        areas["with_list"] = True
     if source.only:
         areas["only"] = list(source.only)
     values: dict[str, Any] = {
         "title": brief.title,
         "question": brief.question,
         "expected": brief.expected,
-        "areas": areas or {"case": "twin:1"},
+        "areas": areas,
         "lots": {
             "count": lots,
             f"band_{brief.band.unit}": [_plain(brief.band.low), _plain(brief.band.high)],

@@ -30,9 +30,10 @@ from allocator.lots.lot_plan import NO_LOT, LotPlan
 from allocator.lots.plan_check import PlanFault
 from allocator.report.lots_files import write_lots
 from allocator.scenario.write_lots import lots_values
+from allocator.use_cases.design_folder import DESIGN, made_of, require_same_areas
 from allocator.use_cases.judge_lots import JudgedPlan, judge, open_county, samples_of
 from allocator.use_cases.load_areas import check_load, load_areas, load_plan
-from allocator.use_cases.open_lot_plan import DESIGN, check_against, open_lot_plan
+from allocator.use_cases.open_lot_plan import check_against, open_lot_plan
 from allocator.use_cases.progress import Progress
 from allocator.use_cases.routed_ensemble import RoutedEnsemble, route_some
 from allocator.use_cases.subject import Subject
@@ -287,6 +288,7 @@ def place_among_random(
     progress.step("Reading the case")
     county = open_county(subject, hear=hear)
     areas = county.ground.areas
+    require_same_areas(word, areas)
     plan = open_lot_plan(word, areas, hear)
     own = plan.lot_of(areas)
     require_whole(areas, plan, "put each into one, since only a whole plan can be placed")
@@ -352,8 +354,8 @@ def band_of(areas: Areas, load: str, own: NDArray[np.int64], lots: int) -> Band:
     return Band(lots=lots, low=int(loads.min()), high=int(loads.max()))
 
 
-def asked(drawing: Drawing, plan: LotPlan | None = None) -> dict[str, Any]:
-    """Return what was asked, to stand beside the answer; `asked_of` reads it again.
+def provenance(drawing: Drawing, plan: LotPlan | None = None) -> dict[str, Any]:
+    """Return what was asked of which areas, to stand beside the answer in its folder.
 
     Parameters
     ----------
@@ -363,7 +365,8 @@ def asked(drawing: Drawing, plan: LotPlan | None = None) -> dict[str, Any]:
         Says how many lots there are where the drawing does not.
     """
     lots = drawing.band.lots or (len(plan.lots) if plan else 0)
-    return lots_values(drawing.brief, max(1, lots))
+    asked = lots_values(drawing.brief, max(1, lots))
+    return {"asked": asked, "made_of": made_of(drawing.areas)}
 
 
 def write_design(folder: Path, areas: Areas, plan: LotPlan, values: Mapping[str, Any]) -> list[str]:

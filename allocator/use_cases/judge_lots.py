@@ -28,6 +28,7 @@ from allocator.lots.judge.sample_days import Sampler
 from allocator.lots.lot_plan import LotPlan
 from allocator.lots.plan_check import PlanFault
 from allocator.rules import Problem
+from allocator.use_cases.design_folder import require_same_areas
 from allocator.use_cases.load_areas import check_load, open_areas
 from allocator.use_cases.open_lot_plan import check_against, open_lot_plan
 from allocator.use_cases.progress import Progress
@@ -140,8 +141,10 @@ def open_plans(county: County, words: Sequence[str], hear: Hear | None = None) -
     Raises
     ------
     UserError
-        When a plan cannot be read, or two have one title.
+        When a plan cannot be read or was designed from other areas, or two have one title.
     """
+    for word in words:
+        require_same_areas(word, county.ground.areas)
     plans = [open_lot_plan(word, county.ground.areas, hear) for word in words]
     titles = [plan.title for plan in plans]
     for title in titles:

@@ -13,6 +13,7 @@ from allocator.lots.design.drawing import QUICK, Drawing
 from allocator.lots.design.move import Move, Moved, move_areas
 from allocator.lots.lot_plan import NO_LOT, LotPlan
 from allocator.lots.plan_check import PlanFault
+from allocator.use_cases.design_folder import asked_of, require_same_areas
 from allocator.use_cases.design_lots import (
     band_of,
     brief_of,
@@ -21,7 +22,7 @@ from allocator.use_cases.design_lots import (
     require_whole,
     unknown_word,
 )
-from allocator.use_cases.open_lot_plan import asked_of, open_lot_plan
+from allocator.use_cases.open_lot_plan import open_lot_plan
 from allocator.use_cases.progress import Progress
 from allocator.use_cases.subject import Subject
 
@@ -56,7 +57,7 @@ def open_move(
     Raises
     ------
     UserError
-        When the areas or the plan cannot be read.
+        When the areas or the plan cannot be read, or the plan was designed from other areas.
     """
     designed = asked_of(word) if subject.brief is None else None
     brief = (
@@ -65,6 +66,7 @@ def open_move(
         else _asked_again(designed, subject.areas, changes)
     )
     drawing = open_drawing(brief, QUICK, progress, hear=hear)
+    require_same_areas(word, drawing.areas)
     plan = open_lot_plan(word, drawing.areas, hear)
     drawing = replace(drawing, brief=replace(brief, lots=len(plan.lots)))
     has_band = designed is not None or "band" in changes or subject.brief is not None

@@ -14,16 +14,12 @@ from allocator.lots.brief import LotBrief, PlanFrom
 from allocator.lots.lot_plan import LotPlan
 from allocator.lots.plan_check import Band, PlanFault, check_plan
 from allocator.use_cases.load_areas import check_load, load_plan
-from allocator.workspace.json_file import read_json
 
 if TYPE_CHECKING:
     from allocator.intake.read_case import Hear
 
 LABEL = "label:"
 """What a word begins with that names a label of the areas."""
-
-DESIGN = "design.json"
-"""What a design leaves in its folder beside the plan: what was asked, and what is proven."""
 
 _FILE = "lots.csv"
 _ABOUT_COVER = {
@@ -70,34 +66,6 @@ def open_lot_plan(word: str, areas: Areas, hear: Hear | None = None) -> LotPlan:
         )
     plan = load_plan(PlanFrom(file=str(file)), areas, _without_columns(hear) if hear else None)
     return replace(plan, title=path.resolve().name if path.is_dir() else path.stem)
-
-
-def asked_of(word: str) -> LotBrief | None:
-    """Return what the design in a folder was asked, band and wishes included.
-
-    Parameters
-    ----------
-    word
-        As for `open_lot_plan`; ``None`` comes back where it names no folder with a design.
-
-    Raises
-    ------
-    UserError
-        When what the folder says of its design cannot be read.
-    """
-    path = Path(word) / DESIGN
-    if word.startswith(LABEL) or not path.is_file():
-        return None
-    from allocator.scenario.read_lots import brief_of  # noqa: PLC0415  loads pydantic
-
-    try:
-        values = read_json(path)
-    except (OSError, ValueError) as fault:
-        raise UserError(f"{path}: cannot be read as the design of a plan ({fault}).") from None
-    asked = values.get("asked") if isinstance(values, dict) else None
-    if not isinstance(asked, dict):
-        return None
-    return brief_of(asked, path.parent, path.name)
 
 
 def _without_columns(hear: Hear) -> Hear:
