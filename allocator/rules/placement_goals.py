@@ -178,7 +178,7 @@ COST = Goal(
 
 def _hash_bits(problem: Problem) -> int:
     """Return how many bits a tie-break number may have so that all of them add up safely."""
-    return max(4, min(18, 29 - max(1, len(problem.packages)).bit_length()))
+    return min(18, 29 - len(problem.packages).bit_length())
 
 
 def _tie(problem: Problem, package: Package, location: Location) -> int:
