@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 from random import Random
 
@@ -45,23 +46,45 @@ def problem_of(seed: int) -> Problem:
     return problem.with_synergy(random_synergy(problem, seed))
 
 
-@pytest.mark.parametrize("seed", range(10))
-def test_model_checker_and_engine_agree_on_every_plan(seed: int) -> None:
-    problem = problem_of(seed)
+def agree(problem: Problem) -> list[tuple[int, ...]]:
+    """Hold the model to the checker on every plan that stands; return what the plans reach."""
     formulation = build_model(problem)
     values = []
     for plan in every_plan(problem):
         verdict = judge(problem, plan)
         if verdict.stands:
-            taken = formulation.taken(problem, plan)
             found = tuple(value for _, value in verdict.values)
-            assert formulation.model.values(taken) == found
+            assert formulation.model.values(formulation.taken(problem, plan)) == found
             values.append(found)
-    solution = solve_exact(formulation.model, formulation.model.fallback.copy())
+    return values
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_model_checker_and_engine_agree_on_every_plan(seed: int) -> None:
+    problem = problem_of(seed)
+    values, model = agree(problem), build_model(problem).model
+    solution = solve_exact(model, model.fallback.copy())
     assert solution.values == min(values)
     for cap in COLUMN_CAPS:
-        climb = Climb(state_programme(formulation.model, column_cap=cap), Effort())
-        assert climb.run(formulation.model.fallback.copy()).values == min(values)
+        climb = Climb(state_programme(model, column_cap=cap), Effort())
+        assert climb.run(model.fallback.copy()).values == min(values)
+
+
+@pytest.mark.parametrize("left_out", ["savings", "surcharges"])
+def test_model_and_checker_agree_where_only_one_kind_of_term_is_known(left_out: str) -> None:
+    problem = problem_of(0)
+    assert agree(problem.with_synergy(replace(problem.synergy, **{left_out: ()})))  # type: ignore[arg-type]
+
+
+def test_a_saving_takes_away_at_most_the_quote() -> None:
+    problem = problem_of(0)
+    place = problem.locations[0]
+    first = next(p for p in problem.packages if sum(problem.added_of(p, place)))
+    quote = sum(problem.added_of(first, place))
+    key = (place.location_id, first.ref, first.ref)
+    assert agree(problem.with_synergy(synergy_of({key: quote}, {})))
+    with pytest.raises(ValueError, match="larger than the quote"):
+        build_model(problem.with_synergy(synergy_of({key: quote + 1}, {})))
 
 
 def test_the_cases_show_synergy_at_work() -> None:

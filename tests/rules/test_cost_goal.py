@@ -71,6 +71,8 @@ def test_every_visit_is_billed_in_whole_increments_for_each_carer(
 def test_half_a_penny_is_rounded_up_once_a_week() -> None:
     assert cost(card(2401), visits=(visit(30, days=(0,)),)) == 1201
     assert cost(card(2401), visits=(visit(30, days=(0, 1)),)) == 2401
+    just_less = card(2399, increment_minutes=1)
+    assert cost(just_less, visits=(visit(31, days=(0,)),)) == 31 * 2399 // 60 == 1239
 
 
 @spec("cost")
@@ -89,6 +91,9 @@ def test_half_a_penny_is_rounded_up_once_a_week() -> None:
         ([card(2000), card(1900)], 2000),
         ([card(2000, valid_to=days_ago(1)), card(1900, tier=Tier.SPOT, valid_to=TODAY)], 2000),
         ([card(2000, valid_to=TODAY), card(2900, tier=Tier.SPOT)], 2000),
+        ([card(2000, valid_to=days_ago(1)), card(1900)], 1900),
+        ([card(2000, location_id="L2", miles_from=50), card(1900)], 1900),
+        ([card(2000, miles_to=0), card(1900)], 1900),
         ([], 0),
     ],
 )
@@ -109,10 +114,25 @@ def test_a_card_of_one_location_prices_no_other() -> None:
     problem = world(
         *(location(name) for name in ("L1", "L2", "L3")),
         package("N1", visit(60, days=(0,))),
-        rate_cards=(card(2100), card(2000, location_id="L2"), card(1900, location_id="L3")),
+        rate_cards=(card(2100), card(2000, location_id="L2"), card(2300, location_id="L3")),
     )
     priced = {name: value_of(problem, "cost", {"N1": name}) for name in ("L1", "L2", "L3")}
-    assert priced == {"L1": 2100, "L2": 2000, "L3": 1900}
+    assert priced == {"L1": 2100, "L2": 2000, "L3": 2300}
+
+
+@spec("cost")
+def test_each_location_bills_in_the_increments_of_its_own_card() -> None:
+    increments = {"L1": 60, "L2": 5, "L3": 15}
+    problem = world(
+        *(location(name) for name in increments),
+        package("N1", visit(31, days=(0,))),
+        rate_cards=tuple(
+            card(1200, location_id=name, increment_minutes=step)
+            for name, step in increments.items()
+        ),
+    )
+    priced = {name: value_of(problem, "cost", {"N1": name}) for name in increments}
+    assert priced == {"L1": 1200, "L2": 700, "L3": 900}
 
 
 BANDS = (

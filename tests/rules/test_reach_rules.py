@@ -60,19 +60,19 @@ def test_the_breach_is_measured_in_minutes_beyond_the_limit() -> None:
 
 @spec("serves-area")
 @pytest.mark.parametrize(
-    ("area", "drive", "message"),
+    ("area", "drive", "found"),
     [
         ("A1", 90, None),
-        ("A2", 5, "Serves only the areas it declared; the home is 5 minutes away."),
-        ("A2", 50, "Serves only the areas it declared; the home is 50 minutes away."),
+        ("A2", 5, ("Serves only the areas it declared; the home is 5 minutes away.", 1)),
+        ("A2", 50, ("Serves only the areas it declared; the home is 50 minutes away.", 30)),
     ],
 )
 def test_declared_areas_are_served_however_far_and_no_other_however_near(
-    area: str, drive: int, message: str | None
+    area: str, drive: int, found: tuple[str, int] | None
 ) -> None:
     problem = world(location(served_areas=frozenset({"A1"})), package("N1", place=at(drive, area)))
     breach = breach_of(problem, "serves-area")
-    assert (breach.message if breach else None) == message
+    assert (breach and (breach.message, breach.amount)) == found
 
 
 @spec("serves-area")
@@ -118,6 +118,7 @@ PAID = {"incentive_enabled": True, "incentive_extra_travel_minutes": 15}
         (PAID, Route.DISCHARGE, 35, {"A9"}, None),
         (PAID, Route.DISCHARGE, 36, {"A9"}, "OUT_OF_AREA"),
         (PAID, Route.COMMUNITY, 5, {"A9"}, "OUT_OF_AREA"),
+        (PAID | {"incentive_enabled": False}, Route.DISCHARGE, 5, {"A9"}, "OUT_OF_AREA"),
     ],
 )
 def test_a_discharge_incentive_stretches_the_limit_for_discharge_packages_only(
@@ -173,13 +174,19 @@ SHORT = (
         (250, 10, None),
         (249, 10, SHORT.format(249, 250)),
         (0, 0, SHORT.format(0, 150)),
+        (None, 0, SHORT.format(0, 150)),
+        (449, 30, SHORT.format(449, 450)),
+        (149, 36, SHORT.format(149, 150).replace("with", "before any")),
+        (150, 36, None),
     ],
 )
 def test_the_declared_time_covers_visits_and_the_drive_out_and_back(
-    spare: int, drive: int, message: str | None
+    spare: int | None, drive: int, message: str | None
 ) -> None:
-    care = package("N1", visit(30, days=WEEKDAYS), place=at(drive))
-    problem = world(care, capacity=offers("L1", spare, only=MORNING))
+    """An incentive pays for a drive of 35 minutes; nobody is asked what a longer one would add."""
+    care = package("N1", visit(30, days=WEEKDAYS), place=at(drive), route=Route.DISCHARGE)
+    declared = () if spare is None else offers("L1", spare, only=MORNING)
+    problem = world(care, capacity=declared, policy=PAID)
     breach = breach_of(problem, "declared-capacity")
     assert (breach.message if breach else None) == message
     assert code_of(problem, "declared-capacity") == ("NO_DECLARED_CAPACITY" if message else None)
@@ -211,13 +218,19 @@ def test_only_the_slots_the_visits_fall_in_have_to_be_declared() -> None:
 
 
 @spec("declared-capacity")
-def test_the_slot_that_is_shortest_is_named() -> None:
-    visits = [visit(30, days=WEEKDAYS), visit(60, 19 * 60, days=WEEKDAYS)]
+@pytest.mark.parametrize(
+    ("morning", "evening", "named", "short"),
+    [(30, 60, "evenings", 200), (60, 30, "mornings", 200), (45, 45, "mornings", 125)],
+)
+def test_the_slot_that_is_shortest_is_named_and_the_first_of_equals(
+    morning: int, evening: int, named: str, short: int
+) -> None:
+    visits = [visit(morning, days=WEEKDAYS), visit(evening, 19 * 60, days=WEEKDAYS)]
     problem = world(package("N1", *visits), capacity=offers("L1", 100))
     breach = breach_of(problem, "declared-capacity")
     assert breach is not None
-    assert breach.amount == 200
-    assert "Declared 100 spare carer-minutes a week on weekday evenings" in breach.message
+    assert breach.amount == short
+    assert f"Declared 100 spare carer-minutes a week on weekday {named}" in breach.message
 
 
 @spec("declared-capacity")

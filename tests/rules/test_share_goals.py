@@ -124,6 +124,13 @@ def test_care_with_the_in_house_service_counts_on_neither_side() -> None:
 
 
 @spec("principal-share")
+def test_care_of_a_location_no_longer_listed_is_care_of_others() -> None:
+    problem = world(*MARKET, care("N1", 100), delivery("B1", "L9", 100))
+    assert value_of(problem, "principal-share") == 65 * 100
+    assert value_of(problem, "principal-share", {"N1": "L1"}) == 65 * 200 - 10_000
+
+
+@spec("principal-share")
 def test_lots_are_measured_one_by_one_and_those_without_a_principal_not_at_all() -> None:
     problem = world(
         location("L1"),
@@ -210,6 +217,15 @@ def test_two_locations_of_one_provider_count_together() -> None:
     owner = Provider(provider_id="P", name="Owner", kind=ProviderKind.INDEPENDENT)
     problem = world(*pair, care("N1", 100), care("N2", 100), providers=(owner,))
     assert value_of(problem, "concentration", {"N1": "L1", "N2": "L2"}) == 20_000 - 2000
+
+
+@spec("concentration")
+@pytest.mark.parametrize("listed", [True, False])
+def test_providers_without_a_brand_are_held_apart_listed_or_not(listed: bool) -> None:
+    providers = tuple(provider(place) for place in THREE if listed)
+    rows = [delivery(f"B{n}", f"L{n}", 100) for n in (1, 2, 3)]
+    problem = world(*THREE, *rows, care("N1", 700, funding=Funding.NHS), providers=providers)
+    assert value_of(problem, "concentration") == 3 * (100 * 100 - 10 * 300)
 
 
 @spec("concentration")

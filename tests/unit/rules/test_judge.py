@@ -10,7 +10,7 @@ import pytest
 
 from allocator.domain.plan import GoalResult, Plan, Standing
 from allocator.rules import Problem, build_model, eligible_pairs, judge
-from tests.rules.world import location, offers, package, plan_of, world
+from tests.rules.world import WEEKDAYS, at, location, offers, package, plan_of, visit, world
 
 
 def two_by_two(**parts: object) -> Problem:
@@ -100,13 +100,23 @@ def test_claims_about_goals_are_held_to_what_the_plan_reaches(
 
 @pytest.mark.parametrize(
     ("changes", "amounts"),
-    [({"value": -5, "bound": -5}, [5]), ({"bound": 7, "standing": Standing.FEASIBLE}, [7])],
+    [
+        ({"value": 800, "bound": 800}, [40, 1]),
+        ({"value": 845, "bound": 845}, [5, 5, 1]),
+        ({"bound": 847, "standing": Standing.FEASIBLE}, [7]),
+    ],
 )
 def test_a_false_claim_is_measured(changes: dict[str, object], amounts: list[int]) -> None:
-    """The plan leaves nobody unplaced."""
-    problem = two_by_two()
-    found = judge(problem, claimed(problem, **changes)).breaches
-    assert [breach.amount for breach in found][:1] == amounts
+    """Nobody has time, so that one package of 210 minutes a week with a weight of 4 waits."""
+    problem = world(package("N1"), capacity=())
+    plan = plan_of(problem)
+    first, *others = (
+        GoalResult(goal, value, value, Standing.OPTIMAL)
+        for goal, value in judge(problem, plan).values
+    )
+    assert first.value == 840
+    claiming = replace(plan, goals=(replace(first, **changes), *others))  # type: ignore[arg-type]
+    assert [breach.amount for breach in judge(problem, claiming).breaches] == amounts
 
 
 def test_a_bound_above_the_value_is_measured_by_what_it_is_above() -> None:
@@ -128,10 +138,38 @@ def test_claims_about_other_goals_than_the_policys_are_refused() -> None:
         assert rules_broken(problem, replace(plan, goals=goals)) == ["goal-values"]
 
 
+@pytest.mark.parametrize(
+    ("claims", "wrong"),
+    [
+        ({"predicted_travel": 200, "routed_travel": 100}, []),
+        ({"predicted_travel": 190}, [(("predicted",), 10)]),
+        ({"routed_travel": 107}, [(("routed",), 7)]),
+        ({"predicted_travel": 201, "routed_travel": 98}, [(("predicted",), 1), (("routed",), 2)]),
+    ],
+)
+def test_travel_a_plan_claims_is_held_to_terms_and_rounds(
+    claims: dict[str, int], wrong: list[tuple[tuple[str], int]]
+) -> None:
+    """Two homes down the same road, ten minutes out: rounds drive there and back once for both."""
+    care = [package(ref, visit(30, days=WEEKDAYS), place=at(10)) for ref in ("N1", "N2")]
+    problem = world(*care)
+    plan = replace(plan_of(problem, {"N1": "L1", "N2": "L1"}), **claims)  # type: ignore[arg-type]
+    breaches = judge(problem, plan).breaches
+    assert {breach.rule for breach in breaches} <= {"travel-figures"}
+    assert [(breach.subjects, breach.amount) for breach in breaches] == wrong
+
+
 def test_a_goal_left_out_of_the_order_is_not_pursued() -> None:
     problem = two_by_two(policy={"goal_order": ["unplaced", "cost"]})
     levels = [level.id for level in build_model(problem).model.levels]
     assert levels == ["unplaced", "cost", "tie-break"]
+
+
+@pytest.mark.parametrize("name", ["beauty", "tie-break"])
+def test_a_goal_that_nobody_can_choose_is_named(name: str) -> None:
+    problem = two_by_two(policy={"goal_order": ["unplaced", name, "cost"]})
+    with pytest.raises(ValueError, match=f"goal_order: '{name}' is not one of unplaced, "):
+        judge(problem, plan_of(problem))
 
 
 def test_the_model_offers_exactly_the_eligible_pairs_and_nobody() -> None:
@@ -141,8 +179,8 @@ def test_the_model_offers_exactly_the_eligible_pairs_and_nobody() -> None:
     assert formulation.location.tolist() == [1, -1, 1, -1]
     assert formulation.choice_of(0, 0) is None
     assert formulation.choice_of(1, 1) == 2
-    with pytest.raises(KeyError):
-        formulation.taken(problem, plan_of(problem, {"N1": "L1"}))
+    with pytest.raises(KeyError, match=r"'N2', 'L1'"):
+        formulation.taken(problem, plan_of(problem, {"N2": "L1"}))
 
 
 def test_choices_and_plans_stand_for_each_other() -> None:

@@ -7,8 +7,9 @@ from datetime import date
 
 import pytest
 
-from allocator.domain.market import RateCard
-from allocator.domain.words import Rating, Route, Tier
+from allocator.domain.market import CapacityOffer, RateCard
+from allocator.domain.week import Band, DayType
+from allocator.domain.words import Gender, Rating, Route, Strength, Tier
 from allocator.rules.rule import Exclusion
 from allocator.rules.story import Alternative, breaches_of_pair, facts_of
 from tests.rules.world import (
@@ -71,6 +72,52 @@ def test_a_location_without_capacity_is_short_and_has_no_declaration() -> None:
 def test_a_slot_used_to_the_last_minute_has_nothing_to_spare_and_is_not_short() -> None:
     found = facts(package("N1", visit(30, days=WEEKDAYS)), capacity=offers("L1", 150))
     assert found.tightest == "weekday mornings: 0 carer-minutes to spare"
+
+
+def declared(spare: dict[Band, int], age: dict[Band, int]) -> tuple[CapacityOffer, ...]:
+    """Weekday offers by band: so many minutes, declared so many days ago."""
+    return tuple(
+        offer
+        for band, minutes in spare.items()
+        for offer in offers(
+            "L1", minutes, declared_on=days_ago(age[band]), only=(DayType.WEEKDAY, band)
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("morning", "evening", "tightest"),
+    [
+        (200, 210, "weekday mornings: 50 carer-minutes to spare"),
+        (210, 200, "weekday evenings: 50 carer-minutes to spare"),
+        (200, 200, "weekday mornings: 50 carer-minutes to spare"),
+        (200, 140, "weekday evenings: 10 carer-minutes short"),
+    ],
+)
+def test_the_tightest_slot_and_the_oldest_declaration_are_among_the_slots_in_use(
+    morning: int, evening: int, tightest: str
+) -> None:
+    care = package("N1", *(visit(30, start, days=WEEKDAYS) for start in (8 * 60, 19 * 60)))
+    spare = {Band.MORNING: morning, Band.LUNCH: 0, Band.EVENING: evening}
+    age = {Band.MORNING: 3, Band.LUNCH: 20, Band.EVENING: 5}
+    found = facts(care, capacity=declared(spare, age))
+    assert (found.tightest, found.declared_days) == (tightest, 5)
+
+
+def test_a_package_without_visits_relies_on_no_declaration() -> None:
+    found = facts(package("N1", visits=()))
+    assert (found.tightest, found.declared_days, found.is_ageing) == ("", None, False)
+
+
+@pytest.mark.parametrize(
+    ("strength", "unmet"),
+    [(Strength.PREFERENCE, ("not the carers' gender the person prefers",)), (Strength.NEED, ())],
+)
+def test_a_need_about_the_carers_gender_is_no_wish(
+    strength: Strength, unmet: tuple[str, ...]
+) -> None:
+    care = package("N1", carer_gender=Gender.MALE, carer_gender_strength=strength)
+    assert facts(location(genders=frozenset({Gender.FEMALE})), care).unmet_wishes == unmet
 
 
 @pytest.mark.parametrize(
