@@ -105,6 +105,12 @@ def test_nothing_is_known_of_a_quote_without_a_stop() -> None:
         assert [it[name] for it in told] == [None, known]
 
 
+def test_a_quote_has_the_slack_of_its_tightest_call() -> None:
+    stops = tuple(replace(STOP, slack=slack) for slack in (5, 2, 9))
+    (told,) = quote_values(WANTED, Quoted((replace(QUOTE, stops=stops),)))["quotes"]
+    assert told["slack"] == 2
+
+
 def test_there_is_no_table_where_nobody_can_make_any_visit() -> None:
     gone = replace(QUOTE, stops=(), misfits=(("N1", 0), ("N1", 1)))
     left = tuple(LeftOut("L1", "N1", row, EVERY_DAY, 1, "no-shift") for row in range(2))

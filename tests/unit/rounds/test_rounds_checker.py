@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from allocator.rounds.checker import Fault, check_roster
-from allocator.rounds.day import UNSERVED, Costs
+from allocator.rounds.day import UNSERVED, Costs, Ties
 from tests.unit.rounds.line_days import column, line_day, line_roster, with_calls
 
 
@@ -89,6 +89,14 @@ def test_a_long_round_needs_one_gap_of_a_break():
     assert _found(long, line_roster()) == {("break", (2, 4), 1, 15)}
     assert _found(long.but(break_after=180), line_roster()) == set()
     assert _found(line_day(break_minutes=85), line_roster()) == set()
+
+
+def test_where_no_break_is_due_a_carer_in_two_places_lacks_none():
+    day = line_day(break_minutes=0, break_after=100, ties=Ties.none())
+    assert _found(day, line_roster(c2=600, c4=630)) == {
+        ("early", (4,), 1, 30),
+        ("travel", (2, 4), 1, 5),
+    }
 
 
 def test_travel_is_no_break():

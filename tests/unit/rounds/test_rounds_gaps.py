@@ -35,6 +35,17 @@ def test_untied_calls_may_be_pushed_to_the_end_of_their_windows():
     assert (0, NOBODY, 0, 470, 540, 0) in rows
 
 
+def test_a_carer_is_ready_when_the_calls_and_the_ways_before_are_done_one_after_another():
+    early = with_calls(line_day(ties=Ties.none()), opens=column(470, 480, 480, 480, 480))
+    ready = {row[1:4] for row in _rows(early, line_roster()) if row[0] == 0}
+    assert ready == {
+        (NOBODY, 0, 470),
+        (0, 1, 470 + 30),
+        (1, 3, 500 + 10 + 30),
+        (3, NOBODY, 540 + 15 + 30),
+    }
+
+
 def test_a_call_that_starts_later_than_it_could_leaves_its_carer_free_as_soon_as_before():
     assert _rows(line_day(), line_roster(c0=495)) == _rows(line_day(), line_roster())
 

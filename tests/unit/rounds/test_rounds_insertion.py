@@ -13,11 +13,12 @@ import pytest
 
 from allocator.domain.case import Case
 from allocator.domain.market import Location
-from allocator.domain.package import Package, Place, Visit
+from allocator.domain.package import Delivery, Package, Place, Visit
 from allocator.domain.week import DAYS_IN_TYPE, SLOTS
 from allocator.geo import CrowFlyTravel, Points
 from allocator.rounds import NO_QUOTE, InsertionQuotes
 from tests.rules.world import (
+    TODAY,
     WEEKDAYS,
     StraightRoad,
     at,
@@ -139,6 +140,23 @@ def test_quoting_all_pairs_at_once_gives_every_pairs_own_quote(seed: int) -> Non
         for column, branch in enumerate(county.locations):
             own = quotes.quote(care, branch) if wanted[row, column] else (NO_QUOTE,) * len(SLOTS)
             assert tuple(found[row, column].tolist()) == own
+
+
+@pytest.mark.parametrize(("minutes", "a_day"), [(5, 0), (10, 0), (15, 10), (-1, 2), (-5, 10)])
+def test_a_home_on_the_way_adds_nothing_asked_alone_or_with_all(minutes: int, a_day: int) -> None:
+    """A round is at 0 at eight and at 10 at ten; somebody is to come in between."""
+    branch, wanted = location("L1"), package("N1", visit(start=540, width=0), place=at(minutes))
+    book = (
+        Delivery(
+            package=package(f"B{at_minute}", visit(start=start, width=0), place=at(at_minute)),
+            location_id="L1",
+            started_on=TODAY,
+        )
+        for at_minute, start in ((0, 480), (10, 600))
+    )
+    quotes = InsertionQuotes(case(branch, wanted, *book), StraightRoad())
+    assert sum(quotes.quote(wanted, branch)) == 7 * a_day
+    assert quotes.quote_all([wanted], [branch], np.array([[True]])).sum() == 7 * a_day
 
 
 def test_a_quote_is_never_negative_nor_above_out_and_back_nor_where_no_visit_is() -> None:

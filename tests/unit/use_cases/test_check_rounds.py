@@ -47,12 +47,15 @@ def test_kept_rounds_that_keep_the_rules_stand(tmp_path):
 
 def test_visits_nobody_makes_are_counted_on_every_day_and_are_no_fault(tmp_path):
     held = booked("B9", "L0", visit(500, days=WEEKDAYS), visit(start=600))
-    rounds = rounds_in(tmp_path, three_branches(held))
+    on_a_tuesday = booked("B8", "L0", visit(500, days=(1,)))
+    rounds = rounds_in(tmp_path, three_branches(held, on_a_tuesday))
     rounds.build_all([HERE], jobs=1)
     verdict = _judged(rounds)
-    assert (verdict.stands, verdict.unmade, verdict.is_complete) == (True, 5, True)
-    (left,) = verdict.misfits
-    assert (left.ref, left.visit, left.days, left.reason) == ("B9", 0, WEEKDAYS, "too-long")
+    assert (verdict.stands, verdict.unmade, verdict.is_complete) == (True, 6, True)
+    assert [(left.ref, left.visit, left.days, left.reason) for left in verdict.misfits] == [
+        ("B8", 0, (1,), "too-long"),
+        ("B9", 0, WEEKDAYS, "too-long"),
+    ]
 
 
 def _planted(tmp_path, county, **changes):
