@@ -38,8 +38,15 @@ def _values(found: Explained) -> dict[str, Any]:
 
     values: dict[str, Any] = {"story": stories_to_json((found.story,))[0]}
     if found.pair is not None:
-        values["pair"] = asdict(found.pair)
-        values["pair"]["facts"]["tier"] = found.pair.facts.tier.name
+        pair = found.pair
+        values["pair"] = {
+            "facts": asdict(pair.facts) | {"tier": pair.facts.tier.name},
+            "breaches": [asdict(breach) for breach in pair.breaches],
+            "losses": pair.forced and pair.forced.losses,
+            "knock_on": pair.forced and pair.forced.knock_on,
+            "left_waiting": pair.forced and pair.forced.left_waiting,
+            "is_chosen": pair.is_chosen,
+        }
     return values
 
 
@@ -53,9 +60,9 @@ def _text(found: Explained) -> str:
     case = found.problem.case
     return render_pair(
         found.problem,
+        found.plan,
         case.package_by_ref[found.story.ref],
-        case.location_by_id[pair.facts.location_id],
-        pair.breaches,
         pair.facts,
-        pair.losses or (),
+        pair.breaches,
+        pair.forced,
     )

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from allocator.domain.market import Location
 from allocator.domain.package import Package
 from allocator.domain.plan import Plan
-from allocator.report.amounts import count, duration, listed, pounds, sentence
+from allocator.report.amounts import count, duration, pounds, sentence
 from allocator.report.goal_words import AS_GOOD
 from allocator.report.proposals import Proposal, list_proposals
 from allocator.report.reasons import PRIORITY, background, warnings, why_nobody, why_this
-from allocator.report.words import loss_in_words, losses_in_words, rating_word
+from allocator.report.words import (
+    ALSO,
+    CHOOSING,
+    loss_in_words,
+    losses_in_words,
+    moved_in_words,
+    rating_word,
+)
 from allocator.rules.catalogue import RULES
 from allocator.rules.placement_goals import TIE_BREAK
 from allocator.rules.problem import Problem
@@ -45,7 +51,7 @@ def render_story(problem: Problem, plan: Plan, story: Story) -> str:
             "Next in line" if facts else "Who could take it, and what that would cost others",
         ]
         for rank, other in enumerate(story.alternatives, start=1):
-            said += _next(problem, story, rank, other)
+            said += _next(problem, plan, story, rank, other)
     return "\n".join(said)
 
 
@@ -76,56 +82,57 @@ def _why_unplaced(story: Story) -> Iterator[str]:
         yield "  - No single change that would place it is known."
 
 
-def _next(problem: Problem, story: Story, rank: int, other: Alternative) -> Iterator[str]:
+def _next(
+    problem: Problem, plan: Plan, story: Story, rank: int, other: Alternative
+) -> Iterator[str]:
     """Yield two lines about one alternative."""
     facts = other.facts
     price = f"{facts.tier.label}, {rating_word(facts)}, {pounds(facts.weekly_pence)} a week"
     yield f"  {rank}. {facts.location_name}: {price}"
     first, *rest = losses_in_words(other, problem.policy, story.chosen)
-    said = f"{first}. Also: {', '.join(rest)}" if rest else first
-    moved = f" Would move {listed(list(other.knock_on))}." if other.knock_on else ""
-    yield f"     {sentence(said)}{moved}"
+    said = f"{first}. {ALSO}: {', '.join(rest)}" if rest else first
+    moved = moved_in_words(other, plan)
+    yield f"     {sentence(said)} {moved}".rstrip()
 
 
 def render_pair(
     problem: Problem,
+    plan: Plan,
     package: Package,
-    location: Location,
-    breaches: Sequence[Breach],
     facts: PairFacts,
-    losses: Sequence[tuple[str, int]] = (),
+    breaches: Sequence[Breach],
+    forced: Alternative | None = None,
 ) -> str:
     """Answer "why not this provider?" as plain text.
 
     Parameters
     ----------
-    problem
-        What was decided about.
-    package, location
+    problem, plan
+        What was decided about, and the plan.
+    package, facts
         The pair asked about.
     breaches
         Every rule the pair breaks, the first failing one first; empty when it is eligible.
-    facts
-        Facts of the pair.
-    losses
-        For an eligible pair, what each goal loses if it is chosen; empty or all 0 when it is what
-        the plan proposes or just as good.
+    forced
+        For an eligible pair, what each goal loses if it is chosen, and who moves; all 0 when it is
+        what the plan proposes or just as good.
     """
-    said = [f"{package.ref} with {location.name} ({facts.provider_name})", ""]
+    said = [f"{package.ref} with {facts.location_name} ({facts.provider_name})", ""]
     if breaches:
         said.append(f"It cannot be offered: {count(len(breaches), 'rule')} not kept.")
         for breach in breaches:
             said.append(f"  - {_TITLES.get(breach.rule, breach.rule)}.")
             said.append(f"    {breach.message}")
     else:
+        losses = forced.losses if forced else ()
         changed = [(goal, amount) for goal, amount in losses if amount and goal != TIE_BREAK]
-        said.append(
-            "It keeps every rule. Choosing it:" if changed or losses else "It keeps every rule."
-        )
+        said.append(f"It keeps every rule. {CHOOSING}:" if losses else "It keeps every rule.")
         policy = problem.policy
         said += [f"  - {sentence(loss_in_words(goal, amount, policy))}" for goal, amount in changed]
         if losses and not changed:
             said.append(f"  - {sentence(AS_GOOD)}")
+        moved = moved_in_words(forced, plan) if forced else ""
+        said += [f"  {moved}"] if moved else []
     return "\n".join([*said, "", *_pair_facts(facts, is_rough=bool(breaches))])
 
 
@@ -135,7 +142,8 @@ def _pair_facts(facts: PairFacts, *, is_rough: bool) -> Iterator[str]:
     yield f"  Rating: {facts.rating}"
     yield f"  Drive: {duration(facts.drive_minutes)} from the branch"
     added = f"{duration(facts.added_minutes)} a week"
-    yield f"  Counted cost to rounds: {f'about {added}, a rough estimate' if is_rough else added}"
+    said = f"about {added}, a rough estimate" if is_rough else added
+    yield f"  Counted cost to its rounds, by itself: {said}"
     yield f"  Cost: {pounds(facts.weekly_pence)} a week"
     if facts.tightest:
         yield f"  Declared room: {facts.tightest}"

@@ -20,6 +20,12 @@ AS_GOOD = "is just as good; only the fixed tie-break decides"
 Say = Callable[[int, Policy], str]
 
 
+def _without_room(travel: int) -> str:
+    """Name the packages for which a change of travel says there is no room; empty where none."""
+    packages = (2 * abs(travel) + NO_ROOM) // (2 * NO_ROOM)
+    return count(packages, "package") if packages else ""
+
+
 def _urgent(amount: int, policy: Policy) -> str:
     """Write weighted minutes as hours of the most urgent care."""
     return duration(-(-amount // policy.priority_weights[0]))
@@ -66,7 +72,11 @@ LOSS: dict[str, Say] = {
         f"moves care to lower-rated providers, as much as {_step(n, _quality_step(p))} a week "
         "going from Good to Requires improvement"
     ),
-    "travel": lambda n, _: f"adds a counted {duration(n)} a week to rounds",
+    "travel": lambda n, _: (
+        f"finds no room in rounds for {_without_room(n)}"
+        if _without_room(n)
+        else f"adds a counted {duration(n)} a week to rounds"
+    ),
     "cost": lambda n, _: f"costs {pounds(n)} more a week",
     "concentration": lambda n, p: (
         f"gives {duration(-(-n // 100))} a week more to providers that already hold over "
@@ -93,7 +103,11 @@ GAIN: dict[str, Say] = {
         f"moves care to better-rated providers, as much as {_step(n, _quality_step(p))} a week "
         "going from Requires improvement to Good"
     ),
-    "travel": lambda n, _: f"saves {duration(n)} a week counted for rounds",
+    "travel": lambda n, _: (
+        f"finds room in rounds for {_without_room(n)}"
+        if _without_room(n)
+        else f"saves {duration(n)} a week counted for rounds"
+    ),
     "cost": lambda n, _: f"costs {pounds(n)} less a week",
     "concentration": lambda n, p: (
         f"takes {duration(-(-n // 100))} a week from providers that hold over "
@@ -186,9 +200,8 @@ def change_in_words(goal: str, amount: int) -> str:
     'no room in rounds found for 2 packages'
     """
     size = abs(amount)
-    if goal == "travel" and 2 * size >= NO_ROOM:
-        packages = (2 * size + NO_ROOM) // (2 * NO_ROOM)
-        return _CHANGE["no-room"](count(packages, "package"), amount > 0)
+    if goal == "travel" and _without_room(amount):
+        return _CHANGE["no-room"](_without_room(amount), amount > 0)
     if goal in _HUNDREDTHS:
         size = -(-size // 100)
     much = pounds(size) if goal == "cost" else duration(size)

@@ -26,7 +26,7 @@ from allocator.report.run_facts import (
     proof_in_words,
 )
 from allocator.report.share_view import share_rows
-from allocator.report.words import losses_in_words, rating_word
+from allocator.report.words import ALSO, losses_in_words, movers, rating_word
 from allocator.rules.problem import Problem
 from allocator.rules.story import Story
 
@@ -83,7 +83,7 @@ def render_report(
         notes=_notes(problem, run),
         tiles=[by_id[name] for name in TILES if name in by_id],
         kpis=kpis,
-        lines=[_line(problem, line, anchors) for line in proposals],
+        lines=[_line(problem, plan, line, anchors) for line in proposals],
         map=draw_map(problem.case, proposals, anchors),
         shares=share_rows(problem, plan),
         goals=goal_lines(plan, policy),
@@ -127,7 +127,7 @@ def _notes(problem: Problem, run: RunFacts) -> list[str]:
     return [*notes, FLOOR] if run.is_floor else notes
 
 
-def _line(problem: Problem, line: Proposal, anchors: dict[str, str]) -> dict[str, Any]:
+def _line(problem: Problem, plan: Plan, line: Proposal, anchors: dict[str, str]) -> dict[str, Any]:
     """Return all the page says about one package."""
     policy, story = problem.policy, line.story
     return {
@@ -148,8 +148,9 @@ def _line(problem: Problem, line: Proposal, anchors: dict[str, str]) -> dict[str
             {
                 "facts": other.facts,
                 "rating": rating_word(other.facts),
+                "also": ALSO,
                 "losses": losses_in_words(other, policy, line.facts),
-                "moved": [(ref, anchors.get(ref, "")) for ref in other.knock_on],
+                "moved": [(ref, anchors.get(ref, ""), note) for ref, note in movers(other, plan)],
             }
             for other in story.alternatives[:MOST_ALTERNATIVES]
         ],

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from allocator.domain.plan import Plan
 from allocator.domain.words import Rating, Tier
 from allocator.policy import Policy
+from allocator.report.amounts import listed
 from allocator.report.goal_words import AS_GOOD, GAIN, LOSS, change_in_words
 from allocator.rules.placement_goals import TIE_BREAK
 from allocator.rules.story import Alternative, PairFacts
+
+ALSO = "Also, over the whole list"
+"""What stands before the later goals: they are counted over all packages, not this one."""
+
+CHOOSING = "Choosing it, and then placing the whole list as well as can be"
+"""What stands before all that an alternative loses or gains."""
+
+LEFT, FOUND = "left waiting", "finds care"
+"""What may become of another package besides a move."""
 
 _TIER_WORDS = {
     Tier.PRINCIPAL: "the lot's principal",
@@ -110,3 +121,37 @@ def losses_in_words(
         return (AS_GOOD,)
     first = loss_in_words(*changed[0], policy, chosen=chosen, other=alternative.facts)
     return (first, *(change_in_words(goal, amount) for goal, amount in changed[1:]))
+
+
+def movers(alternative: Alternative, plan: Plan) -> list[tuple[str, str]]:
+    """Return the other packages concerned, each with what becomes of it where that is not a move.
+
+    Parameters
+    ----------
+    alternative
+        Another eligible location.
+    plan
+        The plan it is an alternative to.
+    """
+    left = set(alternative.left_waiting)
+    found = {ref for ref in alternative.knock_on if plan.location_of[ref] is None}
+    return [
+        (ref, LEFT if ref in left else FOUND if ref in found else "")
+        for ref in alternative.knock_on
+    ]
+
+
+def moved_in_words(alternative: Alternative, plan: Plan) -> str:
+    """Say in a sentence what becomes of the other packages; nothing where none is concerned.
+
+    Parameters
+    ----------
+    alternative, plan
+        As for `movers`.
+    """
+    said = {LEFT: "leave {} waiting", FOUND: "find care for {}", "": "move {}"}
+    refs: dict[str, list[str]] = {note: [] for note in said}
+    for ref, note in movers(alternative, plan):
+        refs[note].append(ref)
+    parts = [words.format(listed(refs[note])) for note, words in said.items() if refs[note]]
+    return f"Would {'; '.join(parts)}." if parts else ""

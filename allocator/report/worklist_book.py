@@ -23,7 +23,7 @@ from allocator.report.run_facts import (
     proof_in_words,
 )
 from allocator.report.sheet import Column, Kind, Sheets
-from allocator.report.words import losses_in_words
+from allocator.report.words import losses_in_words, movers
 from allocator.rules.problem import Problem
 from allocator.rules.story import Alternative, PairFacts
 
@@ -63,7 +63,7 @@ TOP_FIVE = (
     Column("Counted cost to rounds (min a week)", 11, Kind.WHOLE),
     Column("£ a week", 11, Kind.POUNDS),
     Column("Why, or what choosing it does", 44, Kind.WRAPPED),
-    Column("What else changes", 50, Kind.WRAPPED),
+    Column("What else changes, over the whole list", 50, Kind.WRAPPED),
     Column("Packages that would move", 22, Kind.WRAPPED),
 )
 UNPLACED = (
@@ -121,7 +121,7 @@ def write_book(
         sheets, policy = Sheets(book), problem.policy
         worklist = sheets.add("Worklist", WORKLIST, (_work_row(p, policy) for p in proposals))
         _add_decisions(book, worklist, len(proposals))
-        sheets.add("Top five", TOP_FIVE, (r for p in proposals for r in _top_rows(p, policy)))
+        sheets.add("Top five", TOP_FIVE, (r for p in proposals for r in _top_rows(p, policy, plan)))
         left = (_unplaced_row(p) for p in proposals if p.facts is None)
         sheets.add("Unplaced", UNPLACED, left)
         sheets.add("Shares and KPIs", FIGURES, (_figure_row(kpi) for kpi in kpis))
@@ -193,18 +193,20 @@ def _add_decisions(book: Any, sheet: Any, rows: int) -> None:
         sheet.conditional_format(1, first, rows, last, {**rule, "stop_if_true": True})
 
 
-def _top_rows(line: Proposal, policy: Policy) -> Iterator[tuple[Cell, ...]]:
+def _top_rows(line: Proposal, policy: Policy, plan: Plan) -> Iterator[tuple[Cell, ...]]:
     """Yield the proposed location, then the next five."""
     if line.facts:
         reasons = " ".join(why_this(line.story, policy)[:5])
         yield (line.ref, "Proposed", *_who(line.facts), reasons, "", "")
     for rank, other in enumerate(line.story.alternatives[:_MOST_ALTERNATIVES], start=1):
-        yield _other_row(line, rank, other, policy)
+        yield _other_row(line, rank, other, policy, plan)
 
 
-def _other_row(line: Proposal, rank: int, other: Alternative, policy: Policy) -> tuple[Cell, ...]:
+def _other_row(
+    line: Proposal, rank: int, other: Alternative, policy: Policy, plan: Plan
+) -> tuple[Cell, ...]:
     said = losses_in_words(other, policy, line.facts)
-    moved = ", ".join(other.knock_on)
+    moved = ", ".join(f"{ref} ({note})" if note else ref for ref, note in movers(other, plan))
     return (line.ref, f"Next {rank}", *_who(other.facts), said[0], "; ".join(said[1:]), moved)
 
 

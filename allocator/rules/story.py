@@ -85,6 +85,8 @@ class Alternative:
         is the price of the alternative.
     knock_on
         References of the packages that would be placed differently in that re-solve.
+    left_waiting
+        Those of them that the plan places and nobody would take then.
     is_proven
         Whether the re-solve was proven; otherwise the true loss may be smaller.
     """
@@ -93,6 +95,7 @@ class Alternative:
     losses: tuple[tuple[str, int], ...]
     knock_on: tuple[str, ...] = ()
     is_proven: bool = True
+    left_waiting: tuple[str, ...] = ()
 
     @property
     def first_loss(self) -> tuple[str, int] | None:

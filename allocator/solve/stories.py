@@ -68,10 +68,12 @@ def tell_story(problem: Problem, plan: Plan, ref: str, alternatives: int = 5) ->
     return _tell(_Asked(problem, plan, build_model(problem), rows), alternatives)[0]
 
 
-def forced_losses(problem: Problem, plan: Plan, ref: str, location_id: str) -> Losses | None:
-    """Return what every goal loses when an eligible pair is forced, from a re-solve.
+def forced_alternative(
+    problem: Problem, plan: Plan, ref: str, location_id: str
+) -> Alternative | None:
+    """Return what every goal loses and who moves when an eligible pair is forced, by a re-solve.
 
-    ``None`` when the pair is not eligible; all zero for the placement of the plan itself.
+    ``None`` when the pair is not eligible; nothing is lost by the placement of the plan itself.
     """
     formulation = build_model(problem)
     row, column = problem.package_index[ref], problem.location_index[location_id]
@@ -80,7 +82,7 @@ def forced_losses(problem: Problem, plan: Plan, ref: str, location_id: str) -> L
         return None
     model, taken = goals_only(formulation.model), formulation.taken(problem, plan)
     forced = forced_values(model, taken, np.array([choice]))[0]
-    return _losses(model, forced, taken)
+    return _alternative(problem, formulation, model, taken, forced)
 
 
 @dataclass(frozen=True)
@@ -180,23 +182,33 @@ def _best(
     """Return the alternatives that lose least, goal by goal."""
     possible = [(choice, result) for choice, result in forced if result.values is not None]
     possible.sort(key=lambda found: (found[1].values, found[0]))
-    alternatives = []
-    for choice, result in possible[:count]:
-        row, column = int(formulation.package[choice]), int(formulation.location[choice])
-        losses = _losses(model, result, taken)
-        assert losses is not None
-        others = _moved(problem, taken, result, row)
-        facts = _facts(problem, row, column)
-        alternatives.append(Alternative(facts, losses, others, result.is_proven))
-    return tuple(alternatives)
+    found = (
+        _alternative(problem, formulation, model, taken, result) for _, result in possible[:count]
+    )
+    return tuple(alternative for alternative in found if alternative is not None)
 
 
-def _moved(problem: Problem, taken: IntArray, forced: Forced, row: int) -> tuple[str, ...]:
-    """Return the other packages that a forced plan places differently."""
-    if forced.taken is None:
-        return ()
-    moved = np.nonzero(forced.taken != taken)[0].tolist()
-    return tuple(problem.packages[other].ref for other in moved if other != row)
+def _alternative(
+    problem: Problem,
+    formulation: Formulation,
+    model: ChoiceModel,
+    taken: IntArray,
+    forced: Forced,
+) -> Alternative | None:
+    """Return what a forced plan loses and whom it moves; ``None`` where there is no such plan."""
+    losses = _losses(model, forced, taken)
+    if losses is None or forced.taken is None:
+        return None
+    row, column = (int(of[forced.choice]) for of in (formulation.package, formulation.location))
+    moved = [other for other in np.nonzero(forced.taken != taken)[0].tolist() if other != row]
+    nobody = formulation.location[forced.taken] == NOBODY
+    return Alternative(
+        _facts(problem, row, column),
+        losses,
+        tuple(problem.packages[other].ref for other in moved),
+        forced.is_proven,
+        tuple(problem.packages[other].ref for other in moved if nobody[other]),
+    )
 
 
 def _losses(model: ChoiceModel, forced: Forced, taken: IntArray) -> Losses | None:

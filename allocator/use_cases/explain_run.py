@@ -9,8 +9,8 @@ from pathlib import Path
 from allocator.domain.errors import WorkspaceError
 from allocator.domain.plan import Plan
 from allocator.rules import Breach, Problem
-from allocator.rules.story import PairFacts, Story, breaches_of_pair, facts_of
-from allocator.solve.stories import forced_losses
+from allocator.rules.story import Alternative, PairFacts, Story, breaches_of_pair, facts_of
+from allocator.solve.stories import forced_alternative
 from allocator.use_cases.verify_run import read_run
 from allocator.workspace.run_folder import RunFolder
 
@@ -25,16 +25,16 @@ class PairExplanation:
         What is true of the pair.
     breaches
         Every rule it breaks, the first failing one first; empty when it is eligible.
-    losses
-        What every goal loses when the placement is forced, from a re-solve; ``None`` when the
-        pair is not eligible.
+    forced
+        What every goal loses when the placement is forced, and who moves, from a re-solve; ``None``
+        when the pair is not eligible.
     is_chosen
         Whether it is the placement of the plan.
     """
 
     facts: PairFacts
     breaches: tuple[Breach, ...]
-    losses: tuple[tuple[str, int], ...] | None
+    forced: Alternative | None
     is_chosen: bool
 
 
@@ -96,8 +96,8 @@ def explain_pair(problem: Problem, plan: Plan, ref: str, location_id: str) -> Pa
     place = problem.locations[problem.location_index[location_id]]
     breaches = tuple(breaches_of_pair(problem, package, place))
     is_chosen = plan.location_of[ref] == location_id
-    losses = None if breaches else forced_losses(problem, plan, ref, location_id)
-    return PairExplanation(facts_of(problem, package, place), breaches, losses, is_chosen)
+    forced = None if breaches else forced_alternative(problem, plan, ref, location_id)
+    return PairExplanation(facts_of(problem, package, place), breaches, forced, is_chosen)
 
 
 def _unknown(what: str, name: str, known: list[str]) -> str:

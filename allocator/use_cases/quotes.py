@@ -15,8 +15,7 @@ from allocator.policy import Policy
 from allocator.rounds import InsertionQuotes, Quotes
 from allocator.rounds.partly import PartlyQuotes
 from allocator.rounds.stored import StoredQuotes
-from allocator.rules import Problem, build_model, eligible_pairs
-from allocator.rules.builder import NOBODY
+from allocator.rules import Problem, eligible_pairs
 from allocator.solve.joint_effort import SPARING
 from allocator.solve.joint_terms import near_pairs
 from allocator.use_cases.build_rounds import FEW_QUOTES
@@ -113,19 +112,19 @@ def _near(problem: Problem) -> dict[str, list[tuple[Package, ...]]]:
 
 
 def used_quotes(problem: Problem, plan: Plan) -> UsedQuotes:
-    """Return what a run has to keep: the quote of every eligible pair and of the plan's bundles."""
+    """Return what a run has to keep: quotes of pairs alone and of the plan's bundles.
+
+    Pairs that only their travel rules out are among them: estimated, they might be eligible.
+    """
     assert problem.quotes is not None
-    formulation = build_model(problem)
-    pairs = zip(formulation.package.tolist(), formulation.location.tolist(), strict=True)
+    pairs = may_be_chosen(problem)
     routed = problem.routed_travel(plan.assignment)
     return UsedQuotes(
         problem.quotes.name,
         {
-            (problem.packages[row].ref, problem.locations[column].location_id): tuple(
-                problem.added[row, column].tolist()
-            )
-            for row, column in pairs
-            if column != NOBODY
+            (package.ref, name): tuple(problem.added[row, problem.location_index[name]].tolist())
+            for row, package in enumerate(problem.packages)
+            for name in sorted(pairs[package.ref])
         },
         {(at, refs): routed[at] for at, refs in bundles_of(plan.assignment).items()},
     )

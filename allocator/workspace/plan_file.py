@@ -151,6 +151,7 @@ def _story(row: dict[str, Any]) -> Story:
                 tuple((goal, amount) for goal, amount in found["losses"]),
                 tuple(found["knock_on"]),
                 found["is_proven"],
+                tuple(found.get("left_waiting", ())),
             )
             for found in row["alternatives"]
         ),

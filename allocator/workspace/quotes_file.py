@@ -21,7 +21,7 @@ class UsedQuotes:
     name
         Name of the method that answered.
     alone
-        Each eligible pair's added carer-minutes per week by slot.
+        Added carer-minutes per week by slot, of each pair that nothing but travel can rule out.
     together
         What the bundle of each location of the plan adds [carer-minutes per week].
     """

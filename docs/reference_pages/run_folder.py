@@ -12,8 +12,8 @@ RUN_FILES: dict[str, str] = {
     "alternatives.csv": "One row for each alternative of a package, with what every goal loses.",
     "plan.json": "The plan: one location or nobody for every package, the value and proven bound "
     "of every goal, what packages save each other in travel, and what happened on the way.",
-    "quotes.json": "Added travel as it was quoted: every eligible pair alone, and what each "
-    "location takes together. Verifying reads it and routes nothing.",
+    "quotes.json": "Added travel as it was quoted: every pair alone that nothing else rules "
+    "out, and what each location takes together. Verifying reads it and routes nothing.",
     "stories.json": "All that is told about each package: facts, alternatives, reasons, repairs.",
     "run.json": "The record: what was asked, policy changes, versions, and the SHA-256 of every "
     "other file but the timings.",

@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from allocator.domain.plan import Plan
+from allocator.domain.synergy import NO_ROOM
 from allocator.report.explanation import render_pair, render_story
 from allocator.report.summary import render_summary
 from allocator.rules import Problem
-from allocator.rules.story import breaches_of_pair, facts_of
+from allocator.rules.story import Alternative, breaches_of_pair, facts_of
 from tests.unit.report.conftest import Told
 
 
@@ -67,21 +68,46 @@ def test_every_story_reads_to_the_end(told: Told) -> None:
 
 
 def test_a_pair_says_every_broken_rule_with_its_values(told: Told) -> None:
-    problem, _, _, _ = told
+    problem, plan, _, _ = told
     for package in problem.packages:
         for location in problem.locations:
             breaches = breaches_of_pair(problem, package, location)
             facts = facts_of(problem, package, location)
-            text = render_pair(problem, package, location, breaches, facts, ())
+            text = render_pair(problem, plan, package, facts, breaches)
             assert all(breach.message in text for breach in breaches)
             assert ("cannot be offered" in text) == bool(breaches)
 
 
 def test_an_eligible_pair_says_what_it_loses(told: Told) -> None:
-    problem, _, _, _ = told
+    problem, plan, _, _ = told
     package, location = problem.packages[0], problem.locations[0]
     facts = facts_of(problem, package, location)
-    text = render_pair(problem, package, location, [], facts, (("travel", 42), ("tie-break", 3)))
-    assert "Adds a counted 42 minutes a week to rounds." in text
-    text = render_pair(problem, package, location, [], facts, (("tie-break", 3),))
-    assert "just as good" in text
+
+    def text_of(*losses: tuple[str, int]) -> str:
+        return render_pair(problem, plan, package, facts, [], Alternative(facts, losses))
+
+    assert "Adds a counted 42 minutes a week to rounds." in text_of(
+        ("travel", 42), ("tie-break", 3)
+    )
+    assert "just as good" in text_of(("tie-break", 3))
+    assert "Finds no room in rounds for 1 package." in text_of(("travel", NO_ROOM + 7))
+
+
+def test_an_alternative_names_who_is_left_waiting_who_finds_care_and_who_moves(told: Told) -> None:
+    """What it says of the whole list does not read as the provider's own."""
+    problem, plan, stories, _ = told
+    placed = [ref for ref, at in plan.assignment if at is not None]
+    nobody = [ref for ref, at in plan.assignment if at is None]
+    story = next(story for story in stories if story.alternatives)
+    others = [ref for ref in placed if ref != story.ref][:2]
+    losses = (("unplaced", 60), ("quality", -75), ("travel", 9))
+    other = Alternative(
+        story.alternatives[0].facts, losses, (*others, nobody[0]), True, (others[0],)
+    )
+    text = render_story(problem, plan, replace(story, alternatives=(other,)))
+    said = f"Would leave {others[0]} waiting; find care for {nobody[0]}; move {others[1]}."
+    assert said in text
+    assert "Also, over the whole list: better ratings" in text
+    facts = other.facts
+    package = problem.packages[problem.package_index[story.ref]]
+    assert said in render_pair(problem, plan, package, facts, [], other)
