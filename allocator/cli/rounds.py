@@ -186,7 +186,8 @@ def quote(
         compile_searches(crew, output, then="")
         found = quote_package(problem, rounds, wanted, places, output, crew)
     output.result(
-        lambda: quote_values(wanted, found), lambda: quote_text(problem.case, wanted, found)
+        lambda: quote_values(wanted, found),
+        lambda: quote_text(problem.case, problem.policy, wanted, found),
     )
     return ExitCode.OK if found.can_be_made else ExitCode.NOTHING_TO_PROPOSE
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from textwrap import wrap
 from typing import Any
 
 from allocator.domain.case import Case
 from allocator.domain.package import Package
 from allocator.domain.week import DAYS, clock
+from allocator.policy import Policy
 from allocator.report.amounts import NOT_KNOWN, count, hours, listed
 from allocator.report.columns import Heading, calm, plain_table
 from allocator.report.quoted import Quoted, Refusal
@@ -20,6 +22,7 @@ from allocator.rounds.left_out import LeftOut
 from allocator.rounds.quote import Quote, Stop
 from allocator.rules.catalogue import RULES
 
+_WIDEST = 100
 _TITLES = {rule.id: rule.title for rule in RULES}
 
 HEADINGS = (
@@ -41,6 +44,7 @@ CHANGE_HEADINGS = (
     Heading("Home miles", 10, is_number=True),
     Heading("Waiting", 7, is_number=True),
     Heading("Paid", 6, is_number=True),
+    Heading("Rest", 5, is_number=True),
     Heading("Compared", 8, is_number=True),
     Heading("Retimed", 7, is_number=True),
 )
@@ -65,12 +69,14 @@ MEANING = (
     "Carer-minutes a week. Added is what a choice counts: travel, a part of waiting and new",
     "rounds; what is saved by rearranging is taken off.",
     "Moved: visits a week of other people that would go to another carer than today. Added does",
-    "not count them.",
+    "not count them. Slack: minutes the tightest of its visits could start later with nobody late.",
 )
 """What has to be known to read the first table."""
 CHANGE_MEANING = (
+    "Paid is its care and Travel; waiting and home legs are not paid. Compared: rounds of the week",
+    "that were searched with and without it.",
     "Home is the ways from the branch to the first visit of a round and back from its last; Travel",
-    "and Miles leave them out, and Added takes the policy's share of them.",
+    "and Miles leave them out.",
     "Retimed: visits a week of other people that would start at another time in their windows.",
 )
 """What has to be known to read the second."""
@@ -95,15 +101,17 @@ def quote_values(package: Package, quoted: Quoted) -> dict[str, Any]:
             for rule, number in quoted.excluded
         ],
         "short": [_refusal_values(it) for it in quoted.short],
+        "barred": [_refusal_values(it) for it in quoted.barred],
         "nearest": [_refusal_values(it) for it in quoted.nearest],
     }
 
 
-def _refusal_values(refusal: Refusal) -> dict[str, str]:
+def _refusal_values(refusal: Refusal) -> dict[str, str | None]:
     first = refusal.breaches[0]
     return {
         "location_id": refusal.location_id,
         "rule": first.rule,
+        "code": None if first.code is None else first.code.value,
         "message": first.message,
     }
 
@@ -116,13 +124,13 @@ def _quote_values(quote: Quote) -> dict[str, Any]:
     return asdict(quote) | known | unsure
 
 
-def quote_text(case: Case, package: Package, quoted: Quoted) -> str:
+def quote_text(case: Case, policy: Policy, package: Package, quoted: Quoted) -> str:
     """Return quotes for one package, cheapest first, with where its visits would go.
 
     Parameters
     ----------
-    case, package
-        Whose package.
+    case, policy, package
+        Whose package, and what a minute of each kind counts.
     quoted
         What was found, the quotes in the order they are to be shown.
     """
@@ -132,13 +140,15 @@ def quote_text(case: Case, package: Package, quoted: Quoted) -> str:
     lines = [f"{package.ref}: {count(per_week, 'visit')} and {care} of care a week"]
     if not quotes:
         return "\n".join([*lines, *_why_nobody(case, quoted)])
+    lines += [line for it in quoted.barred for line in _barred(case, it)]
     lines += [_cannot(package, it) for it in quoted.left]
     if not quoted.can_be_made:
         return "\n".join([*lines, "None of its visits can be made there: nothing to quote."])
     lines.append(plain_table(HEADINGS, [_row(case, quote) for quote in quotes]))
     lines += [*MEANING, "", "What changes in the rounds in a week, in minutes and miles:"]
-    lines.append(plain_table(CHANGE_HEADINGS, [_change_row(quote) for quote in quotes]))
-    lines += [*CHANGE_MEANING, *_apart(quotes)]
+    rows = [_change_row(quote, policy) for quote in quotes]
+    lines.append(plain_table(CHANGE_HEADINGS, rows))
+    lines += [*_sum_in_words(policy), *CHANGE_MEANING, *_apart(quotes)]
     for it in quoted.short:
         name = calm(case.location_by_id[it.location_id].name)
         lines.append(f"Left out, {it.location_id} {name}: {it.breaches[0].message}")
@@ -167,6 +177,32 @@ def _why_nobody(case: Case, quoted: Quoted) -> Iterator[str]:
     for it in quoted.nearest:
         name = calm(case.location_by_id[it.location_id].name)
         yield f"  {it.location_id} {name}: {it.breaches[0].message}"
+
+
+def _barred(case: Case, refusal: Refusal) -> Iterator[str]:
+    """Say that a location may not take the package, and every reason with its code."""
+    name = calm(case.location_by_id[refusal.location_id].name)
+    yield f"{refusal.location_id} {name} is not eligible; what it is quoted is no offer:"
+    for breach in refusal.breaches:
+        code = f" ({breach.code.value})" if breach.code else ""
+        yield f"  {_TITLES[breach.rule]}{code}: {breach.message}"
+
+
+def _rest(quote: Quote, policy: Policy) -> int:
+    """Return what Added counts besides the amounts that stand in columns of their own."""
+    parts = policy.waiting_percent * quote.waiting + policy.home_leg_percent * quote.home
+    shown = 100 * (quote.travel + policy.round_minutes * quote.new_rounds) + parts
+    return quote.total - (shown + 50) // 100
+
+
+def _sum_in_words(policy: Policy) -> list[str]:
+    """Say how Added is made from the columns."""
+    said = (
+        f"Added is Travel, {policy.waiting_percent} % of Waiting, {policy.home_leg_percent} % of "
+        f"Home, {policy.round_minutes} for each of New rounds, and Rest: the ways to visits left "
+        "out, rounding, and what lifts a day that saves to 0."
+    )
+    return wrap(said, _WIDEST)
 
 
 def _cannot(package: Package, left: LeftOut) -> str:
@@ -212,7 +248,7 @@ def _row(case: Case, quote: Quote) -> tuple[str, ...]:
     )
 
 
-def _change_row(quote: Quote) -> tuple[str, ...]:
+def _change_row(quote: Quote, policy: Policy) -> tuple[str, ...]:
     if not quote.stops:
         return (quote.location_id, *[NOT_KNOWN] * (len(CHANGE_HEADINGS) - 1))
     return (
@@ -223,6 +259,7 @@ def _change_row(quote: Quote) -> tuple[str, ...]:
         f"{quote.home_metres / METRES_PER_MILE:.1f}",
         str(quote.waiting),
         str(quote.paid),
+        str(_rest(quote, policy)),
         str(quote.compared_rounds),
         str(quote.retimed),
     )

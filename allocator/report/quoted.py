@@ -45,12 +45,15 @@ class Quoted:
         It takes its time, and is asked only where that is shown.
     short
         Those of them that were quoted: their declared time is too short for the quote.
+    barred
+        Quoted locations that may not take it, where the locations were chosen by somebody.
     """
 
     quotes: tuple[Quote, ...]
     left: tuple[LeftOut, ...] = ()
     refuse: Callable[[], tuple[Refusal, ...]] = tuple
     short: tuple[Refusal, ...] = ()
+    barred: tuple[Refusal, ...] = ()
 
     @cached_property
     def refusals(self) -> tuple[Refusal, ...]:

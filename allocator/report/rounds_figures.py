@@ -35,7 +35,7 @@ def round_figures(figures: Figures, left: int) -> tuple[RoundFigure, ...]:
         RoundFigure(
             "Contact share",
             percent(figures.contact, figures.paid),
-            f"{hours(figures.contact)} with people of {hours(figures.paid)} paid",
+            f"{hours(figures.contact)} with people of {hours(figures.paid)} paid, care and travel",
         ),
         RoundFigure(
             "Travel per call",
@@ -53,7 +53,12 @@ def round_figures(figures: Figures, left: int) -> tuple[RoundFigure, ...]:
         RoundFigure(
             "Waiting per call",
             _per(figures.waiting, calls, "min"),
-            f"{hours(figures.waiting)} in all; home legs {hours(figures.home)}",
+            f"{hours(figures.waiting)} in all, not paid",
+        ),
+        RoundFigure(
+            "Home legs per round",
+            _per(figures.home, rounds, "min"),
+            f"{hours(figures.home)} in all, not paid; in no figure above",
         ),
         RoundFigure("Visits that do not fit", f"{left:,}", _late_in_words(figures)),
     )

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 MEETING = "carers meet at the door"
 PAIRED = "pairs travel together"
+_PAID = (
+    "Paid is care and travel of the carers; waiting is not in it. A rate is for an hour of care,",
+    "which is the same both ways: the council pays as much, whatever carers are paid for.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +108,10 @@ def _verdict(price: PairPrice, left: PairsLeft) -> list[str]:
         ]
     if price.pair_rounds:
         more = paired.paid - meeting.paid
-        if not more:
-            return ["Both ways need the same paid time."]
         word = "more" if more > 0 else "less"
-        return [f"Pair rounds need {hours(abs(more))} {word} paid time a week."]
+        if not more:
+            return ["Both ways need the same paid time.", *_PAID]
+        return [f"Pair rounds need {hours(abs(more))} {word} paid time a week.", *_PAID]
     if any(it.carers > 1 for it in left.meeting):
         return ["No double-handed visit fits its rounds, so there is nothing to pair."]
     return ["It has no double-handed visit, so there is nothing to pair."]

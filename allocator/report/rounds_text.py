@@ -117,7 +117,7 @@ def _figure_lines(figures: Sequence[RoundFigure]) -> list[str]:
 
 def _day_lines(case: Case, routed: RoutedDay, *, every_call: bool) -> Iterator[str]:
     rounds, left = list_rounds(case, routed), list_left(case, routed)
-    yield f"{day_title(routed)}: {count(len(rounds), 'round')}"
+    yield f"{day_title(routed)}: {_amounts(rounds)}"
     if rounds and every_call:
         rows = [_call_row(one, stop) for one in rounds for stop in one.stops]
         yield plain_table(CALL_HEADINGS, rows)
@@ -127,6 +127,14 @@ def _day_lines(case: Case, routed: RoutedDay, *, every_call: bool) -> Iterator[s
     if left:
         yield f"{count(len(left), 'visit')} that {'does' if len(left) == 1 else 'do'} not fit:"
         yield from (f"  {calm(it.package.ref)} {it.said}" for it in left)
+
+
+def _amounts(rounds: Sequence[Round]) -> str:
+    """Return how many rounds, calls and visits there are, and the units of the table below."""
+    stops = [stop for one in rounds for stop in one.stops]
+    twos = sum(stop.is_double for stop in stops) // 2
+    made = f"{count(len(stops), 'call')} at {count(len(stops) - twos, 'visit')}"
+    return f"{count(len(rounds), 'round')}, {made}; in minutes and miles"
 
 
 def _round_row(one: Round) -> tuple[str, ...]:

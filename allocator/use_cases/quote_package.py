@@ -43,7 +43,7 @@ def quote_package(
     package
         On the list.
     chosen
-        Locations to quote whether they may take it or not.
+        Locations to quote whether they may take it or not; those that may not are told of.
     progress
         Told how many are done.
     processes
@@ -60,9 +60,10 @@ def quote_package(
     told = {(package.ref, it.location_id): it.added for it in found}
     quotes = StoredQuotes(alone.quotes.name, {package.ref: package}, told, {}, alone.quotes)
     posed = replace(alone, quotes=quotes)
-    short = () if chosen else tuple(_refuse(posed, package, places))
-    barred = {it.location_id for it in short}
-    found = [it for it in found if it.location_id not in barred]
+    refused = tuple(_refuse(posed, package, places))
+    short, barred = ((), refused) if chosen else (refused, ())
+    out = {it.location_id for it in short}
+    found = [it for it in found if it.location_id not in out]
     found.sort(key=lambda it: (bool(it.misfits), not it.stops, it.total, it.location_id))
     left = tuple(out for quote in found for out in _left_out(problem, package, quote))
 
@@ -70,7 +71,7 @@ def quote_package(
         """Return who may not take the package and why, where nobody was asked for."""
         return () if chosen else tuple(_refuse(posed, package, posed.locations))
 
-    return Quoted(tuple(found), left, refuse, short)
+    return Quoted(tuple(found), left, refuse, short, barred)
 
 
 def _refuse(problem: Problem, package: Package, places: Sequence[Location]) -> Iterator[Refusal]:

@@ -268,10 +268,12 @@ def test_a_quote_says_what_it_adds_and_where_it_goes(rounds: Call, busy: str) ->
     values = json.loads(rounds("quote", ref, "--location", busy, "--json").out)
     (quote,) = values["quotes"]
     lines = [line.split() for line in shown.out.splitlines()]
-    counted, changed = (words for words in lines if words[:1] == [busy])
+    barred, counted, changed = (words for words in lines if words[:1] == [busy])
+    assert " ".join(barred).endswith("is not eligible; what it is quoted is no offer:")
+    assert [it["location_id"] for it in values["barred"]] == [busy]
     assert counted[-2:] == [str(quote["moved"]), str(quote["slack"])]
-    told = [str(quote[name]) for name in ("paid", "compared_rounds", "retimed")]
-    assert changed[-3:] == told
+    assert changed[-2:] == [str(quote[name]) for name in ("compared_rounds", "retimed")]
+    assert changed[-4] == str(quote["paid"])
     assert (quote["retimed"] == 0) == (quote["furthest"] == 0)
     assert values["package"] == ref
     assert quote["total"] == sum(quote["added"]) >= 0

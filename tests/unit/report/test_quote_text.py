@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from allocator.policy import read_policy
 from allocator.report.amounts import NOT_KNOWN
 from allocator.report.quote_text import quote_text, quote_values
 from allocator.report.quoted import Quoted, Refusal
@@ -13,9 +14,11 @@ from allocator.report.rounds_facts import REASONS
 from allocator.rounds.left_out import LeftOut
 from allocator.rounds.quote import Quote, Stop
 from allocator.rules import RULES, Breach
+from allocator.rules.rule import Exclusion
 from tests.unit.report.rounds_cases import EVERY_DAY, package, small_case, visit
 
 CASE = small_case()
+POLICY = read_policy()
 WANTED = package("N1", 2, visit(450, 480), visit(1320, 1400))
 STOP = Stop(EVERY_DAY, "N1", 0, "E3", 450, "B1", "B2", is_new_round=False, slack=5)
 QUOTE = Quote(
@@ -63,7 +66,7 @@ BREACH = Breach(RULES[0].id, ("N1", "L1"), 4, "Too far by 4 minutes.")
 )  # fmt: skip
 def test_a_neighbour_from_another_round_is_named_with_it(changes, said) -> None:
     quote = replace(QUOTE, stops=(replace(STOP, **changes),))
-    lines = quote_text(CASE, WANTED, Quoted((quote,))).splitlines()
+    lines = quote_text(CASE, POLICY, WANTED, Quoted((quote,))).splitlines()
     head = "Where its visits would go at L1, after the nearest rounds are rearranged:"
     assert lines[lines.index(head) + 1].endswith(f" 07:30 E3   {said}")
 
@@ -75,7 +78,7 @@ def test_a_neighbour_from_another_round_is_named_with_it(changes, said) -> None:
 )
 def test_a_package_in_rounds_of_its_own_is_said_to_cost_the_same_anywhere(new, said) -> None:
     stops = tuple(replace(STOP, is_new_round=each) for each in new)
-    text = quote_text(CASE, WANTED, Quoted((replace(QUOTE, stops=stops), QUOTE)))
+    text = quote_text(CASE, POLICY, WANTED, Quoted((replace(QUOTE, stops=stops), QUOTE)))
     assert ("At L1 every visit would be in a new round" in text) is said
 
 
@@ -83,7 +86,7 @@ def test_a_visit_nobody_can_make_is_said_first_and_without_an_interval() -> None
     quote = replace(QUOTE, misfits=(("N1", 1),))
     left = LeftOut("L1", "N1", 1, EVERY_DAY, 1, "no-shift")
     quoted = Quoted((quote,), (left,))
-    lines = quote_text(CASE, WANTED, quoted).splitlines()
+    lines = quote_text(CASE, POLICY, WANTED, quoted).splitlines()
     assert lines[1].startswith("L1 cannot make visit 2, every day, ")
     assert lines[1].endswith(f"{REASONS['no-shift']}.")
     assert not {"21", "59"} & set(" ".join(lines).split())
@@ -95,11 +98,11 @@ def test_a_visit_nobody_can_make_is_said_first_and_without_an_interval() -> None
 
 def test_nothing_is_known_of_a_quote_without_a_stop() -> None:
     gone = replace(QUOTE, stops=(), misfits=(("N1", 0), ("N1", 1)))
-    text = quote_text(CASE, WANTED, Quoted((QUOTE, gone)))
+    text = quote_text(CASE, POLICY, WANTED, Quoted((QUOTE, gone)))
     rows = [line.split() for line in text.splitlines() if line.startswith("L1 ")]
     assert len(rows) == 4
     assert rows[1][-6:] == [NOT_KNOWN] * 6
-    assert rows[3][1:] == [NOT_KNOWN] * 8
+    assert rows[3][1:] == [NOT_KNOWN] * 9
     told = [quote_values(WANTED, Quoted((it,)))["quotes"][0] for it in (gone, QUOTE)]
     for name, known in (("slack", 5), ("total", 40), ("travel", 30), ("added", (40,))):
         assert [it[name] for it in told] == [None, known]
@@ -115,7 +118,7 @@ def test_there_is_no_table_where_nobody_can_make_any_visit() -> None:
     gone = replace(QUOTE, stops=(), misfits=(("N1", 0), ("N1", 1)))
     left = tuple(LeftOut("L1", "N1", row, EVERY_DAY, 1, "no-shift") for row in range(2))
     told = Quoted((gone,), left)
-    lines = quote_text(CASE, WANTED, told).splitlines()
+    lines = quote_text(CASE, POLICY, WANTED, told).splitlines()
     assert not told.can_be_made
     assert len(lines) == 4
     assert lines[-1] == "None of its visits can be made there: nothing to quote."
@@ -125,7 +128,7 @@ def test_there_is_no_table_where_nobody_can_make_any_visit() -> None:
 def test_nobody_is_explained_by_rules_and_by_who_is_nearest() -> None:
     far = replace(BREACH, amount=9, message="Too far by 9 minutes.")
     refusals = (Refusal("L1", (BREACH,)), Refusal("L1", (BREACH, BREACH)), Refusal("L1", (far,)))
-    text = quote_text(CASE, WANTED, Quoted((), (), lambda: refusals))
+    text = quote_text(CASE, POLICY, WANTED, Quoted((), (), lambda: refusals))
     assert f"     3  {RULES[0].title}" in text
     assert text.index("Too far by 4 minutes.") < text.index("Too far by 9 minutes.")
     assert "explain" not in text
@@ -136,9 +139,34 @@ def test_nobody_is_explained_by_rules_and_by_who_is_nearest() -> None:
 
 def test_a_location_whose_declared_time_is_too_short_for_its_quote_is_told_of() -> None:
     short = (Refusal("L1", (BREACH,)),)
-    text = quote_text(CASE, WANTED, Quoted((QUOTE,), (), lambda: short, short))
+    text = quote_text(CASE, POLICY, WANTED, Quoted((QUOTE,), (), lambda: short, short))
     assert "Left out, L1 " in text
     assert BREACH.message in text
+
+
+def test_a_location_that_was_asked_for_is_said_not_to_be_eligible() -> None:
+    breach = replace(BREACH, code=Exclusion.CAP_REACHED)
+    told = Quoted((QUOTE,), barred=(Refusal("L1", (breach, BREACH)),))
+    lines = quote_text(CASE, POLICY, WANTED, told).splitlines()
+    assert lines[1].startswith("L1 ")
+    assert lines[1].endswith("is not eligible; what it is quoted is no offer:")
+    assert lines[2] == f"  {RULES[0].title} ({Exclusion.CAP_REACHED.value}): {BREACH.message}"
+    assert lines[3] == f"  {RULES[0].title}: {BREACH.message}"
+    (values,) = quote_values(WANTED, told)["barred"]
+    assert (values["location_id"], values["code"]) == ("L1", Exclusion.CAP_REACHED.value)
+    assert "eligible" not in quote_text(CASE, POLICY, WANTED, Quoted((QUOTE,)))
+
+
+@pytest.mark.parametrize("changes", [{}, {"new_rounds": 1, "waiting": 10, "added": (130, 2)}])
+def test_what_a_choice_counts_can_be_worked_out_from_the_columns(changes) -> None:
+    policy = replace(POLICY, home_leg_percent=50)
+    text = quote_text(CASE, policy, WANTED, Quoted((replace(QUOTE, **changes),)))
+    said = {name: float(_cell(text, name)) for name in ("Added", "Travel", "Waiting", "Home",
+                                                         "New rounds", "Rest")}  # fmt: skip
+    parts = 25 * said["Waiting"] + 50 * said["Home"]
+    shown = 100 * (said["Travel"] + 45 * said["New rounds"] + said["Rest"]) + parts
+    assert abs(100 * said["Added"] - shown) <= 50
+    assert "Added is Travel, 25 % of Waiting, 50 % of Home, 45 for each of New rounds" in text
 
 
 def _cell(text: str, title: str) -> str:
@@ -155,7 +183,7 @@ def _cell(text: str, title: str) -> str:
 )
 def test_home_legs_stand_beside_travel_and_miles(title, shown) -> None:
     told = Quoted((QUOTE,))
-    assert _cell(quote_text(CASE, WANTED, told), title) == shown
+    assert _cell(quote_text(CASE, POLICY, WANTED, told), title) == shown
     (values,) = quote_values(WANTED, told)["quotes"]
     assert (values["home"], values["home_metres"], values["moved"]) == (12, 8047, 0)
 
@@ -170,7 +198,7 @@ def test_home_legs_stand_beside_travel_and_miles(title, shown) -> None:
 )
 def test_visits_of_others_that_move_stand_in_the_row_and_below_it(moved, said) -> None:
     quote = replace(QUOTE, moved=moved)
-    text = quote_text(CASE, WANTED, Quoted((quote,)))
+    text = quote_text(CASE, POLICY, WANTED, Quoted((quote,)))
     assert _cell(text, "Moved") == str(moved)
     assert said in text.splitlines()
     assert quote.new_rounds == 0
@@ -178,12 +206,12 @@ def test_visits_of_others_that_move_stand_in_the_row_and_below_it(moved, said) -
 
 def test_visits_of_others_at_another_time_stand_in_the_row_and_below_it() -> None:
     quote = replace(QUOTE, retimed=14, furthest=25)
-    text = quote_text(CASE, WANTED, Quoted((quote,)))
+    text = quote_text(CASE, POLICY, WANTED, Quoted((quote,)))
     assert _cell(text, "Retimed") == "14"
     lines = text.splitlines()
     said = "For it 14 visits a week of other people would start at another time than today,"
     assert lines[lines.index(said) + 1].startswith("one of them 25 minutes earlier or later")
-    still = quote_text(CASE, WANTED, Quoted((QUOTE,)))
+    still = quote_text(CASE, POLICY, WANTED, Quoted((QUOTE,)))
     assert "Nobody else would be visited at another time." in still.splitlines()
 
 
@@ -192,7 +220,7 @@ def test_the_tables_are_at_most_a_hundred_wide_and_keep_the_town() -> None:
     there = replace(CASE.locations[0], location_id="1-123456789", name=name)
     case = CASE.but(locations=(there,), is_synthetic=False)
     quote = replace(QUOTE, location_id="1-123456789", added=(12345,), high=23456, low=11111)
-    text = quote_text(case, WANTED, Quoted((quote,)))
+    text = quote_text(case, POLICY, WANTED, Quoted((quote,)))
     assert max(map(len, text.splitlines())) <= 100
     (row,) = [line for line in text.splitlines() if line.startswith("1-123456789  Wendal")]
     assert "…ington St Clement  12345 " in row

@@ -95,15 +95,16 @@ def test_the_minutes_of_a_round_add_up_from_its_first_call_to_its_last(page: str
 def test_figures_are_per_call_and_per_round() -> None:
     shown = {it.title: (it.shown, it.detail) for it in round_figures(DAY.figures, 2)}
     assert shown == {
-        "Contact share": ("81.8 %", "3 h with people of 3.67 h paid"),
+        "Contact share": ("81.8 %", "3 h with people of 3.67 h paid, care and travel"),
         "Travel per call": ("8.0 min", "0.67 h in all, 18.2 % of paid time"),
         "Miles per call": ("2.5 miles", "12 miles in all"),
         "Calls per round": ("2.5", "5 calls in 2 rounds"),
-        "Waiting per call": ("7.0 min", "0.58 h in all; home legs 1.67 h"),
+        "Waiting per call": ("7.0 min", "0.58 h in all, not paid"),
+        "Home legs per round": ("50.0 min", "1.67 h in all, not paid; in no figure above"),
         "Visits that do not fit": ("2", "5 minutes late in all, 5 minutes at most"),
     }
     nothing = [it.shown for it in round_figures(Figures(), 0)]
-    assert nothing == [*[NOT_KNOWN] * 5, "0"]
+    assert nothing == [*[NOT_KNOWN] * 6, "0"]
 
 
 def test_what_does_not_fit_is_named_with_its_reason() -> None:

@@ -57,6 +57,7 @@ def test_a_single_visit_finds_no_carer_the_pairs_have_not_left():
         assert (way.figures.rounds, way.figures.calls, way.figures.paid) == (14, 28, 1680 + 56)
     assert price.pair_rounds == 7
     assert "Both ways need the same paid time." in text
+    assert "the council pays as much" in text
     for way in ("meeting", "paired"):
         (left,) = values[way]["left_out"]
         assert (left["package"], left["reason"], values[way]["visits_left_out"]) == (

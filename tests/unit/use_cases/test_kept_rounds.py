@@ -233,8 +233,11 @@ def test_only_locations_that_keep_every_rule_are_quoted(tmp_path):
     assert sorted(quote.location_id for quote in found.quotes) == ["L0", "L2"]
     assert [it.location_id for it in found.refusals] == ["L1"]
     assert found.short == found.left == ()
-    (chosen,) = quote_package(problem, rounds, wanted, [PLACES[1]]).quotes
-    assert chosen.location_id == "L1"
+    told = quote_package(problem, rounds, wanted, [PLACES[0], PLACES[1]])
+    assert sorted(quote.location_id for quote in told.quotes) == ["L0", "L1"]
+    assert [(it.location_id, it.breaches[0].rule) for it in told.barred] == [
+        ("L1", "person-excluded")
+    ]
 
 
 def test_the_estimate_says_who_may_take_a_package():
