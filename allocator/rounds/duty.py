@@ -93,8 +93,6 @@ class Duty:
             if shift.carers != 0
             for span in self._starts(shift, visit)
         ]
-        if visit.carers == 1:
-            return sorted({index for index, _ in spans})
         found: set[int] = set()
         for moment in {first for _, (first, _) in spans}:
             here = {index for index, (first, last) in spans if first <= moment <= last}

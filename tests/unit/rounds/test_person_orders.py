@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from allocator.policy import read_policy
 from allocator.rounds.day import UNSERVED, Roster
-from allocator.rounds.person_orders import orders_of
+from allocator.rounds.person_orders import open_order, orders_of
 from allocator.rounds.workdays import Workdays
 from tests.rules.world import StraightRoad, case, location, package, visit
 from tests.unit.rounds.line_days import column
@@ -39,8 +39,17 @@ def _ties(workday):
         ([visit(60, width=120), visit(60, start=490, width=5)], ((1, 0),)),
         ([visit(60, width=10), visit(start=500, width=10)], ((0, 1),)),
         ([visit(), visit(start=500), visit(start=700)], ((0, 1, 2), (1, 0, 2))),
+        ([visit(start=0, width=0), visit(), visit(start=500)], ((0, 1, 2), (0, 2, 1))),
     ],
-    ids=["apart", "either", "short-first", "fixed-first", "none-is-possible", "of-three"],
+    ids=[
+        "apart",
+        "either",
+        "short-first",
+        "fixed-first",
+        "none-is-possible",
+        "of-three",
+        "from-midnight",
+    ],
 )
 def test_visits_come_in_the_order_of_their_windows_unless_only_another_is_possible(visits, orders):
     assert orders_of(visits) == orders
@@ -73,6 +82,26 @@ def test_a_long_visit_comes_after_the_short_one_that_cannot_wait_for_it():
     workday = _day(package("A", visit(120, width=240), visit(start=510, width=30)))
     assert _ties(workday) == [(1, 0, 90, 1440)]
     assert workday.open_orders == ()
+
+
+@pytest.mark.parametrize(
+    ("starts", "order"),
+    [
+        ((480, 530, 580), (4, 5, 6)),
+        ((530, 480, 580), (5, 4, 6)),
+        ((580, 530, 480), (6, 5, 4)),
+        ((530, 480, UNSERVED), (5, 4, 6)),
+        ((UNSERVED, 580, 530), (4, 6, 5)),
+        ((580, UNSERVED, 530), (6, 5, 4)),
+    ],
+)
+def test_visits_are_ordered_as_they_are_made_and_one_that_nobody_makes_keeps_its_place(
+    starts, order
+):
+    visits = [visit(width=300) for _ in range(3)]
+    person = open_order((4, 5, 6), visits, POLICY)
+    start = column(*[0] * 4, *starts)
+    assert person.as_made(start).now == order
 
 
 def test_a_day_takes_the_order_in_which_visits_are_made():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from allocator.rounds.day import UNSERVED
+from allocator.rounds.day import UNSERVED, Costs
 from allocator.rounds.figures import Figures, measure, price
 from tests.unit.rounds.line_days import column, line_day, line_roster, with_calls
 
@@ -54,3 +54,5 @@ def test_a_price_is_every_figure_at_its_cost():
     assert price(day, BOTH) == 100 * 30 + 10 * 60 + 25 * 45 + 4500 * 2 + 200 * 1
     left = Figures(unserved=2, late=7, latest=4)
     assert price(day, left) == 2 * day.costs.unserved
+    soft = day.but(costs=Costs(unserved=1000, late=3, latest=11))
+    assert price(soft, left) == 2 * 1000 + 3 * 7 + 11 * 4

@@ -96,6 +96,8 @@ def test_the_usual_gap_holds_as_far_as_windows_allow(later, gap):
         (620, 120, 0, (120, 1440)),
         (620, 0, 200, (90, 200)),
         (620, 110, 200, (110, 200)),
+        (630, 0, 209, (90, 209)),  # far enough apart, but perhaps too far
+        (630, 0, 210, None),
         (545, 20, 0, (30, 1440)),  # the second cannot begin before the first ends
         (620, 80, 200, None),  # the windows leave 80 to 200 anyway
     ],
@@ -148,6 +150,7 @@ def test_half_a_double_handed_visit_left_over_is_one_misfit():
     ("wanted", "shifts", "reason"),
     [
         (visit(451), (), "too-long"),
+        (visit(450, 500), (), "no-shift"),
         (visit(start=300, width=60), (), "no-shift"),
         (visit(start=1330, width=60), (), "no-shift"),  # it would end after the late shift
         (visit(carers=2), (_shift(*EARLY, 1),), "one-carer"),
@@ -227,13 +230,29 @@ def test_crews_are_the_declared_ones_or_a_few_more_than_visits_at_once():
     assert _workdays().crew(book) == (4 + 3, 3)
     assert _workdays().crew([]) == (3, 3)
     assert _workdays(_shift(*EARLY, 2), _shift(*LATE)).crew(book) == (2, 3)
-    twenty = [package(f"P{row}", visit(width=0)) for row in range(20)]
-    assert _workdays().crew(twenty) == (25, 3)
+    for at_once, crew in ((15, 18), (16, 20), (19, 23), (20, 25)):
+        same_minute = [package(f"P{row}", visit(width=0)) for row in range(at_once)]
+        assert _workdays().crew(same_minute) == (crew, 3)
 
 
-def test_visits_that_one_carer_can_chain_ask_for_one_carer():
-    chain = [package(str(n), visit(30, 480 + 40 * n, width=0), place=at(10 * n)) for n in range(4)]
-    assert _workdays().crew(chain)[0] == 1 + 3
+@pytest.mark.parametrize(
+    ("starts", "chains"),
+    [
+        ((480, 520, 560, 600), 1),
+        ((480, 519), 2),
+        ((480, 520, 559), 2),
+        ((480, 600, 640), 1),
+        ((480, 600, 639), 2),
+        ((480, 480, 520, 550), 2),
+    ],
+)
+def test_carers_are_counted_by_the_chains_that_visits_leave_time_for(starts, chains):
+    """Half an hour each, ten minutes down the road from one to the next."""
+    book = [
+        package(str(n), visit(30, start, width=0), place=at(10 * n))
+        for n, start in enumerate(starts)
+    ]
+    assert _workdays().crew(book)[0] == chains + 3
 
 
 def test_carers_are_named_after_shift_and_number_and_stand_at_the_branch():
@@ -280,8 +299,11 @@ def test_a_shift_without_a_number_has_the_carers_that_visits_ask_for():
 
 
 def test_costs_are_the_policys_in_hundredths_of_a_minute():
-    costs = costs_of(POLICY.but(home_leg_percent=30, waiting_percent=25, round_minutes=45))
+    costs = costs_of(
+        POLICY.but(home_leg_percent=30, waiting_percent=25, round_minutes=45, known_carer_minutes=7)
+    )
     assert (costs.travel, costs.home, costs.waiting, costs.round) == (100, 30, 25, 4500)
+    assert costs.unknown == 700
     assert costs.waiting_cap == POLICY.waiting_cap_minutes
     assert costs.unserved > 100 * 24 * 60
 
