@@ -6,7 +6,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from allocator.report.amounts import listed
 from allocator.report.kpi import Kpi, Unit, show, show_difference
+from allocator.rounds.insertion import INSERTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,13 @@ class Comparison:
         One per run; the first is what the others are compared with.
     rows
         Figures in the first run's order, then those only later runs have.
+    quotes
+        How each run quotes what packages add to rounds; empty where that is not told.
     """
 
     labels: tuple[str, ...]
     rows: tuple[ComparisonRow, ...]
+    quotes: tuple[str, ...] = ()
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -60,8 +65,31 @@ class Comparison:
         """Return every row as text: title, first value, then value and difference per run."""
         return tuple(_cells(row) for row in self.rows)
 
+    @property
+    def note(self) -> str:
+        """By what the counted cost to rounds is told, and whether that is one ruler for all."""
+        told: dict[str, list[str]] = {}
+        for label, name in zip(self.labels, self.quotes, strict=bool(self.quotes)):
+            told.setdefault(name, []).append(label)
+        if len(told) > 1:
+            said = [f"{_ruler(name)} in {listed(labels)}" for name, labels in told.items()]
+            return (
+                "The counted cost to rounds is not told by one ruler, but by "
+                f"{'; by '.join(said)}: what it differs by is not the plans' alone."
+            )
+        return "".join(f"The counted cost to rounds is told by {_ruler(name)}." for name in told)
 
-def compare_runs(runs: Sequence[tuple[str, Sequence[Kpi]]], only: Sequence[str] = ()) -> Comparison:
+
+def _ruler(name: str) -> str:
+    """Name a way to quote, and say of the estimate that it is one."""
+    return f"{name} (an estimate that routes nothing)" if name == INSERTION else name
+
+
+def compare_runs(
+    runs: Sequence[tuple[str, Sequence[Kpi]]],
+    only: Sequence[str] = (),
+    quotes: Sequence[str] = (),
+) -> Comparison:
     """Line up the key figures of several runs.
 
     Parameters
@@ -70,6 +98,8 @@ def compare_runs(runs: Sequence[tuple[str, Sequence[Kpi]]], only: Sequence[str] 
         Label and figures of each run, the one to compare with first.
     only
         Ids to keep; an id without a colon keeps every figure of that definition. All when empty.
+    quotes
+        How each run quotes what packages add to rounds, where that is to be told.
 
     Returns
     -------
@@ -90,7 +120,7 @@ def compare_runs(runs: Sequence[tuple[str, Sequence[Kpi]]], only: Sequence[str] 
         for name, kpi in kpis.items():
             first_seen.setdefault(name, kpi)
     wanted = [kpi for kpi in first_seen.values() if not only or _is_in(kpi.id, only)]
-    return Comparison(labels, tuple(_row(kpi, found) for kpi in wanted))
+    return Comparison(labels, tuple(_row(kpi, found) for kpi in wanted), tuple(quotes))
 
 
 def _is_in(name: str, only: Sequence[str]) -> bool:
@@ -120,7 +150,8 @@ def comparison_text(comparison: Comparison) -> str:
         ).rstrip()
         for row in rows
     ]
-    return "\n".join([lines[0], "-" * max(map(len, lines)), *lines[1:]]) + "\n"
+    notes = [comparison.note] if comparison.note else []
+    return "\n".join([lines[0], "-" * max(map(len, lines)), *lines[1:], *notes]) + "\n"
 
 
 def comparison_markdown(comparison: Comparison) -> str:
@@ -128,7 +159,8 @@ def comparison_markdown(comparison: Comparison) -> str:
     head = [_markdown_cells(comparison.header)]
     ruler = "|---|" + "---:|" * (len(comparison.header) - 1)
     body = [_markdown_cells(row) for row in comparison.table()]
-    return "\n".join([*head, ruler, *body]) + "\n"
+    notes = ["", comparison.note] if comparison.note else []
+    return "\n".join([*head, ruler, *body, *notes]) + "\n"
 
 
 def _markdown_cells(row: Sequence[str]) -> str:
@@ -140,6 +172,7 @@ def comparison_json(comparison: Comparison) -> str:
     """Write a comparison as one JSON document with raw values, sorted and indented."""
     document = {
         "labels": list(comparison.labels),
+        "quotes": list(comparison.quotes),
         "figures": [
             {
                 "id": row.id,

@@ -38,8 +38,10 @@ def compare_stored(paths: Sequence[Path]) -> Comparison:
     names = [path.resolve().name for path in paths]
     if len(set(names)) != len(names):
         raise WorkspaceError("Two of the runs have the same name; copy one under another name.")
-    measured = [measure_kpis(*read_run(RunFolder(path))) for path in paths]
-    return compare_runs(list(zip(names, measured, strict=True)))
+    opened = [read_run(RunFolder(path)) for path in paths]
+    measured = [measure_kpis(*each) for each in opened]
+    quotes = [problem.quotes.name if problem.quotes else "" for problem, _ in opened]
+    return compare_runs(list(zip(names, measured, strict=True)), quotes=quotes)
 
 
 def compare_methods(problem: Problem, only: Sequence[str] = ()) -> Comparison:
@@ -54,4 +56,5 @@ def compare_methods(problem: Problem, only: Sequence[str] = ()) -> Comparison:
     """
     found = [(method.value, decide_with_rounds(problem, method)) for method in BASELINES_FIRST]
     runs = [(name, measure_kpis(x.problem, x.decision.plan)) for name, x in found]
-    return compare_runs(runs, only)
+    quotes = [x.problem.quotes.name if x.problem.quotes else "" for _, x in found]
+    return compare_runs(runs, only, quotes)

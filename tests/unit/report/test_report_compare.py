@@ -11,6 +11,7 @@ from allocator.report.compare import (
     comparison_text,
 )
 from allocator.report.kpi import Kpi, Unit
+from allocator.rounds.insertion import INSERTION
 
 FIRST = (
     Kpi("hours", "Hours | placed", Unit.CARER_MINUTES, 600),
@@ -52,6 +53,25 @@ def test_markdown_escapes_bars() -> None:
     text = comparison_markdown(compare_runs([("a|b", FIRST)]))
     assert text.splitlines()[0] == "| Figure | a\\|b |"
     assert "| Hours \\| placed | 10 h |" in text
+
+
+@pytest.mark.parametrize(
+    ("quotes", "said"),
+    [
+        (("routed rounds", "routed rounds"), "is told by routed rounds."),
+        (
+            ("routed rounds", INSERTION),
+            "is not told by one ruler, but by routed rounds in a; by cheapest insertion (an "
+            "estimate that routes nothing) in b: what it differs by is not the plans' alone.",
+        ),
+    ],
+)
+def test_it_is_said_by_what_the_cost_to_rounds_is_told(quotes: tuple[str, str], said: str) -> None:
+    found = compare_runs([("a", FIRST), ("b", SECOND)], quotes=quotes)
+    for write in (comparison_text, comparison_markdown):
+        assert write(found).endswith(f"\nThe counted cost to rounds {said}\n")
+    assert json.loads(comparison_json(found))["quotes"] == list(quotes)
+    assert "rounds" not in comparison_text(compare_runs([("a", FIRST), ("b", SECOND)]))
 
 
 def test_json_holds_raw_values() -> None:
