@@ -136,6 +136,10 @@ def _winner_row(
     rival = ""
     if line.runner_up is not None and line.runner_up_score is not None:
         rival = f"{line.runner_up}, {points(line.runner_up_score)}"
+    hindrance = f"could not take it with all other winners staying. Rule: {line.runner_up_breaks}"
+    with_it = f"as a package of {listed(line.runner_up_package)}"
+    notes = [with_it] if len(line.runner_up_package) > 1 else []
+    notes += [hindrance] if line.runner_up_breaks else []
     price = NOT_KNOWN if line.price_pence is None else pounds(line.price_pence)
     off = f"less {line.discount / 100:g} % discount" if line.discount else ""
     return {
@@ -150,6 +154,7 @@ def _winner_row(
         "discount": off,
         "reserve": line.reserve or NOT_KNOWN,
         "rival": rival or NOT_KNOWN,
+        "rival_notes": "; ".join(notes),
         "bids": line.bids,
         "why": "" if told is None else why_won(tender, told),
         "margins": "" if told is None else _margins(tender.bid_by_id[told.bid_id], told),

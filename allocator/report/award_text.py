@@ -26,10 +26,12 @@ def award_lines(decision: Decision) -> list[str]:
             said = "No award was found within the limit; whether there is one is not known."
         events = [f"On the way: {event}." for event in decision.events]
         return [*_heading(tender), said, *events]
+    table = award_table(tender, award)
     return [
         *_heading(tender),
         "",
-        *text_table(_TITLES, [_cells(line) for line in award_table(tender, award)]),
+        *text_table(_TITLES, [_cells(line) for line in table]),
+        *_barred_lines(table),
         "",
         *_held(tender, award),
         *proof_lines(decision),
@@ -58,6 +60,9 @@ def _cells(line: AwardLine) -> list[str]:
     rival = "-"
     if line.runner_up is not None and line.runner_up_score is not None:
         rival = f"{line.runner_up} {points(line.runner_up_score)}"
+        if len(line.runner_up_package) > 1:
+            rival += f" (package {'+'.join(line.runner_up_package)})"
+        rival += " *" if line.runner_up_breaks else ""
     return [
         line.lot_id,
         hours(line.minutes),
@@ -66,6 +71,18 @@ def _cells(line: AwardLine) -> list[str]:
         price + (f" (-{line.discount / 100:g} %)" if line.discount else ""),
         line.reserve or "-",
         rival,
+    ]
+
+
+def _barred_lines(table: Sequence[AwardLine]) -> list[str]:
+    """Say of each rule which of the next best bids would break it in their winners' places."""
+    lots: dict[str, list[str]] = {}
+    for line in table:
+        if line.runner_up_breaks:
+            lots.setdefault(line.runner_up_breaks, []).append(line.lot_id)
+    return [
+        f"* Could not take {listed(names)} with all other winners staying. Rule: {title}."
+        for title, names in lots.items()
     ]
 
 

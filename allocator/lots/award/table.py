@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from allocator.lots.award.bid_rules import counting_bids
+from allocator.lots.award.lot_rules import EVERY_LOT
+from allocator.lots.award.reserve_rules import RESERVE
+from allocator.lots.award.rules import AWARD_RULES
 from allocator.lots.award.scores import Scores, discounted, lots_won
 from allocator.lots.award.tender import Award, Bid, Tender
+
+_OTHER_QUESTIONS = {EVERY_LOT.id, RESERVE.id}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +34,11 @@ class AwardLine:
         The reserve's bid and name.
     runner_up_id, runner_up, runner_up_score
         The best-scored other bid of another owner that covers the lot, whatever else it wins.
+    runner_up_package
+        Lots it can only win together, this one included.
+    runner_up_breaks
+        Title of the first rule it would break in the winners' place, all other winners staying;
+        empty where it would break none.
     bids
         Bids that count and cover the lot.
     """
@@ -49,6 +59,8 @@ class AwardLine:
     runner_up_id: str | None = None
     runner_up: str | None = None
     runner_up_score: int | None = None
+    runner_up_package: tuple[str, ...] = ()
+    runner_up_breaks: str = ""
     bids: int = 0
 
 
@@ -95,13 +107,12 @@ def _line(
     if reserve is not None:
         name = tender.name_of(reserve.supplier_id)
         facts |= {"reserve_id": reserve.bid_id, "reserve": name}
-    return AwardLine(**facts, **_runner_up(scores, lot_id, winner, bids))  # type: ignore[arg-type]
+    return AwardLine(**facts, **_runner_up(scores, award, lot_id, bids))  # type: ignore[arg-type]
 
 
-def _runner_up(
-    scores: Scores, lot_id: str, winner: Bid | None, bids: list[Bid]
-) -> dict[str, object]:
+def _runner_up(scores: Scores, award: Award, lot_id: str, bids: list[Bid]) -> dict[str, object]:
     tender = scores.tender
+    winner = tender.bid_by_id.get(award.winner_of(lot_id) or "")
     owner = None if winner is None else tender.owner_of(winner.supplier_id)
     rivals = [bid for bid in bids if tender.owner_of(bid.supplier_id) != owner]
     if not rivals:
@@ -111,4 +122,23 @@ def _runner_up(
         "runner_up_id": best.bid_id,
         "runner_up": tender.name_of(best.supplier_id),
         "runner_up_score": scores.score(best, lot_id),
+        "runner_up_package": tuple(sorted(best.lots)),
+        "runner_up_breaks": _broken_by(tender, award, best),
     }
+
+
+def _broken_by(tender: Tender, award: Award, bid: Bid) -> str:
+    """Return the title of the first rule that a bid would break in the place of the winners.
+
+    Who wins one of its lots loses all of that bid; whether the lots that are freed so find another
+    winner, and the reserves, are other questions.
+    """
+    ousted = {award.winner_of(lot) for lot in bid.lots}
+    swapped = Award(
+        winners=tuple(
+            (lot, bid.bid_id if lot in bid.lots else None if name in ousted else name)
+            for lot, name in award.winners
+        )
+    )
+    rules = (rule for rule in AWARD_RULES if rule.id not in _OTHER_QUESTIONS)
+    return next((rule.title for rule in rules if any(rule.check(tender, swapped))), "")
