@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from allocator.domain.words import Rating
-from allocator.lots.award.checker import check_award
+from allocator.lots.award.bid_rules import breaches_of, price_cap_of
+from allocator.lots.award.checker import check_award, check_values
+from allocator.lots.award.goals import goals_of, values_of
 from allocator.lots.award.rules import RULE_BY_ID, RULES
 from allocator.lots.award.statement import rule_statement
 from allocator.lots.award.tender import Award, Bid, Supplier, Tender, TenderLot
@@ -132,14 +134,69 @@ BROKEN: Mapping[str, tuple[Tender, Award, Award, str]] = {
 }  # fmt: skip
 
 
+AMOUNTS = {
+    "quality-floor": 100,
+    "capacity": 60,
+    "takeover": 50 * HOUR,
+    "reserve-capacity": 150 * HOUR,
+}
+"""By how much rules are broken that are measured otherwise than by one too many or too few."""
+
+
 @pytest.mark.parametrize("rule", [rule.id for rule in RULES])
 def test_a_rule_is_kept_and_broken_as_it_says(rule: str) -> None:
     held, kept, broken, said = BROKEN[rule]
     assert rule not in {breach.rule for breach in check_award(held, kept)}
     (breach,) = [it for it in check_award(held, broken) if it.rule == rule]
     assert breach.message == said
-    assert breach.amount > 0
+    assert breach.amount == AMOUNTS.get(rule, 1)
     assert breach.subjects
+    assert RULE_BY_ID[rule].says(held), "a rule that a tender has is published"
+
+
+def test_what_the_terms_do_not_ask_for_is_not_published() -> None:
+    assert {rule.id for rule in RULES if rule.says(tender())} == {"one-winner", "every-lot"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "broken"),
+    [
+        ({"quality": 6500, "price_pence": 2600}, []),
+        ({"quality": 6499}, ["quality-floor"]),
+        ({"price_pence": 2601}, ["price-cap"]),
+        ({"price_pence": None}, []),
+    ],
+)
+def test_a_bid_at_the_floor_and_at_the_cap_counts(
+    changes: dict[str, Any], broken: list[str]
+) -> None:
+    held = bid(tender(quality_floor=6500, price_cap_pence=2600), "C3", **changes)
+    assert [breach.rule for breach in breaches_of(held, held.bid_by_id["C3"])] == broken
+
+
+@pytest.mark.parametrize(
+    ("cap", "lots", "least"),
+    [
+        (None, ["L1"], None),
+        (2600, ["L1"], 2600),
+        (None, ["L2"], 2500),
+        (2600, ["L1", "L2", "L3"], 2400),
+        (2300, ["L2", "L3"], 2300),
+    ],
+)
+def test_the_least_of_the_caps_of_a_tender_and_its_lots_holds(
+    cap: int | None, lots: list[str], least: int | None
+) -> None:
+    caps = {"L2": 2500, "L3": 2400}
+    held = tender(price_cap_pence=cap)
+    held = held.but(
+        lots=tuple(replace(it, price_cap_pence=caps.get(it.lot_id)) for it in held.lots)
+    )
+    held = bid(held, "A1", lots=frozenset(lots))
+    assert price_cap_of(held, held.bid_by_id["A1"]) == least
+    whole = "" if cap is None else f"A price is at most £{cap // 100}.00 an hour. "
+    said = RULE_BY_ID["price-cap"].says(held)
+    assert said == f"{whole}In L2 it is at most £25.00. In L3 it is at most £24.00."
 
 
 def test_every_rule_has_words_and_a_place_among_the_ways_out() -> None:
@@ -184,7 +241,10 @@ def test_care_that_a_supplier_of_the_same_brand_delivers_is_not_taken_over() -> 
 
 
 def test_a_lot_may_stay_without_a_winner_where_that_is_allowed() -> None:
-    assert check_award(tender(unawarded=Unawarded.ALLOWED), award("A1", None, None)) == ()
+    held = tender(unawarded=Unawarded.ALLOWED)
+    assert check_award(held, award("A1", None, None)) == ()
+    assert RULE_BY_ID["every-lot"].says(held).startswith("A lot may stay without a winner")
+    assert RULE_BY_ID["every-lot"].says(tender()).startswith("Every lot is awarded")
 
 
 @pytest.mark.parametrize(
@@ -199,6 +259,23 @@ def test_a_lot_may_stay_without_a_winner_where_that_is_allowed() -> None:
 )
 def test_what_is_no_award_is_refused(odd: Award) -> None:
     assert {breach.rule for breach in check_award(tender(), odd)} == {"one-winner"}
+
+
+@pytest.mark.parametrize(
+    ("winners", "amount", "said"),
+    [
+        ("L1=A1 L2=B2", 1, "Not up for award, or missing from it: L3."),
+        ("L1=A1 L2=B2 L9=C3", 2, "Not up for award, or missing from it: L3 and L9."),
+        ("L1=B1 L1=A1 L2=B2 L3=C3", 1, "L1 is awarded 2 times: to A1 and B1."),
+        ("L1=A1 L2=B2 L3=C3 L3= L3=A3", 2, "L3 is awarded 3 times: to A3, C3 and nobody."),
+    ],
+)
+def test_lots_missing_strange_or_awarded_twice_are_counted_and_named(
+    winners: str, amount: int, said: str
+) -> None:
+    pairs = [pair.split("=") for pair in winners.split()]
+    odd = Award(winners=tuple((lot, name or None) for lot, name in pairs))
+    assert (amount, said) in {(it.amount, it.message) for it in check_award(tender(), odd)}
 
 
 def test_reserves_are_refused_where_the_terms_know_none_or_the_bid_is_for_another_lot() -> None:
@@ -247,3 +324,17 @@ def test_the_lots_a_supplier_holds_count_for_its_own_limits_as_the_sentence_says
     assert "already" not in RULE_BY_ID[rule].says(bare)
     broken = {breach.rule for breach in check_award(bare, award("A1", "B2", "C3"))}
     assert broken == ({rule} if rule == "own-least-lots" else set())
+
+
+def test_values_that_are_not_those_of_the_award_are_named_with_how_far_they_are_off() -> None:
+    held, given = tender(), award(*GOOD)
+    true = values_of(held, given)
+    assert check_values(held, given, true) == ()
+    for place, goal in enumerate(goals_of(held)):
+        for off in (-7, 3):
+            claimed = [value + off * (at == place) for at, value in enumerate(true)]
+            (breach,) = check_values(held, given, claimed)
+            assert (breach.subjects, breach.amount) == ((goal.id,), abs(off))
+    for other in (true[:-1], (*true, 0)):
+        (breach,) = check_values(held, given, other)
+        assert (breach.subjects, breach.amount) == ((), 1)
