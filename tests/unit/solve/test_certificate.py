@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
+from allocator.rules.choice_model import ChoiceModel, Level
 from allocator.solve.bound import find_bound
 from allocator.solve.certificate import (
     Certificate,
@@ -51,6 +53,45 @@ def test_no_plan_beats_a_bound(block):
             assert found.bound <= least
 
 
+def _by_definition(model, proof, held, taken=()):
+    """L of the module's docstring in Python integers; some groups hold to the choice taken."""
+    rows = [int(x) for x in proof.row_multiplier]
+    weights = [int(x) for x in proof.level_multiplier]
+    levels = [[int(x) for x in level.choice_cost] for level in model.levels]
+    use = {}
+    for row, choice, factor in zip(
+        model.entry_row.tolist(), model.row_choice.tolist(), model.row_coefficient.tolist(),
+        strict=True,
+    ):  # fmt: skip
+        use[choice] = use.get(choice, 0) + rows[row] * factor
+
+    def price(choice):
+        dearer = sum(weights[j] * levels[j][choice] for j in range(proof.level))
+        return proof.scale * levels[proof.level][choice] + dearer + use.get(choice, 0)
+
+    total = 0
+    for start, end in pairwise(model.group_start.tolist()):
+        forced = [choice for choice in taken if start <= choice < end]
+        total += min(map(price, forced or range(start, end)))
+    total -= sum(row * int(limit) for row, limit in zip(rows, model.row_limit, strict=True))
+    return total - sum(weight * int(held[j]) for j, weight in enumerate(weights))
+
+
+def test_the_bound_is_the_one_the_definition_gives():
+    for seed in range(60):
+        model, rng = random_model(seed), np.random.default_rng(seed)
+        held = [int(rng.integers(0, 60)) for _ in model.levels]
+        for level in range(len(model.levels)):
+            proof = _random_certificate(model, level, rng)
+            total = _by_definition(model, proof, held)
+            assert certified_bound(model, proof, held) == max(0, -(-total // proof.scale))
+            cannot = [
+                _by_definition(model, proof, held, (choice,)) > proof.scale * held[level]
+                for choice in range(model.choices)
+            ]
+            assert excluded_choices(model, proof, held).tolist() == cannot
+
+
 def test_exclusions_never_lose_a_plan():
     for seed in range(80):
         model = random_model(seed)
@@ -76,16 +117,83 @@ def test_knapsack_certificates_never_beat_a_plan():
         if model.row_soft[0]:
             continue
         least = min(model.values(plan)[0] for plan in every_plan(model))
-        proof = Certificate(
-            level=0,
-            scale=7,
-            row_multiplier=np.zeros(1, dtype=np.int64),
-            level_multiplier=np.zeros(0, dtype=np.int64),
-            bound=0,
-            knapsack_rows=np.array([0]),
-            group_multiplier=rng.integers(-100, 400, model.groups),
-        )
+        proof = _with_knapsack(model, [0], rng.integers(-100, 400, model.groups))
         assert certified_bound(model, proof, []) <= least
+
+
+def test_a_bound_with_knapsacks_is_the_one_every_choice_of_subsets_gives():
+    for seed in range(60):
+        model, rng = random_model(seed, groups=3, choices=2, rows=1), np.random.default_rng(seed)
+        if model.row_soft[0]:
+            continue
+        proof = _with_knapsack(model, [0], rng.integers(-50, 100, model.groups))
+        gain = proof.scale * model.levels[0].choice_cost
+        gain = gain - proof.group_multiplier[model.choice_group]
+        weight = np.zeros(model.choices, dtype=np.int64)
+        weight[model.row_choice] = model.row_coefficient
+        masks = (np.arange(2**model.choices)[:, None] >> np.arange(model.choices)) & 1
+        best = (masks @ gain)[masks @ weight <= model.row_limit[0]].min()
+        total = int(best + proof.group_multiplier.sum())
+        assert certified_bound(model, proof, []) == max(0, -(-total // proof.scale))
+
+
+def _with_knapsack(model, rows, prices=None, **changes):
+    """A certificate of the first level that keeps some rows instead of pricing them."""
+    proof = Certificate(
+        level=0,
+        scale=7,
+        row_multiplier=np.zeros(model.rows, dtype=np.int64),
+        level_multiplier=np.zeros(0, dtype=np.int64),
+        bound=0,
+        knapsack_rows=np.array(rows),
+        group_multiplier=np.zeros(model.groups, dtype=np.int64) if prices is None else prices,
+    )
+    return replace(proof, **changes)
+
+
+def _two_groups(limit=4):
+    """Two choices and two fallbacks; rows 0 and 1 share a choice, 2 is soft, 3 has a minus."""
+    return ChoiceModel(
+        group_start=np.array([0, 2, 4]),
+        row_start=np.array([0, 2, 3, 4, 6]),
+        row_choice=np.array([0, 2, 0, 2, 0, 2]),
+        row_coefficient=np.array([3, 2, 1, 1, 1, -1]),
+        row_limit=np.array([limit, 1, 1, 1]),
+        row_soft=np.array([False, False, True, False]),
+        levels=(Level("only", np.array([0, 9, 0, 8]), np.array([0, 0, 5, 0])),),
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "changes", "words"),
+    [
+        ([0, 0], {}, "distinct"),
+        ([4], {}, "distinct"),
+        ([-1], {}, "distinct"),
+        ([2], {}, "hard"),
+        ([0], {"row_multiplier": np.array([1, 0, 0, 0])}, "priced as well"),
+        ([0, 1], {}, "two knapsack rows"),
+        ([3], {}, "negative coefficient"),
+        ([0], {"group_multiplier": np.zeros(3, dtype=np.int64)}, "each group"),
+    ],
+)
+def test_a_knapsack_that_proves_nothing_is_refused(rows, changes, words):
+    model = _two_groups()
+    assert certified_bound(model, _with_knapsack(model, [0]), []) == 0
+    with pytest.raises(ValueError, match=words):
+        certified_bound(model, _with_knapsack(model, rows, **changes), [])
+
+
+def test_a_knapsack_without_room_is_refused():
+    with pytest.raises(ValueError, match="not -1"):
+        certified_bound(_two_groups(-1), _with_knapsack(_two_groups(), [0]), [])
+    assert least_knapsack(np.array([-5, -1]), np.array([1, 0]), 0) == -1
+
+
+def test_a_knapsack_certificate_excludes_no_choice():
+    model = _two_groups()
+    with pytest.raises(ValueError, match="plain"):
+        excluded_choices(model, _with_knapsack(model, [0]), [0])
 
 
 def test_a_knapsack_is_minimised_exactly():

@@ -10,6 +10,7 @@ import pytest
 
 from allocator.domain.words import Rating
 from allocator.lots.award.bid_rules import breaches_of, price_cap_of
+from allocator.lots.award.cap_rules import area_limits
 from allocator.lots.award.checker import check_award, check_values
 from allocator.lots.award.goals import goals_of, values_of
 from allocator.lots.award.rules import RULE_BY_ID, RULES
@@ -215,6 +216,26 @@ def test_a_supplier_that_holds_too_much_already_may_win_nothing_but_breaks_nothi
     assert rules == {"every-lot"}
     rules = {breach.rule for breach in check_award(held, award("A1", "B2", "C3"))}
     assert rules == {"most-lots", "capacity"}
+
+
+@pytest.mark.parametrize(
+    ("share", "north", "south"),
+    [(50, 2, 1), (49, 1, 1), (66, 3, 1), (67, 3, 2), (75, 3, 2), (1, 1, 1), (100, 5, 3)],
+)
+def test_the_share_of_an_areas_lots_is_rounded_down_and_never_less_than_one(
+    share: int, north: int, south: int
+) -> None:
+    """Five lots in the north, three in the south, held ones among them, and one in no area."""
+    areas = ["N"] * 5 + ["S"] * 3 + [""]
+    lots = tuple(
+        TenderLot(lot_id=f"L{at}", area=area, holder="C" if at == 5 else None)
+        for at, area in enumerate(areas)
+    )
+    limits = area_limits(tender(area_share_percent=share).but(lots=lots, bids=()))
+    assert {area: (len(held), most) for area, (held, most) in limits.items()} == {
+        "N": (5, north),
+        "S": (3, south),
+    }
 
 
 def test_the_cap_for_brands_limits_no_supplier_without_a_brand() -> None:
