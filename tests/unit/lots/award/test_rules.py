@@ -220,7 +220,16 @@ def test_a_supplier_that_holds_too_much_already_may_win_nothing_but_breaks_nothi
 
 @pytest.mark.parametrize(
     ("share", "north", "south"),
-    [(50, 2, 1), (49, 1, 1), (66, 3, 1), (67, 3, 2), (75, 3, 2), (1, 1, 1), (100, 5, 3)],
+    [
+        (50, 2, 1),
+        (40, 2, 1),
+        (39, 1, 1),
+        (66, 3, 1),
+        (67, 3, 2),
+        (75, 3, 2),
+        (1, 1, 1),
+        (100, 5, 3),
+    ],
 )
 def test_the_share_of_an_areas_lots_is_rounded_down_and_never_less_than_one(
     share: int, north: int, south: int
