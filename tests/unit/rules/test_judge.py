@@ -165,13 +165,6 @@ def test_a_goal_left_out_of_the_order_is_not_pursued() -> None:
     assert levels == ["unplaced", "cost", "tie-break"]
 
 
-@pytest.mark.parametrize("name", ["beauty", "tie-break"])
-def test_a_goal_that_nobody_can_choose_is_named(name: str) -> None:
-    problem = two_by_two(policy={"goal_order": ["unplaced", name, "cost"]})
-    with pytest.raises(ValueError, match=f"goal_order: '{name}' is not one of unplaced, "):
-        judge(problem, plan_of(problem))
-
-
 def test_the_model_offers_exactly_the_eligible_pairs_and_nobody() -> None:
     problem = world(location("L1", is_dormant=True), location("L2"), package("N1"), package("N2"))
     assert eligible_pairs(problem).tolist() == [[False, True], [False, True]]
