@@ -123,8 +123,12 @@ def _grids(folder: Path | None) -> Iterator[tuple[str, Grid | str]]:
     path = folder if folder.is_file() else folder / _TABLE
     try:
         lines = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+    except FileNotFoundError:
+        raise ValueError(f"{path}: there is no such file.") from None
     except (OSError, UnicodeDecodeError, csv.Error) as fault:
-        raise ValueError(f"{path} cannot be read ({fault}).") from fault
+        raise ValueError(
+            f"{path} cannot be read ({getattr(fault, 'strerror', None) or fault})."
+        ) from fault
     for line in lines:
         name = line.get("grid") or "?"
         try:

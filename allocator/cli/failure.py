@@ -38,9 +38,8 @@ def leave_failed(fault: UserError) -> NoReturn:
     """
     findings = fault.findings if isinstance(fault, DataError) else ()
     click.echo(str(fault), err=True)
-    if len(findings) != 1 or str(findings[0]) not in str(fault):
-        for line in finding_lines(findings):
-            click.echo(line, err=True)
+    for line in finding_lines(tuple(it for it in findings if str(it) not in str(fault))):
+        click.echo(line, err=True)
     _leave(str(fault), fault.exit_code, findings)
 
 

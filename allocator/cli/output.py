@@ -101,6 +101,30 @@ class Output:
         for line in finding_lines(findings, most, self._lists_all):
             click.echo(line, err=True)
 
+    def warn_about(self, package: str, case: str) -> Callable[[tuple[Finding, ...]], None]:
+        """Return who prints the findings about one package, and of the others how many there are.
+
+        Parameters
+        ----------
+        package
+            Its reference, in small or capital letters.
+        case
+            The case as named on the command line, to say what lists the others.
+        """
+
+        def warn(findings: tuple[Finding, ...]) -> None:
+            """Print what matters for the package."""
+            mine = [it for it in findings if it.package.casefold() == package.casefold()]
+            self.warn(tuple(mine))
+            more = len(findings) - len(mine)
+            if more:
+                thing = "warning or notice" if more == 1 else "warnings and notices"
+                others = "other " if mine else ""
+                said = f"{more} {others}{thing} about visits, shifts and rounds of the case"
+                click.echo(f"  {said}: allocator check-data {case}", err=True)
+
+        return warn
+
 
 def finding_lines(
     findings: tuple[Finding, ...], most: int = MOST_FINDINGS, where: str = "--json lists all."

@@ -179,7 +179,7 @@ def quote(
     with Processes() as crew:
         crew.begin(load_searches, processes=1)
         output.step("Reading the case")
-        problem = open_problem(case, output.warn)
+        problem = open_problem(case, output.warn_about(package, case))
         wanted = find_package(problem.case, package)
         places = [find_location(problem.case, name) for name in locations]
         rounds = keep_rounds(problem.case, problem.policy, problem.travel, keep)

@@ -162,7 +162,7 @@ def read_case(
     count = len(result.errors)
     first = result.errors[0]
     more = f" And {count - 1} more." if count > 1 else ""
-    raise DataError(f"{path.name} cannot be read as a case. {first}{more}", result.findings)
+    raise DataError(f"{path} cannot be read as a case. {first}{more}", result.findings)
 
 
 def _read_tables(source: Source, log: FindingLog, *, drop_personal: bool) -> dict[str, Records]:

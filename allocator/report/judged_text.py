@@ -193,11 +193,12 @@ def check_lines(
     low, high = brief.band.minutes(total, brief.lots or len(plan.lots))
     wishes = brief.wishes
     made = [*wishes.together, *wishes.whole, *wishes.lock, *wishes.no_crossing]
-    number = count(len(made) + bool(wishes.follow), "wish", "wishes")
-    looked = f"{low / 60:,.0f} to {high / 60:,.0f} h a week and {number} were judged too"
+    number = len(made) + bool(wishes.follow)
+    asked = f" and {count(number, 'wish', 'wishes')}" if number else ""
+    looked = f"{low / 60:,.0f} to {high / 60:,.0f} h a week{asked} were judged too"
     lines = fault_lines(faults)
     if not faults:
-        lines = [f"{lines[0][:-1]}; hours and wishes are kept."]
+        lines = [f"{lines[0][:-1]}; {'hours and wishes' if number else 'hours'} are kept."]
     return [f"{plan.title}: {lots}; {looked}, as asked by: {brief.title}.", *lines]
 
 

@@ -42,6 +42,7 @@ def check_rounds(
     locations
         Whose rounds.
     """
+    store.require_folder()
     missing, unreadable, altered, faults = [], [], [], []
     left: list[LeftOut] = []
     total, checked = Figures(), 0

@@ -61,8 +61,12 @@ class AwardFolder:
                 f"{self.path}: not the folder of an award, {RECORD} is missing. "
                 "Make one with: allocator lots award TENDER --out FOLDER"
             ) from None
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
-            raise WorkspaceError(f"{file}: cannot be read: {fault}.") from None
+        except OSError as fault:
+            raise WorkspaceError(f"{file}: cannot be read ({fault.strerror or fault}).") from None
+        except (ValueError, KeyError, TypeError, AttributeError) as fault:
+            what = fault if type(fault) is ValueError else "it does not say which files there were"
+            said = f"{file}: cannot be read: {what}. Award the tender again."
+            raise WorkspaceError(said) from None
         if changed:
             raise WorkspaceError(
                 f"{self.path}: altered since it was written: {', '.join(sorted(changed))}. "

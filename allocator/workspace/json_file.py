@@ -25,5 +25,7 @@ def read_json(path: Path) -> Any:
     text = path.read_text(encoding="utf-8-sig")
     try:
         return json.loads(text)
+    except json.JSONDecodeError as fault:
+        raise ValueError(f"no JSON from line {fault.lineno}, column {fault.colno} on") from None
     except RecursionError:
         raise ValueError("lists and objects are nested too deeply") from None

@@ -65,6 +65,23 @@ class RoundsStore:
 
     folder: Path
 
+    def require_folder(self) -> None:
+        """Refuse a file in the place of the folder; one that is not there yet holds nothing.
+
+        Raises
+        ------
+        WorkspaceError
+            When it is a file.
+        """
+        try:
+            is_file = self.folder.is_file()
+        except OSError:
+            return
+        if is_file:
+            raise WorkspaceError(
+                f"{self.folder} is a file, and rounds are kept in a folder: name that with --keep."
+            )
+
     def has(self, content: str) -> bool:
         """Tell whether rounds for a hash are there, or may not be looked for: reading says why."""
         try:

@@ -254,11 +254,22 @@ def test_a_bid_that_is_not_there_is_not_explained(call: Call, kept: Path) -> Non
 
 
 @pytest.mark.parametrize("command", ["explain-award", "check-award"])
-def test_a_record_nested_too_deeply_is_told(call: Call, tmp_path: Path, command: str) -> None:
-    (tmp_path / "award.json").write_text("[" * 9_999, encoding="utf-8")
+@pytest.mark.parametrize(
+    ("record", "said"),
+    [
+        ("[" * 9_999, "lists and objects are nested too deeply"),
+        ('{"files":\n {"a"', "no JSON from line 2, column 6 on"),
+        ("{}", "it does not say which files there were"),
+    ],
+    ids=["nested", "cut off", "empty"],
+)
+def test_a_record_that_cannot_be_read_is_told(
+    call: Call, tmp_path: Path, command: str, record: str, said: str
+) -> None:
+    (tmp_path / "award.json").write_text(record, encoding="utf-8")
     done = call("lots", command, tmp_path)
     assert done.code == 7
-    assert "award.json: cannot be read: lists and objects are nested too deeply" in done.err
+    assert f"award.json: cannot be read: {said}. Award the tender again." in done.err
 
 
 def test_an_altered_award_is_not_explained(call: Call, kept: Path, tmp_path: Path) -> None:

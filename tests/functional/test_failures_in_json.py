@@ -33,6 +33,24 @@ def test_a_failure_is_one_document_and_a_sentence(
     assert said in error["message"]
 
 
+def test_a_fault_the_sentence_names_is_said_once(
+    call: Call, case_folder: Path, tmp_path: Path
+) -> None:
+    case = tmp_path / "county"
+    case.mkdir()
+    for table in case_folder.iterdir():
+        (case / table.name).write_bytes(table.read_bytes())
+    text = (case / "packages.csv").read_text(encoding="utf-8").splitlines()
+    cells = text[1].split(",")
+    text[1] = ",".join([cells[0], "2026-13-26", *cells[2:]])
+    (case / "packages.csv").write_text("\n".join([*text, text[2]]) + "\n", encoding="utf-8")
+    told = call("rounds", "build", case, "--quiet")
+    assert told.code == ExitCode.DATA
+    assert told.err.startswith(f"{case} cannot be read as a case. packages.csv row 2 ")
+    assert told.err.count('"2026-13-26" is not a day of the calendar') == 1
+    assert "\n  error   packages.csv row " in told.err
+
+
 def test_every_finding_is_in_the_document_however_few_are_printed(
     call: Call, case_folder: Path, tmp_path: Path
 ) -> None:

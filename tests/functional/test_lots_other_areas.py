@@ -37,5 +37,8 @@ def test_a_design_is_held_against_no_other_areas_than_its_own(
         assert f"design.json: this design was made of {SIDE * SIDE} areas" in refused.err
         assert f"Add --case {squares.name}." in refused.err
         assert str(tmp_path / "plan" / "lots.csv") in refused.err
-    assert call("lots", "check", words[0], "--case", squares).code == 0
+    own = call("lots", "check", words[0], "--case", squares)
+    assert own.code == 0
+    assert "hours are kept" in own.out
+    assert "wish" not in own.out
     assert "no plan" not in call("lots", "check", words[0] / "lots.csv", *words[1:]).out

@@ -22,6 +22,44 @@ def test_a_folder_that_cannot_be_made_is_a_sentence(
     assert "file: cannot be written" in refused.err
 
 
+def test_a_file_in_the_place_of_kept_rounds_is_said_to_be_one(
+    call: Call, corner: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    refused = call("rounds", "check", corner, "--keep", tmp_path / "file", "--quiet")
+    assert (refused.code, refused.out) == (7, "")
+    assert "file is a file, and rounds are kept in a folder: name that with --keep." in refused.err
+    assert call("rounds", "check", corner, "--keep", tmp_path / "none", "--quiet").code == 7
+
+
+def test_a_quote_is_not_lost_among_warnings_about_other_packages(
+    call: Call, corner: Path, tmp_path: Path, busy: str
+) -> None:
+    case = tmp_path / "case"
+    case.mkdir()
+    for table in corner.iterdir():
+        (case / table.name).write_bytes(table.read_bytes())
+    refs = [it.ref for it in small_county(packages=3, locations=3, book=12).packages]
+    visits = (case / "visits.csv").read_text(encoding="utf-8").splitlines()
+    heading = visits[0].split(",")
+    first, last = heading.index("window_start"), heading.index("window_end")
+    rows = [line.split(",") for line in visits[1:]]
+    for ref in refs:
+        row = next(row for row in rows if row[0] == ref)
+        row[first], row[last] = "02:00", "02:10"
+    lines = [visits[0], *(",".join(row) for row in rows)]
+    (case / "visits.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    words = ("--location", busy, "--keep", tmp_path / "kept", "--quiet")
+    told = call("rounds", "quote", case, refs[0], *words)
+    warned = [line for line in told.err.splitlines() if line.startswith("  warning")]
+    assert len(warned) == 1
+    assert refs[0] in warned[0]
+    assert told.err.splitlines()[-1] == (
+        f"  {len(refs) - 1} other warnings and notices about visits, shifts and rounds of the "
+        f"case: allocator check-data {case}"
+    )
+
+
 @pytest.mark.parametrize("word", ["build", "check"])
 @pytest.mark.parametrize("path", ["", " "], ids=["empty", "blank"])
 def test_an_empty_folder_name_is_not_the_folder_one_is_in(

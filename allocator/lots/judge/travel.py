@@ -53,7 +53,8 @@ def _routed(cut: Cut) -> Iterator[Row]:
     sums = [cut.routed.get(lot.lot_id, SampleSums()) for lot in cut.plan.lots]
     whole = reduce(add, sums, SampleSums())
     said = [f"{in_hours(one.contact)} of contact, {one.rounds} rounds" for one in sums]
-    days = f"{in_hours(whole.contact)} of contact in {cut.ground.yardsticks.samples} days"
+    samples = cut.ground.yardsticks.samples
+    days = f"{in_hours(whole.contact)} of contact in {samples} {'day' if samples == 1 else 'days'}"
     for number, (key, of) in enumerate(ROUTED.items()):
         yield Row(
             key=key,

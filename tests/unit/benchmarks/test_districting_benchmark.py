@@ -267,6 +267,9 @@ def test_grids_of_a_folder_are_read_and_faults_are_rows(tmp_path, capsys):
     assert main(["grids", str(tmp_path)]) == 1
     assert "grids.csv cannot be read (field larger" in capsys.readouterr().err
     assert main(["grids", str(tmp_path / "gone")]) == 1
+    said = capsys.readouterr().err
+    assert f"{tmp_path / 'gone' / 'grids.csv'}: there is no such file." in said
+    assert "Errno" not in said
     assert main(["grids", "--only", "h*"]) == 1
     assert "No grid matches h*" in capsys.readouterr().err
 
