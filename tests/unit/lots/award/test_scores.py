@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from math import ceil, floor
 
@@ -75,8 +76,74 @@ def test_of_two_discounts_the_larger_counts_and_no_price_scores_above_a_hundred(
     assert lots_won(tender, award)["B"] == both
 
 
-def test_lots_may_count_by_their_hours() -> None:
-    assert Scores(two_bids(lots_count=LotsCount.BY_HOURS)).lot_weight == {"L1": 12, "L2": 20}
+def test_a_discount_for_neighbours_is_on_bids_for_one_of_them() -> None:
+    tender = two_bids()
+    elsewhere = Discount(supplier_id="B", basis_points=2000, neighbours=frozenset(["L8", "L9"]))
+    won = frozenset(["L1", "L2", "L8", "L9"])
+    assert Scores(tender.but(discounts=(elsewhere,))).earned(tender.bids[2], won) == 0
+
+
+@pytest.mark.parametrize(
+    ("price", "basis_points", "less"),
+    [
+        (2500, 0, 2500),
+        (2500, 250, 2438),
+        (2500, 1, 2500),
+        (2500, 4, 2499),
+        (2, 5000, 1),
+        (1, 9999, 1),
+    ],
+)
+def test_a_discount_is_rounded_to_the_suppliers_good_and_leaves_a_penny(
+    price: int, basis_points: int, less: int
+) -> None:
+    assert discounted(price, basis_points) == less
+
+
+@pytest.mark.parametrize(
+    ("quality_weight", "quality", "score"),
+    [(51, 99, 4950), (51, 50, 4926), (51, 49, 4925), (100, 8123, 8123), (0, 8123, 10_000)],
+)
+def test_half_a_hundredth_is_rounded_up_once(quality_weight: int, quality: int, score: int) -> None:
+    """The bid is the cheapest, so that its price has all the points."""
+    tender = two_bids(quality_weight=quality_weight)
+    cheapest = replace(tender.bids[0], quality=quality)
+    assert Scores(tender).score(cheapest, "L1") == score
+
+
+@pytest.mark.parametrize(
+    ("price", "points"),
+    [(2400, 10_000), (2401, 9995), (4799, 4), (4800, 0), (9600, 0), (None, 0)],
+)
+def test_a_price_of_twice_the_lowest_or_none_at_all_has_no_points(
+    price: int | None, points: int
+) -> None:
+    tender = two_bids(price_formula=PriceFormula.DIFFERENCE, quality_weight=0)
+    bid = replace(tender.bids[1], price_pence=price)
+    assert Scores(tender).score(bid, "L1") == points
+
+
+def test_lowest_prices_that_are_known_already_are_taken() -> None:
+    tender = two_bids(quality_weight=0)
+    assert Scores(tender, {"L1": 1200}).score(tender.bids[0], "L1") == 5000
+
+
+@pytest.mark.parametrize(
+    ("minutes", "weights"),
+    [
+        ((60_000, 100_000), (12, 20)),
+        ((62_499, 100_000), (12, 20)),
+        ((62_500, 100_000), (13, 20)),
+        ((1, 100_000), (1, 20)),
+        ((0, 0), (1, 1)),
+    ],
+)
+def test_lots_may_count_by_their_hours_rounded_half_up_and_at_least_once(
+    minutes: tuple[int, int], weights: tuple[int, int]
+) -> None:
+    tender = two_bids(lots_count=LotsCount.BY_HOURS)
+    lots = (replace(lot, minutes=n) for lot, n in zip(tender.lots, minutes, strict=True))
+    assert tuple(Scores(tender.but(lots=tuple(lots))).lot_weight.values()) == weights
     assert Scores(two_bids()).lot_weight == {"L1": 1, "L2": 1}
 
 
