@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import count, takewhile
 
 import pytest
 
-from allocator.lots.award.goals import departure, goals_of, values_of
+from allocator.lots.award.goals import (
+    GOALS,
+    AwardGoal,
+    departure,
+    goals_of,
+    tie_key,
+    tie_lots,
+    tie_rank,
+    values_of,
+)
 from allocator.lots.award.statement import DEPARTURE, rule_statement
 from allocator.lots.award.tender import Award, Bid, Supplier, Tender, TenderLot
-from allocator.lots.award.terms import Terms
+from allocator.lots.award.terms import Reserves, Terms, Unawarded
 from allocator.lots.award.winners import decide
 from allocator.solve.integer_solve import IntegerSolver
 from tests.unit.lots.award.small_tenders import every_award, small_tender
@@ -97,3 +107,49 @@ def test_the_published_rule_says_how_departure_is_counted_where_it_counts() -> N
     assert DEPARTURE not in said(tender(("1", "A", "K", 1, None)))
     for part in ("the place of the bid less one", "given no place", "gave no places", "each of"):
         assert part in DEPARTURE
+
+
+def test_ties_are_settled_lot_by_lot_the_largest_first_and_bid_by_bid() -> None:
+    """Quality, then price, one that is not stated first, then the reference."""
+    held = tender(
+        ("1", "A", "K", 7000, None),
+        ("2", "B", "K", 8000, None),
+        ("3", "A", "KM", 7000, None),
+        ("4", "B", "KL", 7000, None),
+        ("5", "C", "K", 7000, None),
+    )
+    prices = {"1": 2500, "2": 2900, "3": 2400, "4": 2500, "5": None}
+    held = held.but(
+        bids=tuple(replace(bid, price_pence=prices[bid.bid_id]) for bid in held.bids),
+        lots=tuple(replace(x, minutes=9000 if x.lot_id == "L" else 6000) for x in held.lots),
+    )
+    assert [lot.lot_id for lot in tie_lots(held)] == ["L", "K", "M"]
+    assert list(tie_rank(held, "K")) == ["2", "5", "3", "1", "4"]
+    award = Award(winners=(("K", "3"), ("L", None), ("M", "3")), reserves=(("K", "5"),))
+    assert tie_key(held, award) == (1, 2, 0, 1, 1, 1)
+
+
+@pytest.mark.parametrize("goal", GOALS, ids=lambda goal: goal.id)
+def test_a_value_is_told_as_it_is_counted_unless_most_is_best(goal: AwardGoal) -> None:
+    is_turned = goal.id in {"score", "reserve-score"}
+    assert goal.told(-860) == (860 if is_turned else -860)
+    assert goal.told(goal.told(40)) == 40
+
+
+@pytest.mark.parametrize(
+    ("terms", "place", "goals"),
+    [
+        ({}, None, ["score"]),
+        ({}, 1, ["score", "preference"]),
+        ({"unawarded": Unawarded.ALLOWED}, None, ["unawarded-lots", "unawarded-hours", "score"]),
+        ({"reserves": Reserves.REQUIRED}, None, ["score", "reserve-score"]),
+        ({"reserves": Reserves.WHERE_POSSIBLE}, None,
+         ["missing-reserves", "score", "reserve-score"]),
+    ],
+)  # fmt: skip
+def test_a_tender_pursues_the_goals_its_terms_ask_for(
+    terms: dict[str, object], place: int | None, goals: list[str]
+) -> None:
+    held = tender(("1", "A", "K", 7000, place))
+    held = held.but(terms=held.terms.but(**terms))
+    assert [goal.id for goal in goals_of(held)] == goals

@@ -15,7 +15,7 @@ from allocator.lots.award.checker import check_award, check_values
 from allocator.lots.award.goals import goals_of, values_of
 from allocator.lots.award.rules import RULE_BY_ID, RULES
 from allocator.lots.award.statement import rule_statement
-from allocator.lots.award.tender import Award, Bid, Supplier, Tender, TenderLot
+from allocator.lots.award.tender import Award, Bid, Discount, Supplier, Tender, TenderLot
 from allocator.lots.award.terms import Reserves, Terms, Unawarded
 from allocator.lots.award.ways_out import WAYS
 
@@ -270,6 +270,11 @@ def test_care_that_a_supplier_of_the_same_brand_delivers_is_not_taken_over() -> 
     assert says.startswith("Of care that neither it nor another supplier of its brand delivers")
 
 
+def test_a_supplier_without_a_name_goes_by_its_id() -> None:
+    held = tender().but(suppliers=(*tender().suppliers, Supplier(supplier_id="D")))
+    assert [held.name_of(who) for who in "ABCD"] == ["Ash", "Birch", "Cedar", "D"]
+
+
 def test_a_lot_may_stay_without_a_winner_where_that_is_allowed() -> None:
     held = tender(unawarded=Unawarded.ALLOWED)
     assert check_award(held, award("A1", None, None)) == ()
@@ -315,6 +320,15 @@ def test_reserves_are_refused_where_the_terms_know_none_or_the_bid_is_for_anothe
     assert "reserve" in {breach.rule for breach in check_award(tender(**R, most_reserves=9), odd)}
 
 
+def test_a_lot_has_one_reserve_and_one_without_a_winner_has_none() -> None:
+    held = tender(reserves=Reserves.WHERE_POSSIBLE, unawarded=Unawarded.ALLOWED, most_reserves=9)
+    two = Award(winners=award(*GOOD).winners, reserves=(("L1", "C1"), ("L1", "C1")))
+    unwon = award("A1", "B2", None, L3="C3")
+    for odd, lot in ((two, "L1"), (unwon, "L3")):
+        breaches = check_award(held, odd)
+        assert {(it.rule, it.subjects[0], it.amount) for it in breaches} == {("reserve", lot, 1)}
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -322,6 +336,7 @@ def test_reserves_are_refused_where_the_terms_know_none_or_the_bid_is_for_anothe
         {"bids": (Bid(bid_id="x", supplier_id="A", lots=frozenset(), quality=1),)},
         {"bids": (Bid(bid_id="x", supplier_id="Z", lots=frozenset(["L1"]), quality=1),)},
         {"bids": (Bid(bid_id="x", supplier_id="A", lots=frozenset(["L9"]), quality=1),)},
+        {"discounts": (Discount(supplier_id="Z", basis_points=100, at_least=2),)},
     ],
 )
 def test_a_tender_that_contradicts_itself_is_not_built(change: dict[str, Any]) -> None:
