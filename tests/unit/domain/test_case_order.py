@@ -120,6 +120,27 @@ def test_a_finding_says_where_what_and_what_to_do() -> None:
     assert str(whole) == "packages.csv: Not a number. Write one."
 
 
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ({"sheet": ""}, "packages.csv row 14"),
+        ({"file": "case.xlsx"}, "case.xlsx sheet packages row 14"),
+        ({"file": "case.xlsx", "sheet": ""}, "case.xlsx row 14"),
+        ({"package": "N7"}, "packages.csv row 14 (N7)"),
+        ({"package": "N7", "message": "N7 has no home."}, "packages.csv row 14"),
+    ],
+)
+def test_a_finding_names_its_sheet_and_package_once(changes: dict[str, str], place: str) -> None:
+    found = replace(
+        Finding(
+            code="x", severity=Severity.ERROR, file="packages.csv", sheet="packages", row=14,
+            column="", value="", message="It is odd.", remedy="Mend it.",
+        ),
+        **changes,
+    )  # fmt: skip
+    assert str(found) == f"{place}: {found.message} Mend it."
+
+
 def test_every_error_of_a_user_has_its_own_exit_code() -> None:
     kinds = UserError.__subclasses__()
     codes = [kind.exit_code for kind in kinds]

@@ -44,6 +44,7 @@ def test_a_surcharge_is_due_only_where_all_its_packages_are() -> None:
     [
         ({"savings": (Saving("L", "B", "A", 0),)}, "positive"),
         ({"surcharges": (Surcharge("L", ("A", "B"), -1),)}, "positive"),
+        ({"savings": (Saving("L", "B", "A", 2), Saving("L", "C", "A", 0))}, "positive"),
         ({"savings": (Saving("L", "B", "A", 2), Saving("L", "A", "C", 2))}, "sorted"),
         ({"surcharges": (Surcharge("M", ("A",), 1), Surcharge("L", ("A",), 1))}, "sorted"),
         ({"savings": (Saving("L", "B", "A", 2), Saving("L", "B", "A", 3))}, "twice"),
@@ -61,3 +62,9 @@ def test_terms_that_make_no_sense_are_refused(
 def test_bundles_are_by_location_and_sorted() -> None:
     assignment = [("B", "M"), ("A", "M"), ("C", None), ("D", "L")]
     assert bundles_of(assignment) == {"L": ("D",), "M": ("A", "B")}
+
+
+def test_terms_of_nothing_are_left_out() -> None:
+    assert synergy_of({("L", "B", "A"): 0}, {("L", ("A", "B")): 0}) == Synergy()
+    kept = synergy_of({("L", "B", "A"): 0, ("L", "C", "A"): 4}, {("L", ("A", "B")): 0})
+    assert kept == savings(AC=4)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import permutations
 
 import pytest
 
-from allocator.domain.package import Place
+from allocator.domain.package import Place, Visit
 from allocator.domain.week import (
     BAND_START,
     DAYS_IN_TYPE,
@@ -117,6 +118,24 @@ def test_minutes_by_slot_add_up_to_the_week() -> None:
     assert by_slot[SLOT_INDEX[WEEKDAY, Band.EVENING]] == 45
     assert by_slot[SLOT_INDEX[WEEKEND, Band.EVENING]] == 45
     assert sum(by_slot) == care.carer_minutes_per_week
+
+
+@pytest.mark.parametrize(
+    "visits",
+    [
+        [visit(start=480, width=30), visit(start=480), visit(start=540)],
+        [visit(days=(0,)), visit(days=(0, 1)), visit(days=(1,))],
+        [visit(20), visit(30), visit(30, carers=2)],
+    ],
+    ids=["windows", "days", "all-they-say"],
+)
+def test_visits_are_kept_in_order_of_window_and_days_however_they_are_given(
+    visits: list[Visit],
+) -> None:
+    one, *others = (package("N1", *order) for order in permutations(visits))
+    assert all(other == one for other in others)
+    keys = [(v.window_start, v.window_end, v.days) for v in one.visits]
+    assert keys == sorted(keys)
 
 
 def test_a_full_postcode_is_never_in_a_printed_form() -> None:

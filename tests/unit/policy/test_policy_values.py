@@ -106,6 +106,7 @@ def test_a_change_replaces_a_value_and_a_table_is_merged_key_by_key() -> None:
         ),
         ({"ageing_top_band": 6}, "ageing_top_band: a band from 0 to 5 is needed."),
         ({"incentive_weeks": 0}, "incentive_weeks: at least one week is needed."),
+        ({"shift_hours": []}, "shift_hours: at least one shift is needed."),
         ({"goal_order": ["unplaced", "cost", "cost"]}, "goal_order: a goal is named twice."),
         (
             {"goal_order": ["cost", "unplaced"]},
@@ -126,6 +127,32 @@ def test_a_value_that_means_nothing_is_refused_by_name(
 
 
 @pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("07:00-14:30", (420, 870)),
+        ("15:29-22:58", (929, 1378)),
+        ("00:00-24:00", (0, 1440)),
+        ("23:59-24:00", (1439, 1440)),
+        ("08:00-08:00", None),
+        ("14:30-07:00", None),
+        ("00:00-24:01", None),
+        ("24:00-24:00", None),
+        ("7:00-14:30", None),
+        ("07:60-14:30", None),
+        ("", None),
+    ],
+)
+def test_a_shift_runs_from_one_minute_of_a_day_to_a_later_one(
+    text: str, hours: tuple[int, int] | None
+) -> None:
+    if hours is not None:
+        assert read_policy({"shift_hours": [text]}).shift_hours == (hours,)
+        return
+    with pytest.raises(ValueError, match=f"shift_hours: '{text}' is not a shift such as"):
+        read_policy({"shift_hours": [text]})
+
+
+@pytest.mark.parametrize(
     "changes",
     [
         {"share_aim_percent": 0, "share_ceiling_percent": 100},
@@ -134,6 +161,7 @@ def test_a_value_that_means_nothing_is_refused_by_name(
         {"ageing_top_band": 0},
         {"ageing_days_per_band": 0},
         {"goal_order": ["unplaced"]},
+        {"incentive_weeks": 1},
         {"quality_points": {"Good": 0}},
         {},
     ],
