@@ -121,8 +121,6 @@ class Gazetteer:
             county.
         """
         key = "".join(text.split()).upper().encode("ascii", "replace")
-        if not 0 < len(key) <= self.postcode_key.itemsize:
-            return None
         at = int(np.searchsorted(self.postcode_key, np.bytes_(key)))
         if at == len(self.postcode_key) or bytes(self.postcode_key[at]) != key:
             return None

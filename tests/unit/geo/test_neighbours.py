@@ -1,3 +1,6 @@
+from itertools import combinations
+from math import dist
+
 import numpy as np
 import pytest
 
@@ -12,6 +15,22 @@ def test_areas_are_neighbours_along_a_side_in_a_corner_or_across_narrow_water(pa
 def test_water_wider_than_the_tolerance_parts_two_areas(paper_county, near_metres, is_neighbour):
     corners = [np.concatenate(paper_county.area_rings(area)) for area in (1, 2)]
     assert neighbour_pairs(corners, near_metres).tolist() == ([[0, 1]] if is_neighbour else [])
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_neighbours_are_those_that_comparing_every_corner_with_every_other_finds(seed):
+    """Corners on a coarse grid, so that distances of just the tolerance are among them."""
+    rng, near = np.random.default_rng(seed), 25
+    areas = [
+        rng.integers(0, 40, 2) * 5 + 5 * rng.integers(-6, 7, (int(rng.integers(1, 5)), 2))
+        for _ in range(8)
+    ]
+    found = [
+        [one, other]
+        for one, other in combinations(range(len(areas)), 2)
+        if any(dist(a, b) <= near for a in areas[one] for b in areas[other])
+    ]
+    assert neighbour_pairs(areas, near).tolist() == found
 
 
 def test_a_single_area_has_no_neighbours(paper_county):
