@@ -147,7 +147,7 @@ def explain_award(run: Path, bid: str | None, as_json: bool, is_quiet: bool) -> 
     output.step("Done")
     output.result(
         [bid_values(found.tender, bid) for bid in found.bids],
-        lambda: "\n".join(line for bid in found.bids for line in bid_lines(found.tender, bid)),
+        lambda: "\n\n".join("\n".join(bid_lines(found.tender, bid)) for bid in found.bids),
     )
     return ExitCode.OK
 

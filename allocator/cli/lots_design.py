@@ -171,7 +171,7 @@ def move(plan: str, moves: tuple[str, ...], case: str, said: dict[str, Any], **o
         use.write_design(out, drawing.areas, moved.resolved, values)
     edited = use.judged(drawing, moved.edited)
     output.step("Done")
-    told = (drawing, moved, faults, edited)
+    told = (drawing, known, moved, faults, edited)
     output.result(values, lambda: moved_text(*told) + _next(moved.resolved, out, case, said))
     return _code(moved.design, bool(faults))
 

@@ -105,8 +105,8 @@ def county_areas(
         outlines=rings,
         towns=case.centres,
         source=(
-            f"{case.county}: {len(gazetteer.area_codes)} small areas (LSOA 2011); busy weeks and "
-            "forecast by assumption"
+            f"{case.county}: {len(gazetteer.area_codes)} small areas (LSOA 2011), care the council "
+            "pays for; peak and forecast by assumption"
         ),
         attribution=gazetteer.attribution,
         is_synthetic=case.is_synthetic,

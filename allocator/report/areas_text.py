@@ -11,7 +11,8 @@ from allocator.report.columns import Heading, plain_table
 from allocator.report.run_facts import SYNTHETIC
 
 _SHOWN = 5
-_LOADS = {"now": "now", "peak": "in a busy week", "forecast": "forecast"}
+_LOADS = {"now": "now", "peak": "at the peak", "forecast": "forecast"}
+_PEAK = "The peak adds up that of each area; a busy week (P90) of all together needs less."
 
 
 def areas_values(areas: Areas) -> dict[str, Any]:
@@ -60,6 +61,7 @@ def render_areas(areas: Areas) -> str:
         f"{count(facts.areas, 'area')}, {count(facts.neighbours, 'pair')} of neighbours, "
         f"in {_parts(facts)}.",
         f"Hours a week: {_hours(facts)}.",
+        *([_PEAK] if "peak" in facts.minutes else []),
         *_extremes(areas, facts),
         *_named("No neighbour", facts.islands),
         *_named("No care needed now", facts.empty),

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from allocator.lots.award.conflict_words import lots_in, rules_in_short
 from allocator.lots.award.explain import Explained
 from allocator.lots.award.goals import goals_of
+from allocator.lots.award.rules import RULE_BY_ID
 from allocator.lots.award.sensitivity import (
     Firmness,
     Noise,
@@ -208,4 +209,5 @@ def _price_lines(prices: Iterable[RulePrice]) -> list[str]:
     return [
         "What each rule costs, in points by the tender's own scores:",
         *text_table(titles, rows),
+        *(f"{rule}: {RULE_BY_ID[rule].title}." for rule in dict.fromkeys(row[0] for row in rows)),
     ]

@@ -106,7 +106,8 @@ def design_text(
     lines += [f"Expected beforehand: {brief.expected}"] if brief.expected else []
     on_the_way = [f"On the way: {event}." for event in design.events]
     if design.plan is None:
-        return "\n".join([*lines, "", *no_plan_lines(drawing, design), *on_the_way])
+        lines += ["", *_asked(drawing, design.band), *no_plan_lines(drawing, design)]
+        return "\n".join([*lines, *on_the_way])
     lines += ["", _lots_table(drawing, design.plan), "", *_proof(drawing, design), *on_the_way]
     against = against_lines(drawing, design.plan, design.value or 0, known)
     lines += ["", *against] if against else []
@@ -200,7 +201,8 @@ def no_plan_lines(drawing: Drawing, design: LotDesign) -> list[str]:
     drawing, design
         What was asked, and a design without a plan.
     """
-    lines = [reason_line(design), *([_BY_CLOCK] if design.ended_by_clock else [])]
+    late = [_BY_CLOCK] if design.ended_by_clock else []
+    lines = [reason_line(design), *late]
     conflict = design.conflict
     if conflict is None or not conflict.wishes:
         return [*lines, *_way_out(drawing)]
@@ -214,6 +216,20 @@ def no_plan_lines(drawing: Drawing, design: LotDesign) -> list[str]:
     more = len(conflict.wishes) - len(shown)
     lines += [f"  - and {more} more"] if more else []
     return [*lines, "Drop or change one of these, or widen the band of hours."]
+
+
+def _asked(drawing: Drawing, band: Band) -> list[str]:
+    """Say what was asked in numbers; nothing where nobody needs care."""
+    total = int(drawing.areas.minutes[drawing.brief.load].sum())
+    if not total or not band.lots:
+        return []
+    low, high, needed, mean = (
+        f"{minutes / 60:,.1f} h" for minutes in (band.low, band.high, total, total / band.lots)
+    )
+    return [
+        f"Asked for: {count(band.lots, 'lot')} of {low} to {high} a week each; the "
+        f"{count(len(drawing.areas), 'area')} need {needed}, {mean} a lot."
+    ]
 
 
 def _unpriced_lines(drawing: Drawing, design: LotDesign) -> list[str]:

@@ -8,10 +8,13 @@ from typing import Any
 from allocator.lots.design.drawing import Drawing
 from allocator.lots.design.move import Moved
 from allocator.lots.design.resolve import MOST_PRICED
+from allocator.lots.lot_plan import LotPlan
 from allocator.lots.plan_check import PlanFault
 from allocator.report.amounts import count
 from allocator.report.design_text import checked_lines, no_plan_lines, reason_line
 from allocator.report.lots_compactness import price_values, prices_table, typical_way
+
+_MOST_AREAS = 20
 
 
 def moved_values(moved: Moved, faults: Sequence[PlanFault]) -> dict[str, Any]:
@@ -39,14 +42,18 @@ def moved_values(moved: Moved, faults: Sequence[PlanFault]) -> dict[str, Any]:
 
 
 def moved_text(
-    drawing: Drawing, moved: Moved, faults: Sequence[PlanFault], edited: Sequence[PlanFault]
+    drawing: Drawing,
+    known: LotPlan,
+    moved: Moved,
+    faults: Sequence[PlanFault],
+    edited: Sequence[PlanFault],
 ) -> str:
     """Write a change by hand for a reader.
 
     Parameters
     ----------
-    drawing
-        What was asked.
+    drawing, known
+        What was asked, and the plan as it was.
     moved, faults
         As for `moved_values`.
     edited
@@ -66,7 +73,8 @@ def moved_text(
     lines += [
         "",
         f"Re-solved around it ({', '.join(moved.around)}): {told(moved.after)}",
-        f"  {count(len(moved.changed), 'area')} in another lot than before.",
+        f"  {count(len(moved.changed), 'area')} in another lot than before:",
+        *_changed_lines(drawing, known, moved),
     ]
     if moved.design.prices:
         head = "What wishes cost, in per cent of the plan as it was, and between what limits:"
@@ -75,6 +83,20 @@ def moved_text(
         more = count(moved.unpriced, "more wish", "more wishes")
         lines.append(f"{more} here not priced: only the first {MOST_PRICED}, yours by hand first.")
     return "\n".join([*lines, "", *checked_lines(faults)])
+
+
+def _changed_lines(drawing: Drawing, known: LotPlan, moved: Moved) -> list[str]:
+    """Name the areas that change lots, those moved by hand and others, the first of them."""
+    assert moved.resolved is not None
+    names = dict(zip(drawing.areas.ids, drawing.areas.names, strict=True))
+    before, after = ({it: x.lot_id for x in plan.lots for it in x.members}
+                     for plan in (known, moved.resolved))  # fmt: skip
+    lines = [
+        f"    {area} {names[area]}: {before[area]} to {after[area]}"
+        for area in moved.changed[:_MOST_AREAS]
+    ]
+    more = len(moved.changed) - len(lines)
+    return [*lines, f"    … and {more} more; --json lists all."] if more else lines
 
 
 def _no_plan_lines(drawing: Drawing, moved: Moved) -> list[str]:

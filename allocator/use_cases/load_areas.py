@@ -251,13 +251,13 @@ def _with_case(areas: Areas, case: Case, *, with_list: bool) -> tuple[Areas, Nee
     norfolk = load_norfolk()
     at = (norfolk.area_at(*place) for place in zip(areas.easting, areas.northing, strict=True))
     districts = tuple("" if area is None else norfolk.area_district[area] for area in at)
-    said = "busy weeks and forecast by assumption"
+    said = "peak and forecast by assumption"
     counted = replace(
         areas,
         minutes=loads_of(needs, districts, _outlook(case)),
         labels={"district": districts, **areas.labels},
         towns=case.centres,
-        source=f"{areas.source}, hours of {case.county}{left}; {said}",
+        source=f"{areas.source}, hours the council pays for in {case.county}{left}; {said}",
         is_synthetic=case.is_synthetic,
     )
     return counted, needs

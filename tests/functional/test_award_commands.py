@@ -217,6 +217,8 @@ def test_a_losing_bid_is_explained(call: Call, kept: Path) -> None:
         "  It would have won with a quality score of 81.30 (+1.30); with 81.29 not.",
         "  It would have won at £23.77 an hour (-£0.73); at £23.78 not.",
     ]
+    parted = call("lots", "explain-award", kept, "-q").out.split("\n\n")
+    assert all(part.startswith("Bid P") and part.count("\nBid ") == 0 for part in parted)
     told = json.loads(call("lots", "explain-award", kept, "--bid", "P04", "--json", "-q").out)
     assert told[0]["cannot_win_with"] == [{"rule": "area-share", "subject": "East"}]
     assert told[0]["quality_that_wins"] is None
@@ -301,6 +303,7 @@ def test_how_firm_an_award_is(call: Call, kept: Path) -> None:
     for lot, (least, most) in found["noise"]["interval_95"].items():
         assert least <= found["noise"]["changed"][lot] / 4 <= most
     assert "What each rule costs, in points by the tender's own scores:" in text
+    assert "most-lots: A supplier holds no more lots than the terms allow." in text.splitlines()
 
 
 def test_a_lot_nobody_bids_for_is_explained_and_may_be_left(call: Call, tmp_path: Path) -> None:

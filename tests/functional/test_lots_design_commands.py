@@ -222,6 +222,8 @@ def test_wishes_in_conflict_are_named(
     told = call("lots", "design", squares, "--lots", "4", "--band", "25", "--quiet", *words)
     assert told.code == 4
     assert "Impossible" in told.out
+    assert "Asked for: 4 lots of " in told.out
+    assert f"; the 16 areas need {sum(HOURS):,.1f} h, " in told.out
     assert said in told.out
 
 

@@ -162,9 +162,16 @@ def test_every_per_cent_of_a_move_is_of_the_plan_as_it_was() -> None:
                 100 * price[name] / moved.before, abs=1e-4
             )
         assert 0 <= price["at_least"] <= price["costs"] <= price["at_most"]
-    told = moved_text(drawing, moved, [], [])
+    told = moved_text(drawing, plan, moved, [], [])
     assert "in per cent of the plan as it was" in told
     assert "A3 goes to L01" in told
+    assert moved.resolved is not None
+    after = {area: lot.lot_id for lot in moved.resolved.lots for area in lot.members}
+    was = {area: lot.lot_id for lot in plan.lots for area in lot.members}
+    assert "A3" in moved.changed
+    names = dict(zip(drawing.areas.ids, drawing.areas.names, strict=True))
+    for area in moved.changed:
+        assert f"    {area} {names[area]}: {was[area]} to {after[area]}" in told.splitlines()
 
 
 def test_only_the_first_wishes_are_priced_and_the_rest_are_counted() -> None:
@@ -188,7 +195,7 @@ def test_the_areas_of_one_label_are_one_wish_whose_price_is_that_of_all() -> Non
     assert [price.words for price in moved.design.prices] == ["ward:B goes to L01"]
     assert moved.unpriced == 0
     assert moved.design.prices[0].value == moved.after - moved.before
-    told = moved_text(drawing, replace(moved, unpriced=77), [], [])
+    told = moved_text(drawing, plan, replace(moved, unpriced=77), [], [])
     assert "77 more wishes here not priced: only the first 6, yours by hand first." in told
     assert "lots design" not in told
 
@@ -201,7 +208,7 @@ def test_an_area_is_not_sent_over_water_and_no_wider_band_is_advised() -> None:
     plan = plan_of(drawing.areas, (0, 0, 0, 0, 1, 1, 1, 1, 2))
     moved = move_areas(drawing, plan, [Move("A3", "L02"), Move("A7", "L03")])
     assert (moved.resolved, moved.design.status) == (None, Status.INFEASIBLE)
-    told = moved_text(drawing, moved, [], [])
+    told = moved_text(drawing, plan, moved, [], [])
     assert "Impossible: the areas are in 2 pieces without a bridge, and A7 is in another" in told
     assert "bridges.csv" in told
     assert "--band" not in told

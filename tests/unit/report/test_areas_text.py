@@ -38,6 +38,15 @@ def test_the_text_and_the_values_say_the_same_of_areas_in_one_part() -> None:
     )
 
 
+def test_hours_at_the_peak_are_told_from_a_busy_week_of_all_together() -> None:
+    areas = square_county()
+    now = areas.minutes["now"]
+    peak = replace(areas, minutes={"now": now, "peak": 2 * now})
+    assert f"{2 * int(now.sum()) / 60:g} h at the peak" in render_areas(peak)
+    assert "a busy week (P90) of all together needs less" in render_areas(peak)
+    assert "busy week" not in render_areas(replace(areas, minutes={"now": now}))
+
+
 @pytest.mark.parametrize(
     ("alone", "said"),
     [
