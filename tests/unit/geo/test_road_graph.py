@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.sparse import csr_array
@@ -92,6 +94,48 @@ def test_the_lane_to_the_road_is_driven_at_the_local_pace():
     assert travel.off_road(house).tolist() == [1000]
     assert travel.minutes(house, corner)[0, 0] == CROW.fixed_minutes + int(lane + 1 + 0.5)
     assert travel.metres(house, corner)[0, 0] == 3000 + 1300
+
+
+@pytest.mark.parametrize(
+    ("gap", "rural", "milliseconds", "minutes"),
+    [
+        (0, False, 29_999, 0),
+        (0, False, 30_000, 1),
+        (1, False, 29_812, 0),  # 187.2 ms for a metre at 25 km/h, of which whole ones count
+        (1, False, 29_813, 1),
+        (1000, False, 22_799, 3),
+        (1000, False, 22_800, 4),
+        (1000, True, 45_999, 2),
+        (1000, True, 46_000, 3),
+    ],
+)
+def test_road_and_lane_are_added_up_before_half_a_minute_is_rounded_up(
+    gap, rural, milliseconds, minutes
+):
+    ring = {
+        "tail": ints(0, 1, 2, 3),
+        "head": ints(1, 2, 3, 0),
+        "milliseconds": ints(milliseconds, 60_000, 60_000, 60_000),
+        "decimetres": ints(30_000, 30_000, 30_000, 30_000),
+    }
+    east, north = np.array(SQUARE, dtype=np.int64).T
+    travel = RoadTravel(name="ring", roads=link_roads((east, north), ring))
+    house, corner = points((0, gap), rural=rural), points((3000, 0), rural=rural)
+    assert travel.minutes(house, corner).tolist() == [[CROW.fixed_minutes + minutes]]
+
+
+@pytest.mark.parametrize(
+    ("gap", "decimetres", "metres"),
+    [(0, 14, 1), (0, 15, 2), (5, 10, 1 + 7), (4, 10, 1 + 5), (1000, 30_004, 3000 + 1300)],
+)
+def test_metres_of_road_and_lane_are_each_rounded_half_up(gap, decimetres, metres):
+    ways = [(*way[:3], 3000) for way in RING]
+    roads = network(SQUARE, ways)
+    first = np.flatnonzero(roads.head == 1)
+    lengths = np.array(roads.decimetres)
+    lengths[first] = decimetres
+    travel = RoadTravel(name="ring", roads=replace(roads, decimetres=lengths))
+    assert travel.metres(points((0, gap)), points((3000, 0))).tolist() == [[metres]]
 
 
 def test_round_one_junction_and_next_door_the_crow_flies():
