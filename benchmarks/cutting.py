@@ -28,6 +28,11 @@ NO_PUBLISHED_PLAN = "no plan, yet one is published"
 SOUND = ("ok", BELOW_PUBLISHED, NO_PLAN_EXISTS)
 """What the checker says of a row that nothing is wrong with."""
 
+CLOCK_HELP = (
+    "seconds by the clock that each answer may take on two free cores; processor time of both "
+    "cores is told, up to twice as much, and more where solvers that race end late"
+)
+"""What ``--seconds`` bounds where the county is cut."""
 _USED = 0.9
 """Share of the time that is planned for; the rest is for starting and ending solvers."""
 

@@ -14,6 +14,7 @@ from allocator.lots.design.answer import CutEffort
 from allocator.lots.design.task import free_task
 from benchmarks.cutting import (
     BELOW_PUBLISHED,
+    CLOCK_HELP,
     SOUND,
     Instance,
     effort_for,
@@ -26,6 +27,7 @@ from benchmarks.rows import Results, Row, none_in, unreadable
 
 FAMILY = "district"
 SECONDS = 60.0
+SECONDS_HELP = CLOCK_HELP
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -19,13 +19,14 @@ from pathlib import Path
 import numpy as np
 
 from allocator.lots.design.task import Task, free_task
-from benchmarks.cutting import SOUND, Instance, effort_for, run_instance, warm_up
+from benchmarks.cutting import CLOCK_HELP, SOUND, Instance, effort_for, run_instance, warm_up
 from benchmarks.districting import summary
 from benchmarks.districting_check import ground_of_grid
 from benchmarks.rows import Results, nothing_ran, unreadable
 
 FAMILY = "grids"
 SECONDS = 120.0
+SECONDS_HELP = CLOCK_HELP
 PUBLISHED = {
     5: 239_524,
     6: 418_572,

@@ -47,6 +47,10 @@ from benchmarks.joint_rounds import Market, fault, gone_over, least
 from benchmarks.joint_rows import rows_of
 from benchmarks.rows import Clock, Results, nothing_ran
 
+SECONDS_HELP = (
+    "most that CP-SAT spends on each goal of each decision, in its own deterministic seconds; "
+    "routing, quotes and the other methods come on top, and no instance is cut short"
+)
 _EFFORT = replace(SPARING, screen=Screen(pairs=0), steps=400, beginnings=6, settling=1_500)
 """As for a list with time to spare. No pair is asked for beforehand: changes tried tell more."""
 Choose = Callable[[Market], dict[str, str]]

@@ -15,13 +15,14 @@ from itertools import product
 from statistics import median
 
 from benchmarks.arguments import whole_from
-from benchmarks.cutting import SOUND, effort_for, run_instance, warm_up
+from benchmarks.cutting import CLOCK_HELP, SOUND, effort_for, run_instance, warm_up
 from benchmarks.lots_cases import Shape, county
 from benchmarks.lots_plain import plain_row, recom_row
 from benchmarks.rows import Results, Row, nothing_ran
 
 FAMILY = "lots"
 SECONDS = 60.0
+SECONDS_HELP = CLOCK_HELP
 
 _TURNS = (
     *((15, 10), (5, 5), (10, 10), (20, 5), (30, 10)),

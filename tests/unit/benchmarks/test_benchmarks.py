@@ -186,3 +186,20 @@ def test_a_package_that_is_not_installed_is_a_sentence(monkeypatch, capsys):
         main(["lots"])
     assert left.value.code == 2
     assert "lots needs scipy" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("family", "said"),
+    [
+        ("joint", "routing, quotes and the other methods come on top"),
+        ("districting", "by the clock that each answer may take on two free cores"),
+        ("grids", "by the clock that each answer may take on two free cores"),
+        ("lots", "by the clock that each answer may take on two free cores"),
+    ],
+)
+def test_help_says_what_seconds_bound_where_that_is_not_an_instance(
+    family: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main([family, "--help"])
+    assert said in " ".join(capsys.readouterr().out.split())
