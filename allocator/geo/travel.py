@@ -178,11 +178,12 @@ def crow_metres_paired(from_points: Points, to_points: Points) -> IntArray:
 
 
 def whole_root(square: IntArray) -> IntArray:
-    """Return the largest integers whose squares do not exceed the given ones, exactly."""
-    root = np.sqrt(square.astype(np.float64)).astype(np.int64)
-    root -= root * root > square
-    root += (root + 1) * (root + 1) <= square
-    return root
+    """Return the largest integers whose squares do not exceed the given ones, exactly.
+
+    Below 2**52 the nearest double of a root is never rounded up to the next whole number; that is
+    the square of a distance of 67,000 km.
+    """
+    return np.sqrt(square.astype(np.float64)).astype(np.int64)
 
 
 def _ones(flag: BoolArray) -> IntArray:

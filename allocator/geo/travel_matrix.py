@@ -51,7 +51,7 @@ class MatrixTravel:
         ):
             if table.shape != (size, size):
                 raise ValueError(f"{title} must be {size} x {size}, not {table.shape}.")
-            if size and bool((table[~np.eye(size, dtype=bool)] < 0).any()):
+            if bool((table[~np.eye(size, dtype=bool)] < 0).any()):
                 raise ValueError(f"{title} holds a negative number.")
 
     @cached_property

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from allocator.geo import CrowFlyTravel, Points, travel
@@ -112,13 +112,25 @@ def test_half_a_minute_is_rounded_up():
     assert [hop(m, model=walk) for m in (149, 150, 249, 250)] == [1, 2, 2, 3]
 
 
+@pytest.mark.parametrize(
+    ("crow", "percent", "metres"),
+    [(5, 130, 7), (4, 130, 5), (49, 101, 49), (50, 101, 51), (1000, 100, 1000)],
+)
+def test_road_metres_are_rounded_half_up(crow, percent, metres):
+    model = CrowFlyTravel(circuity_percent=percent)
+    a, b = points([(0, 0, False)]), points([(crow, 0, False)])
+    assert model.metres(a, b).tolist() == [[metres]]
+    assert model.metres_paired(a, b).tolist() == [metres]
+
+
 @given(st.integers(0, 1_300_000), st.integers(0, 1_300_000))
 def test_crow_fly_metres_are_exact_whole_roots(east, north):
     a, b = points([(0, 0, False)]), points([(east, north, False)])
     assert crow_metres(a, b)[0, 0] == crow_metres_paired(a, b)[0] == math.isqrt(east**2 + north**2)
 
 
-@given(st.integers(1, 1_800_000))
+@given(st.integers(1, 2**26 - 1))
+@example(2**26 - 1)
 def test_the_root_is_exact_next_to_a_square(root):
     squares = np.array([root * root - 1, root * root, root * root + 1])
     assert travel.whole_root(squares).tolist() == [math.isqrt(int(s)) for s in squares]

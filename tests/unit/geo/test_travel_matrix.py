@@ -67,17 +67,28 @@ def test_a_stated_area_comes_before_the_one_on_the_map():
 
 def test_a_point_in_no_zone_is_named_by_its_square_only():
     assert zones().of(points(710_000)).tolist() == [NO_ZONE]
-    with pytest.raises(ValueError, match=r"1 places .* table.csv, .* easting 710 km"):
-        table().minutes(points(590_000), points(710_123))
+    with pytest.raises(
+        ValueError, match=r"2 places .* table.csv, .* easting 710 km, northing 300 km"
+    ):
+        table().minutes(points(590_000), points(600_000, 710_999, 720_000))
 
 
 @pytest.mark.parametrize("name", ["zone_minutes", "zone_metres"])
 def test_a_table_of_another_size_or_below_nothing_is_refused(name):
     with pytest.raises(ValueError, match=f"{name} must be 3 x 3"):
         table(**{name: np.zeros((2, 2), dtype=np.int64)})
+    below = np.full((3, 3), 4)
+    below[2, 0] = -1
     with pytest.raises(ValueError, match=f"{name} holds a negative"):
-        table(**{name: np.full((3, 3), -1)})
-    table(**{name: np.where(np.eye(3, dtype=bool), -1, 4)})
+        table(**{name: below})
+    table(**{name: np.where(np.eye(3, dtype=bool), -1, 0)})
+
+
+def test_a_table_of_no_zones_is_a_table():
+    nothing = np.zeros((0, 0), dtype=np.int64)
+    empty = Zones((), {}, TwoAreas())
+    found = table(zones=empty, zone_minutes=nothing, zone_metres=nothing)
+    assert found.minutes(points(), points()).shape == (0, 0)
 
 
 def test_no_points_give_no_hops():
