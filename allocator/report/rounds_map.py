@@ -12,7 +12,7 @@ from math import cos, pi, sin
 
 from allocator.domain.market import Centre, Location
 from allocator.domain.package import Package
-from allocator.geo import Gazetteer, load_norfolk
+from allocator.geo import load_norfolk
 from allocator.report.amounts import count
 from allocator.report.lot_outlines import outline
 from allocator.report.map_labels import place_labels
@@ -75,8 +75,8 @@ class Ground:
         Where on the drawing a place is.
     middle_of
         Middle of the small area each package is in, by reference [m].
-    outlines
-        The areas as one path; empty outside the gazetteer.
+    land, outlines
+        The county, and in it the areas visited, as a path each; empty outside the gazetteer.
     branch
         Where the branch stands.
     towns
@@ -89,6 +89,7 @@ class Ground:
 
     frame: Frame
     middle_of: dict[str, _Spot]
+    land: str
     outlines: str
     branch: _Point
     towns: tuple[tuple[str, _Point], ...]
@@ -116,13 +117,17 @@ def lay_ground(
     office = location.place.easting, location.place.northing
     spots = [office, *middle_of.values()]
     frame = _frame(spots)
-    outlines = _outlines(gazetteer, frame, visited)
+    found = {gazetteer.find_area(package.place.lsoa11cd) for package in visited}
+    areas = sorted(index for index in found if index is not None)
+    outlines = "".join(_path(outline(gazetteer, [area]), frame) for area in areas)
+    county = range(len(gazetteer.area_codes)) if areas else ()
     kilometres = next(
         (km for km in _KILOMETRES if 1000 * km <= frame.metres * WIDTH / 4), _KILOMETRES[-1]
     )
     return Ground(
         frame=frame,
         middle_of=middle_of,
+        land=_path(outline(gazetteer, county), frame),
         outlines=outlines,
         branch=frame.point(*office),
         towns=towns_of(centres, frame, WIDTH, spots),
@@ -159,14 +164,14 @@ def _frame(spots: Sequence[_Spot]) -> Frame:
     return Frame(west, north, metres, round(tall / metres) + 2 * _MARGIN)
 
 
-def _outlines(gazetteer: Gazetteer, frame: Frame, packages: Iterable[Package]) -> str:
-    """Return the outlines of the areas with visits as one path."""
-    found = {gazetteer.find_area(package.place.lsoa11cd) for package in packages}
+def _path(rings: Iterable[Sequence[_Spot]], frame: Frame) -> str:
+    """Return rings as one path, corners that fall together on the drawing once."""
     parts = []
-    for area in sorted(index for index in found if index is not None):
-        for ring in outline(gazetteer, [area]):
-            points = (frame.point(*corner) for corner in ring[:-1])
-            parts.append("M" + "L".join(f"{x:g} {y:g}" for x, y in points) + "Z")
+    for ring in rings:
+        points = [frame.point(*corner) for corner in ring[:-1]]
+        kept = [point for point, before in zip(points, points[-1:] + points, strict=False)
+                if point != before]  # fmt: skip
+        parts.append("M" + "L".join(f"{x:g} {y:g}" for x, y in kept) + "Z" if kept else "")
     return "".join(parts)
 
 

@@ -6,6 +6,7 @@ import re
 from itertools import combinations, pairwise
 
 import pytest
+import shapely
 
 from allocator.domain.market import Centre
 from allocator.domain.week import Band
@@ -43,6 +44,26 @@ def test_marks_stand_beside_the_middle_of_the_small_area() -> None:
             assert abs((mark.x - x) ** 2 + (mark.y - y) ** 2 - 100) < 4
     first = drawn.lines[0].path
     assert first == "M" + "L".join(f"{m.x:g} {m.y:g}" for m in drawn.lines[0].marks)
+
+
+def test_land_is_drawn_where_nobody_is_visited_too_and_the_sea_is_not() -> None:
+    geo = load_norfolk()
+    ground = lay_ground(location(), packages_of(CASE).values())
+    land, visited = (
+        shapely.union_all([
+            shapely.Polygon([tuple(map(float, point.split())) for point in ring.split("L")])
+            for ring in path.removesuffix("Z").removeprefix("M").split("ZM")
+        ])
+        for path in (ground.land, ground.outlines)
+    )  # fmt: skip
+    spots = [
+        shapely.Point(*ground.frame.point(int(east), int(north)))
+        for east, north in zip(geo.area_easting, geo.area_northing, strict=True)
+    ]
+    inside = [sum(spot.within(drawn) for spot in spots) for drawn in (land, visited)]
+    assert inside[0] >= len(spots) - 2
+    assert 0 < inside[1] < 20
+    assert not shapely.Point(*ground.frame.point(640_000, 345_000)).within(land)
 
 
 def test_a_chart_is_drawn_to_scale() -> None:
