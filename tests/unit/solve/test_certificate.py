@@ -77,12 +77,18 @@ def _by_definition(model, proof, held, taken=()):
     return total - sum(weight * int(held[j]) for j, weight in enumerate(weights))
 
 
-def test_the_bound_is_the_one_the_definition_gives():
-    for seed in range(60):
+@pytest.mark.parametrize("large", ["", "scale", "row_multiplier", "level_multiplier"])
+def test_the_bound_is_the_one_the_definition_gives(large):
+    """Also where one of the multipliers is so large that its products do not fit 64 bits."""
+    for seed in range(40):
         model, rng = random_model(seed), np.random.default_rng(seed)
         held = [int(rng.integers(0, 60)) for _ in model.levels]
         for level in range(len(model.levels)):
             proof = _random_certificate(model, level, rng)
+            if large:
+                hard = np.where(model.row_soft, 0, proof.row_multiplier)
+                proof = replace(proof, row_multiplier=hard)
+                proof = replace(proof, **{large: getattr(proof, large) * 2**55})
             total = _by_definition(model, proof, held)
             assert certified_bound(model, proof, held) == max(0, -(-total // proof.scale))
             cannot = [
@@ -122,19 +128,34 @@ def test_knapsack_certificates_never_beat_a_plan():
 
 
 def test_a_bound_with_knapsacks_is_the_one_every_choice_of_subsets_gives():
-    for seed in range(60):
-        model, rng = random_model(seed, groups=3, choices=2, rows=1), np.random.default_rng(seed)
-        if model.row_soft[0]:
+    """Row 0 is priced, row 1 kept: what is taken of it is the best of all subsets that fit."""
+    kept = 0
+    for seed in range(120):
+        model, rng = random_model(seed, groups=3, choices=2, rows=2), np.random.default_rng(seed)
+        if model.row_soft[1]:
             continue
-        proof = _with_knapsack(model, [0], rng.integers(-50, 100, model.groups))
-        gain = proof.scale * model.levels[0].choice_cost
-        gain = gain - proof.group_multiplier[model.choice_group]
-        weight = np.zeros(model.choices, dtype=np.int64)
-        weight[model.row_choice] = model.row_coefficient
+        proof, held = _random_certificate(model, 1, rng), [int(rng.integers(0, 9))]
+        rows = np.minimum(proof.row_multiplier, 2) * [1, 0]
+        of_group = rng.integers(-proof.scale, 9 * proof.scale, model.groups)
+        proof = replace(
+            proof,
+            row_multiplier=rows,
+            level_multiplier=np.minimum(proof.level_multiplier, 2),
+            knapsack_rows=np.array([1]),
+            group_multiplier=of_group,
+        )
+        use = np.zeros((2, model.choices), dtype=object)
+        use[model.entry_row, model.row_choice] = model.row_coefficient
+        price = proof.scale * model.levels[1].choice_cost.astype(object) + rows[0] * use[0]
+        price = price + proof.level_multiplier[0] * model.levels[0].choice_cost
+        gain = price - of_group[model.choice_group]
         masks = (np.arange(2**model.choices)[:, None] >> np.arange(model.choices)) & 1
-        best = (masks @ gain)[masks @ weight <= model.row_limit[0]].min()
-        total = int(best + proof.group_multiplier.sum())
-        assert certified_bound(model, proof, []) == max(0, -(-total // proof.scale))
+        best = (masks @ gain)[masks @ use[1] <= model.row_limit[1]].min()
+        total = int(best) + sum(of_group.tolist()) - int(rows[0] * model.row_limit[0])
+        total -= int(proof.level_multiplier[0]) * held[0]
+        assert certified_bound(model, proof, held) == max(0, -(-total // proof.scale))
+        kept += total > 0
+    assert kept > 10, "the bounds hardly ever say anything"
 
 
 def _with_knapsack(model, rows, prices=None, **changes):
@@ -157,7 +178,7 @@ def _two_groups(limit=4):
         group_start=np.array([0, 2, 4]),
         row_start=np.array([0, 2, 3, 4, 6]),
         row_choice=np.array([0, 2, 0, 2, 0, 2]),
-        row_coefficient=np.array([3, 2, 1, 1, 1, -1]),
+        row_coefficient=np.array([3, 2, 0, 1, 1, -1]),
         row_limit=np.array([limit, 1, 1, 1]),
         row_soft=np.array([False, False, True, False]),
         levels=(Level("only", np.array([0, 9, 0, 8]), np.array([0, 0, 5, 0])),),
@@ -168,10 +189,10 @@ def _two_groups(limit=4):
     ("rows", "changes", "words"),
     [
         ([0, 0], {}, "distinct"),
-        ([4], {}, "distinct"),
-        ([-1], {}, "distinct"),
-        ([2], {}, "hard"),
-        ([0], {"row_multiplier": np.array([1, 0, 0, 0])}, "priced as well"),
+        ([0, 4], {}, "distinct"),
+        ([-1, 0], {}, "distinct"),
+        ([0, 2], {}, "hard"),
+        ([0, 1], {"row_multiplier": np.array([1, 0, 0, 0])}, "priced as well"),
         ([0, 1], {}, "two knapsack rows"),
         ([3], {}, "negative coefficient"),
         ([0], {"group_multiplier": np.zeros(3, dtype=np.int64)}, "each group"),
@@ -179,7 +200,8 @@ def _two_groups(limit=4):
 )
 def test_a_knapsack_that_proves_nothing_is_refused(rows, changes, words):
     model = _two_groups()
-    assert certified_bound(model, _with_knapsack(model, [0]), []) == 0
+    for row in (0, 1):
+        assert certified_bound(model, _with_knapsack(model, [row]), []) == 0
     with pytest.raises(ValueError, match=words):
         certified_bound(model, _with_knapsack(model, rows, **changes), [])
 
@@ -190,10 +212,25 @@ def test_a_knapsack_without_room_is_refused():
     assert least_knapsack(np.array([-5, -1]), np.array([1, 0]), 0) == -1
 
 
-def test_a_knapsack_certificate_excludes_no_choice():
+def test_only_a_plain_certificate_excludes_choices(proven):
     model = _two_groups()
     with pytest.raises(ValueError, match="plain"):
         excluded_choices(model, _with_knapsack(model, [0]), [0])
+    model, held, proof = proven
+    first = find_bound(model, 0, held).certificate
+    with pytest.raises(ValueError, match="plain"):
+        excluded_choices(model, replace(proof, excluded_by=(first,)), held)
+
+
+def test_exclusions_that_leave_nothing_to_choose_prove_no_bound(proven):
+    """No plan does better than nothing on the first level."""
+    model, held, proof = proven
+    first = replace(find_bound(model, 0, held).certificate, excluded_by=())
+    assert is_certified(model, replace(proof, excluded_by=(first,)), held)
+    impossible = (-1, *held[1:])
+    with pytest.raises(ValueError, match="without any choice"):
+        certified_bound(model, replace(proof, excluded_by=(first,)), impossible)
+    assert not is_certified(model, replace(proof, excluded_by=(first,)), impossible)
 
 
 def test_a_knapsack_is_minimised_exactly():
@@ -241,16 +278,26 @@ def test_a_soft_row_priced_above_its_excess_is_refused():
     ("change", "words"),
     [
         ({"scale": 0}, "scale"),
-        ({"level": 9}, "no level 9"),
+        ({"level": 3}, "no level 3"),
+        ({"level": -1}, "no level -1"),
         ({"row_multiplier": np.zeros(99, dtype=np.int64)}, "one multiplier"),
+        ({"level_multiplier": np.zeros(2, dtype=np.int64)}, "one multiplier"),
         ({"row_multiplier": np.zeros(4)}, "integers"),
+        ({"level_multiplier": np.zeros(1)}, "integers"),
         ({"knapsack_rows": np.array([0])}, "each group"),
     ],
 )
 def test_malformed_certificates_are_refused(proven, change, words):
     model, held, proof = proven
-    with pytest.raises(ValueError, match=words):
-        certified_bound(model, replace(proof, **change), held)
+    for used in (certified_bound, excluded_choices):
+        with pytest.raises(ValueError, match=words):
+            used(model, replace(proof, **change), held)
+
+
+def test_a_value_is_needed_for_every_earlier_level(proven):
+    model, _, proof = proven
+    with pytest.raises(ValueError, match="each earlier level"):
+        certified_bound(model, proof, [])
 
 
 def test_a_certificate_cannot_exclude_by_a_later_level(proven):
