@@ -80,7 +80,7 @@ def _by_definition(model, proof, held, taken=()):
 @pytest.mark.parametrize("large", ["", "scale", "row_multiplier", "level_multiplier"])
 def test_the_bound_is_the_one_the_definition_gives(large):
     """Also where one of the multipliers is so large that its products do not fit 64 bits."""
-    for seed in range(40):
+    for seed in range(12):
         model, rng = random_model(seed), np.random.default_rng(seed)
         held = [int(rng.integers(0, 60)) for _ in model.levels]
         for level in range(len(model.levels)):
