@@ -233,15 +233,18 @@ def _kept_whole(
     held = Counter(lot_of[area].lot_id if area in lot_of else "" for area in group)
     if len(held) < 2:
         return
-    home = min(held, key=lambda lot_id: (-held[lot_id], lot_id))
-    away = tuple(area for area in group if (lot_of[area].lot_id if area in lot_of else "") != home)
     lots = tuple(sorted(lot_id for lot_id in held if lot_id))
+    home = min(lots, key=lambda lot_id: (-held[lot_id], lot_id))
+    away = tuple(area for area in group if area not in lot_of or lot_of[area].lot_id != home)
+    where = f"{len(lots)} lots ({', '.join(lots)})"
+    if "" in held:
+        where = f"{', '.join(lots)} and in no lot"
     yield PlanFault(
         code=f"wish-{code}",
         lots=lots,
         areas=away,
-        message=f"{wish[:1].upper()}{wish[1:]} in {len(held)} lots ({', '.join(lots)}).",
-        remedy=f"Move {_named(away)} to {home or 'one lot'}, or drop the wish.",
+        message=f"{wish[:1].upper()}{wish[1:]} in {where}.",
+        remedy=f"Move {_named(away)} to {home}, or drop the wish.",
     )
 
 

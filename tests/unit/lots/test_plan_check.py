@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
+import numpy as np
 import pytest
 
 from allocator.lots.areas import Areas
@@ -74,6 +75,77 @@ def test_hours_outside_the_band_say_by_how_much() -> None:
     found = check_plan(road_areas(), lots("123", "45"), band=BAND)
     assert [(fault.lots, fault.amount) for fault in found] == [(("L1",), 200), (("L2",), -240)]
     assert "3.3 h more" in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "amounts"),
+    [(960, 2100, []), (961, 2100, [-1]), (960, 2099, [1]), (2000, 2000, [100, -1040])],
+)
+def test_hours_at_the_ends_of_the_band_are_inside(low: int, high: int, amounts: list[int]) -> None:
+    found = check_plan(road_areas(), lots("123", "45"), band=Band(load="now", low=low, high=high))
+    assert [fault.amount for fault in found] == amounts
+
+
+def test_a_lot_outside_the_band_is_told_in_hours_with_what_to_do() -> None:
+    more, less = check_plan(road_areas(), lots("123", "45"), band=BAND)
+    assert more.message == (
+        "Lot L1 (Lot 1) has 35 h a week, 3.3 h more than the band of 20 h to 31.7 h allows."
+    )
+    assert more.remedy == "Take from it at least 3.3 h, or widen the band."
+    assert less.message == (
+        "Lot L2 (Lot 2) has 16 h a week, 4 h less than the band of 20 h to 31.7 h allows."
+    )
+    assert less.remedy == "Give it at least 4 h, or widen the band."
+
+
+@pytest.mark.parametrize(
+    ("plan", "wishes", "areas", "said"),
+    [
+        (lots("12", "345"), Wishes(together=(("A1", "A2", "A3"),)), ("A3",),
+         "A1 and A2 and A3 belong together, but lie in 2 lots (L1, L2)."),
+        (lots("12", "345"), Wishes(together=(("A2", "A3"),)), ("A3",),
+         "A2 and A3 belong together, but lie in 2 lots (L1, L2)."),
+        (lots("12", "34"), Wishes(together=(("A4", "A5"),)), ("A5",),
+         "A4 and A5 belong together, but lie in L2 and in no lot."),
+        (lots("12", "345"), Wishes(lock=(("mine", ("A1", "A3")),)), ("A2", "A3"),
+         "No lot is exactly the locked lot mine: L1 lacks A3 and has A2."),
+        (lots("12", "345"), Wishes(lock=(("mine", ("A4", "A5")),)), ("A3",),
+         "No lot is exactly the locked lot mine: L2 has A3."),
+        (lots("12", "345"), Wishes(no_crossing=(("A5", "A4"),)), ("A4", "A5"),
+         "Lot L2 crosses the border between A5 and A4 at A4, A5."),
+        (lots("1", "23", "45"), Wishes(follow="district"), ("A3",),
+         "Lot L2 (Lot 2) lies across the border of district: North, South."),
+    ],
+)  # fmt: skip
+def test_a_wish_that_is_not_kept_is_told_with_the_areas_to_move(
+    plan: LotPlan, wishes: Wishes, areas: tuple[str, ...], said: str
+) -> None:
+    (fault,) = [it for it in check_plan(road_areas(), plan, wishes=wishes) if "wish" in it.code]
+    assert (fault.areas, fault.message) == (areas, said)
+    if "together" in fault.code:
+        assert fault.remedy.startswith(f"Move {areas[0]} to L")
+
+
+@pytest.mark.parametrize(
+    ("count", "named"),
+    [(1, "1 area is in no lot: B0."), (6, "6 areas are in no lot: B0, B1, B2, B3, B4, B5."),
+     (8, "8 areas are in no lot: B0, B1, B2, B3, B4, B5 and 2 more.")],
+)  # fmt: skip
+def test_of_many_areas_the_first_are_named_and_the_others_counted(count: int, named: str) -> None:
+    ids = ("A1", "A2", *(f"B{n}" for n in range(count)))
+    size = len(ids)
+    row = np.arange(size - 1)
+    areas = road_areas(
+        ids=ids,
+        names=ids,
+        minutes={"now": np.ones(size, dtype=np.int64)},
+        easting=np.arange(size),
+        northing=np.arange(size),
+        is_rural=np.zeros(size, dtype=bool),
+        edges=np.stack([row, row + 1], axis=1),
+        labels={},
+    )
+    assert only(check_plan(areas, lots("12"))).message == named
 
 
 @pytest.mark.parametrize(
