@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Sequence
 
-from allocator.domain.week import Band, DayType
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from allocator.domain.market import Location
+from allocator.domain.package import Package
+from allocator.domain.week import SLOTS, Band, DayType
 from allocator.domain.words import Route
+from allocator.policy import read_policy
+from allocator.rounds import NO_QUOTE
+from allocator.rules import Problem
+from allocator.rules.problem import BoolArray
 from tests.rules.spec import spec
 from tests.rules.world import (
     WEEKDAYS,
+    StraightRoad,
     at,
+    breach_of,
     breaches_of,
+    case,
     days_ago,
     location,
     offers,
@@ -78,6 +91,36 @@ def test_travel_uses_declared_time_for_each_carer_on_each_day() -> None:
     for spare, over in ((500, []), (499, [1])):
         problem = world(care, capacity=offers("L1", spare, only=MORNING))
         assert [b.amount for b in breaches_of(problem, "capacity", {"N1": "L1"})] == over
+
+
+class EverySlot:
+    """Quotes of five minutes of travel in every slot, whether anybody is visited in it or not."""
+
+    name = "five minutes a slot"
+
+    def quote(self, package: Package, location: Location) -> tuple[int, ...]:
+        return (5,) * len(SLOTS)
+
+    def quote_all(
+        self, packages: Sequence[Package], locations: Sequence[Location], wanted: BoolArray
+    ) -> NDArray[np.int32]:
+        found = np.where(wanted[:, :, None], 5, NO_QUOTE)
+        return np.broadcast_to(found, (*wanted.shape, len(SLOTS))).astype(np.int32)
+
+    def bundle(self, packages: Sequence[Package], location: Location) -> int:
+        return 5 * len(SLOTS) * len(packages)
+
+
+@spec("capacity")
+@pytest.mark.parametrize(("spare", "over"), [(155, []), (154, [1])])
+def test_travel_uses_declared_time_in_the_slots_of_the_visits_alone(
+    spare: int, over: list[int]
+) -> None:
+    found = case(TWO[0], capacity=offers("L1", spare, only=MORNING))
+    problem = Problem(found, read_policy(), StraightRoad(), quotes=EverySlot())
+    assert [b.amount for b in breaches_of(problem, "capacity", {"N1": "L1"})] == over
+    breach = breach_of(problem, "declared-capacity")
+    assert (breach is None) == (not over)
 
 
 @spec("capacity")
