@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from allocator.lots.areas import connected
 from allocator.lots.design.task import Partition, Task
 
 
@@ -86,23 +87,6 @@ def _lots(task: Task, members: dict[int, list[int]]) -> Iterator[Fault]:
         barred = tuple(unit for unit in units if not task.may[unit, site])
         if barred:
             yield Fault("forbidden", barred)
-        away = _beyond_reach(task, units)
+        away = [unit for part in connected(units, task.edges)[1:] for unit in part]
         if away:
-            yield Fault("pieces", away)
-
-
-def _beyond_reach(task: Task, units: list[int]) -> tuple[int, ...]:
-    """Return the units of a lot that cannot be reached from its first one inside the lot."""
-    inside = set(units)
-    neighbours: dict[int, list[int]] = {unit: [] for unit in units}
-    for one, other in task.edges.tolist():
-        if one in inside and other in inside:
-            neighbours[one].append(other)
-            neighbours[other].append(one)
-    reached, ahead = {units[0]}, [units[0]]
-    while ahead:
-        for unit in neighbours[ahead.pop()]:
-            if unit not in reached:
-                reached.add(unit)
-                ahead.append(unit)
-    return tuple(unit for unit in units if unit not in reached)
+            yield Fault("pieces", tuple(sorted(away)))
