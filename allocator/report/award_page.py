@@ -8,6 +8,7 @@ from typing import Any
 from allocator.lots.award.conflict import Conflict
 from allocator.lots.award.conflict_words import conflict_parts, cost_words, summary, way_words
 from allocator.lots.award.explain import Explained
+from allocator.lots.award.rules import RULE_BY_ID
 from allocator.lots.award.scores import lots_won
 from allocator.lots.award.sensitivity import Firmness
 from allocator.lots.award.statement import rule_statement
@@ -242,6 +243,7 @@ def _firmness(tender: Tender, firmness: Firmness) -> dict[str, Any]:
         "rules": [
             {
                 "rule": it.rule,
+                "says": RULE_BY_ID[it.rule].title,
                 "change": it.change,
                 "total": "no legal award" if it.total is None else points(it.total),
                 "gain": NOT_KNOWN if it.gain is None else f"{it.gain / 100:+.2f}",

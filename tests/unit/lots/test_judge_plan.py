@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import sqrt
 from random import Random
 
@@ -237,3 +238,11 @@ def test_rank_correlation_agrees_with_the_textbook_formula() -> None:
         squares = sum((a - b) ** 2 for a, b in zip(*ranks, strict=True))
         assert spearman(np.array(one), np.array(other)) == pytest.approx(1 - 6 * squares / 720)
     assert spearman(np.array([1.0, 1.0]), np.array([1.0, 2.0])) == 0.0
+
+
+@pytest.mark.parametrize(("samples", "said"), [(1, "in 1 day"), (3, "in 3 days")])
+def test_sample_days_are_counted_in_words_that_fit(samples: int, said: str) -> None:
+    ground = road_ground(yardsticks=replace(road_ground().yardsticks, samples=samples))
+    sums = {"L1": SampleSums(contact=600), "L2": SampleSums(contact=300)}
+    rows = judge_plan(ground, lots("12", "345"), sums).rows
+    assert next(row.detail for row in rows if " of contact in " in row.detail).endswith(said)
