@@ -344,6 +344,13 @@ def test_a_tender_that_contradicts_itself_is_not_built(change: dict[str, Any]) -
         tender().but(**change)
 
 
+@pytest.mark.parametrize("part", ["lot", "supplier", "bid"])
+def test_nothing_of_a_tender_is_given_twice(part: str) -> None:
+    given = getattr(tender(), f"{part}s")
+    with pytest.raises(ValueError, match=f"a {part} is given twice"):
+        tender().but(**{f"{part}s": (*given, given[-1])})
+
+
 OWN = {"own-least-lots": {"min_lots": 2}, "own-most-lots": {"most_lots": 1}}
 
 
