@@ -92,7 +92,7 @@ def test_a_long_round_needs_one_gap_of_a_break():
 
 
 def test_where_no_break_is_due_a_carer_in_two_places_lacks_none():
-    day = line_day(break_minutes=0, break_after=100, ties=Ties.none())
+    day = line_day(break_minutes=0, break_after=60, ties=Ties.none())
     assert _found(day, line_roster(c2=600, c4=630)) == {
         ("early", (4,), 1, 30),
         ("travel", (2, 4), 1, 5),

@@ -304,6 +304,15 @@ def test_a_visit_of_the_book_that_no_day_knows_is_found_and_so_is_one_nobody_ord
     ]
 
 
+def test_the_days_on_which_a_visit_is_missing_are_told_in_order_whatever_the_patterns(tmp_path):
+    tuesday = booked("B2", "L0", visit(start=720, days=(1,)))
+    origin = rounds_in(tmp_path, three_branches(booked("B1", "L0", visit()), tuesday)).origin
+    week = from_store(origin, HERE, build(origin, HERE))
+    assert [it.workday.days for it in week.days] == [(0, 2, 3, 4, 5, 6), (1,)]
+    more = [*origin.packages_of(HERE), booked("B3", "L0", visit()).package]
+    assert list(check_covered(week, more)) == [("missing", ("B3", 0), tuple(range(7)))]
+
+
 def _busy(seed):
     """A small book at one branch with few carers, some of it for two carers at once."""
     rng = np.random.default_rng(seed)
