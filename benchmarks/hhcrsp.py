@@ -6,8 +6,9 @@ A result below the best known one has the status ``better``. With ``--relaxed`` 
 more rows: without synchronisation by our search and by PyVRP, whose windows are hard, and with the
 times of double visits frozen, as one does whose router knows no better. These have no gap, for what
 is published is synchronised; below the rows and in the JSON file stands how much more the
-synchronised plan and the frozen one travel than the one without. Where PyVRP or frozen times leave
-somebody unserved, that row is missing.
+synchronised plan and the frozen one travel than the one without. Our plans with and without
+synchronisation are searched alike, for Z, so both may be late; PyVRP and frozen times are for
+travel alone and never late. Where these leave somebody unserved, that row is missing.
 """
 
 from __future__ import annotations

@@ -106,8 +106,8 @@ def grouped(
     rows
         As a benchmark wrote them.
     pattern
-        Regular expression for the instance and the size with a space between; the parts in
-        parentheses name the group. Rows it does not match are left out.
+        Regular expression for the instance, the size and the family with spaces between; the
+        parts in parentheses name the group. Rows it does not match are left out.
     figure, outcome
         Fields to sum up; a row without the latter counts by its status.
     unit
@@ -115,7 +115,7 @@ def grouped(
     """
     groups: dict[str, list[Row]] = {}
     for row in rows:
-        match = re.search(pattern, f"{row['instance']} {row['size']}")
+        match = re.search(pattern, f"{row['instance']} {row['size']} {row['family']}")
         if match:
             groups.setdefault(" ".join(part for part in match.groups() if part), []).append(row)
     names = sorted(groups, key=_by_number)

@@ -19,7 +19,8 @@ RUNS = measured.runs()
 
 def row(instance: str, gap: float | None, **other: Any) -> dict[str, Any]:
     usual = {"size": "9x2", "cpu_seconds": 1.0, "wall_seconds": 2.0, "status": "optimal"}
-    return {"instance": instance, "gap_percent": gap, "checker": "ok"} | usual | other
+    usual |= {"family": "any", "checker": "ok"}
+    return {"instance": instance, "gap_percent": gap} | usual | other
 
 
 def test_rows_are_summed_up_by_group() -> None:
@@ -39,6 +40,13 @@ def test_rows_are_summed_up_by_group() -> None:
 def test_groups_are_sorted_by_number() -> None:
     rows = [row("x", 0.0, size=f"{size}x1") for size in (100, 25, 300)]
     assert [line[0] for line in measured.grouped(rows, r"(\d+)x")] == ["25", "100", "300"]
+
+
+def test_rows_of_one_instance_are_told_apart_by_family() -> None:
+    rows = [row("x", gap, family=family) for gap, family in ((1.0, "with"), (3.0, "without"))]
+    assert [line[:3] for line in measured.grouped(rows, r"^(x) \S+ (without)")] == [
+        ("x without", "1", "3.00 %")
+    ]
 
 
 def test_the_largest_gap_of_a_group_is_not_hidden_by_its_mean() -> None:
