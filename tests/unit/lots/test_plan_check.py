@@ -77,6 +77,15 @@ def test_hours_outside_the_band_say_by_how_much() -> None:
     assert "3.3 h more" in found[0].message
 
 
+def test_the_pieces_away_from_the_largest_are_named_wherever_it_lies() -> None:
+    fault = only(check_plan(road_areas(), lots("1345", "2")))
+    assert (fault.areas, fault.lots) == (("A1",), ("L1",))
+
+
+def test_a_hub_inside_its_lot_is_no_fault() -> None:
+    assert check_plan(road_areas(), lots("12", "345", hubs=("A2", "A3"))) == []
+
+
 @pytest.mark.parametrize(
     ("low", "high", "amounts"),
     [(960, 2100, []), (961, 2100, [-1]), (960, 2099, [1]), (2000, 2000, [100, -1040])],
@@ -113,6 +122,10 @@ def test_a_lot_outside_the_band_is_told_in_hours_with_what_to_do() -> None:
          "No lot is exactly the locked lot mine: L2 has A3."),
         (lots("12", "345"), Wishes(no_crossing=(("A5", "A4"),)), ("A4", "A5"),
          "Lot L2 crosses the border between A5 and A4 at A4, A5."),
+        (lots("1", "2", "345"), Wishes(whole=("district",)), ("A2",),
+         "District North was to stay whole, but lies in 2 lots (L1, L2)."),
+        (LotPlan(title="none", lots=()), Wishes(lock=(("mine", ("A1",)),)), ("A1",),
+         "No lot is exactly the locked lot mine: the nearest lacks A1."),
         (lots("1", "23", "45"), Wishes(follow="district"), ("A3",),
          "Lot L2 (Lot 2) lies across the border of district: North, South."),
     ],
@@ -128,7 +141,8 @@ def test_a_wish_that_is_not_kept_is_told_with_the_areas_to_move(
 
 @pytest.mark.parametrize(
     ("count", "named"),
-    [(1, "1 area is in no lot: B0."), (6, "6 areas are in no lot: B0, B1, B2, B3, B4, B5."),
+    [(1, "1 area is in no lot: B0."), (2, "2 areas are in no lot: B0, B1."),
+     (6, "6 areas are in no lot: B0, B1, B2, B3, B4, B5."),
      (8, "8 areas are in no lot: B0, B1, B2, B3, B4, B5 and 2 more.")],
 )  # fmt: skip
 def test_of_many_areas_the_first_are_named_and_the_others_counted(count: int, named: str) -> None:

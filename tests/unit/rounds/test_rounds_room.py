@@ -69,8 +69,8 @@ def test_a_break_is_kept_by_starting_between_the_first_and_the_last_minute():
     assert roster.start[3] != UNSERVED
 
 
-def _has_room(day, roster, calls):
-    """Try every carer, place and minute."""
+def _first_minute(day, roster, calls):
+    """The first minute at which calls have room, by trying every carer and place at each."""
     for minute in range(LATEST):
         for carers in product(range(len(day.carers)), repeat=len(calls)):
             lengths = [range(len(roster.rounds[carer]) + 1) for carer in carers]
@@ -82,14 +82,18 @@ def _has_room(day, roster, calls):
                 if len(set(carers)) == len(calls) and not check_roster(
                     day, Roster(tuple(rounds), start)
                 ):
-                    return True
-    return False
+                    return minute
+    return None
 
 
-@pytest.mark.parametrize("breaks", [False, True], ids=["plain", "breaks"])
-@pytest.mark.parametrize("seed", range(6))
-def test_room_is_found_exactly_where_a_minute_by_minute_search_finds_it(seed, breaks):
-    day = random_day(seed, calls=4, breaks=breaks).but(costs=Costs())
+KINDS = {"plain": {}, "breaks": {"breaks": True}, "soft": {"soft": True}}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("seed", range(8))
+def test_room_is_found_exactly_where_and_when_a_minute_by_minute_search_finds_it(seed, kind):
+    day = random_day(seed, calls=4, **KINDS[kind])
+    day = day.but(costs=Costs(late=int(kind == "soft")))
     ties = zip(
         *(it.tolist() for it in (day.ties.first, day.ties.second, day.ties.most)), strict=True
     )
@@ -99,6 +103,11 @@ def test_room_is_found_exactly_where_a_minute_by_minute_search_finds_it(seed, br
     for _ in range(4):
         made = with_room(day, roster)
         left = [group for group in pairs + alone if roster.start[group[0]] == UNSERVED]
-        room = {group for group in left if _has_room(day, roster, group)}
-        assert {tuple(np.flatnonzero(it.start != roster.start)) for it in made} == room
+        room = {group: _first_minute(day, roster, group) for group in left}
+        seated = [tuple(np.flatnonzero(it.start != roster.start)) for it in made]
+        assert sorted(seated) == sorted(group for group in left if room[group] is not None)
+        for group, it in zip(seated, made, strict=True):
+            assert not check_roster(day, it)
+            # A break may be had by starting later; otherwise the first minute is taken.
+            assert kind == "breaks" or set(it.start[list(group)].tolist()) == {room[group]}
         roster = made[0] if made else roster
