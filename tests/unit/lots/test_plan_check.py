@@ -236,3 +236,24 @@ def test_random_cuts_are_judged_as_by_hand() -> None:
         assert [fault.lots[0] for fault in found] == expected
         kept += not expected
     assert kept
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"names": ("Ash", "Beck")}, "every area needs"),
+        ({"is_rural": np.zeros(4, dtype=bool)}, "every area needs"),
+        ({"labels": {"district": ("North",) * 6}}, "every area needs"),
+        ({"minutes": {"now": np.ones(4, dtype=np.int64)}}, "every area needs"),
+        ({"ids": ("A1", "A3", "A2", "A4", "A5")}, "in the order of their ids"),
+        ({"ids": ("A1", "A2", "A2", "A4", "A5")}, "each once"),
+        ({"minutes": {"now": np.array([0, 3, -1, 0, 2]), "peak": np.ones(5, dtype=np.int64)}},
+         "fewer than 0"),
+    ],
+)  # fmt: skip
+def test_areas_that_contradict_themselves_are_refused(
+    changes: dict[str, object], words: str
+) -> None:
+    with pytest.raises(ValueError, match=words):
+        road_areas(**changes)
+    assert road_areas(minutes={"now": np.zeros(5, dtype=np.int64)}).minutes["now"].sum() == 0
