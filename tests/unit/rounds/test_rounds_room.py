@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
 import pytest
 
 from allocator.rounds.checker import check_roster
-from allocator.rounds.day import UNSERVED, Costs, Roster, Ties
+from allocator.rounds.day import NO_CARER, UNSERVED, Calls, Costs, Roster, Ties
 from allocator.rounds.room import fill_room, with_room
 from tests.unit.rounds.line_days import column, line_day, line_roster, with_calls
 from tests.unit.rounds.random_days import random_day
@@ -69,6 +70,28 @@ def test_a_break_is_kept_by_starting_between_the_first_and_the_last_minute():
     assert roster.start[3] != UNSERVED
 
 
+def test_two_carers_meet_when_one_has_had_a_break_and_the_other_still_can():
+    """All at one place, and no break elsewhere: the first is free at 100, the second at 118."""
+    day = line_day(
+        calls=Calls(
+            place=column(*[0] * 6),
+            opens=column(0, 100, 100, 160, 0, 175),
+            closes=column(0, 140, 140, 160, 0, 175),
+            minutes=column(100, 30, 30, 60, 118, 60),
+            skills=column(*[0] * 6),
+            known=column(*[NO_CARER] * 6),
+        ),
+        ties=Ties(first=column(1), second=column(2), least=column(0), most=column(0)),
+        break_minutes=20,
+        break_after=90,
+    )
+    carers = replace(day.carers, on_duty=column(0, 0))
+    roster = Roster(((0, 3), (4, 5)), column(0, UNSERVED, UNSERVED, 160, 0, 175))
+    (made,) = with_room(day.but(carers=carers), roster)
+    assert made.rounds == ((0, 1, 3), (4, 2, 5))
+    assert made.start[1] == made.start[2] == 120
+
+
 def _first_minute(day, roster, calls):
     """The first minute at which calls have room, by trying every carer and place at each."""
     for minute in range(LATEST):
@@ -111,3 +134,5 @@ def test_room_is_found_exactly_where_and_when_a_minute_by_minute_search_finds_it
             # A break may be had by starting later; otherwise the first minute is taken.
             assert kind == "breaks" or set(it.start[list(group)].tolist()) == {room[group]}
         roster = made[0] if made else roster
+    filled = fill_room(day, Roster(((), ()), np.full(4, UNSERVED)))
+    assert check_roster(day, filled) == with_room(day, filled) == []
