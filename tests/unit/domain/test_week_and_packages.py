@@ -126,8 +126,9 @@ def test_minutes_by_slot_add_up_to_the_week() -> None:
         [visit(start=480, width=30), visit(start=480), visit(start=540)],
         [visit(days=(0,)), visit(days=(0, 1)), visit(days=(1,))],
         [visit(20), visit(30), visit(30, carers=2)],
+        [visit(20), visit(30), visit(start=540)],
     ],
-    ids=["windows", "days", "all-they-say"],
+    ids=["windows", "days", "all-they-say", "two-alike"],
 )
 def test_visits_are_kept_in_order_of_window_and_days_however_they_are_given(
     visits: list[Visit],
