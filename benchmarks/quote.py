@@ -41,6 +41,7 @@ from allocator.routing.reseat import reseat
 from allocator.routing.search import Cooling, improve
 from allocator.routing.week import route_week
 from benchmarks.arguments import whole_from
+from benchmarks.fewer_rounds import Reseating, with_fewer
 from benchmarks.quote_check import faults_of, in_minutes
 from benchmarks.quote_days import draw_day
 from benchmarks.quote_summary import NOISE_SEEDS, PROVIDERS, Pair, Spent, print_summary
@@ -57,6 +58,8 @@ each lifts some calls, for each call of the day."""
 _BUILD = Effort(build_steps=5_000, rebuild_steps=0)
 _WARM, _HEAT = Cooling(hot=0.5, cold=0.05), (0.5, 0.03)
 """How hot long searches start and how cold they end: colder ones never leave the first rounds."""
+_OPEN = (1.0, 0.05)
+"""The same where a round was closed."""
 _MONDAY = 0
 SECONDS: float | None = None
 SECONDS_HELP = (
@@ -149,6 +152,8 @@ class _Day:
         for seed in _POLISH_SEEDS:
             lifts, old = _POLISH_LIFTS * len(day.calls), len(day.calls)
             roster = reseat(day, roster, old=old, steps=lifts, seed=seed, heat=_HEAT)
+            fewer = Reseating(old=old, steps=lifts, seed=seed, heat=_OPEN)
+            roster = with_fewer(day, roster, fewer)
         polished = replace(routed, roster=wait_less(day, roster))
         return replace(week, days=(polished, *week.days[_MONDAY + 1 :]))
 
@@ -251,7 +256,9 @@ class _Day:
                 return
             seed = _TRUTH_SEED + number
             yield improve(day, start, steps=steps, seed=seed, cooling=_WARM)
-            yield reseat(day, start, old=old, steps=steps, seed=seed, heat=_HEAT)
+            seated = reseat(day, start, old=old, steps=steps, seed=seed, heat=_HEAT)
+            fewer = Reseating(old=old, steps=steps, seed=seed, heat=_OPEN)
+            yield with_fewer(day, seated, fewer)
 
     def noise(self, client: Package) -> int:
         """Return by how much a quote differs between twenty seeds of its search [minutes]."""
