@@ -16,59 +16,9 @@ from allocator.lots.award.goals import goals_of, values_of
 from allocator.lots.award.rules import RULE_BY_ID, RULES
 from allocator.lots.award.statement import rule_statement
 from allocator.lots.award.tender import Award, Bid, Discount, Supplier, Tender, TenderLot
-from allocator.lots.award.terms import Reserves, Terms, Unawarded
+from allocator.lots.award.terms import Reserves, Unawarded
 from allocator.lots.award.ways_out import WAYS
-
-HOUR = 60
-
-
-def tender(**terms: Any) -> Tender:
-    """Three lots of 100, 200 and 300 hours, two in the north; A and B of one brand, and C."""
-    return Tender(
-        title="three",
-        terms=Terms(quality_weight=100).but(**terms),
-        lots=(
-            TenderLot(lot_id="L1", area="N", minutes=100 * HOUR, incumbent="A"),
-            TenderLot(lot_id="L2", area="N", minutes=200 * HOUR),
-            TenderLot(lot_id="L3", area="S", minutes=300 * HOUR),
-            TenderLot(lot_id="L9", area="S", minutes=50 * HOUR, holder="C"),
-        ),
-        suppliers=(
-            Supplier(supplier_id="A", name="Ash", brand="Wood", rating=Rating.GOOD),
-            Supplier(supplier_id="B", name="Birch", brand="Wood", rating=Rating.GOOD),
-            Supplier(supplier_id="C", name="Cedar", rating=Rating.REQUIRES_IMPROVEMENT),
-        ),
-        bids=tuple(
-            Bid(
-                bid_id=f"{who}{lot}",
-                supplier_id=who,
-                lots=frozenset([f"L{lot}"]),
-                quality=7000,
-                price_pence=2500,
-            )
-            for who in "ABC"
-            for lot in "123"
-        ),
-    )
-
-
-def award(one: str | None, two: str | None, three: str | None, **reserves: str) -> Award:
-    return Award(
-        winners=(("L1", one), ("L2", two), ("L3", three)), reserves=tuple(sorted(reserves.items()))
-    )
-
-
-def supplier(held: Tender, name: str, **changes: Any) -> Tender:
-    return held.but(
-        suppliers=tuple(
-            replace(it, **changes) if it.supplier_id == name else it for it in held.suppliers
-        )
-    )
-
-
-def bid(held: Tender, name: str, **changes: Any) -> Tender:
-    return held.with_bid(replace(held.bid_by_id[name], **changes))
-
+from tests.unit.lots.award.three_lots import HOUR, award, bid, supplier, tender
 
 R, GOOD, BAD = {"reserves": Reserves.REQUIRED}, ("A1", "B2", "C3"), ("A1", "A2", "C3")
 FULL = {"L1": "C1", "L2": "C2", "L3": "A3"}
@@ -390,49 +340,3 @@ def test_values_that_are_not_those_of_the_award_are_named_with_how_far_they_are_
     for other in (true[:-1], (*true, 0)):
         (breach,) = check_values(held, given, other)
         assert (breach.subjects, breach.amount) == ((), 1)
-
-
-@pytest.mark.parametrize(
-    ("load_counts", "capacity", "broken"),
-    [(True, 360, False), (True, 359, True), (False, 300, False), (False, 299, True)],
-)
-def test_what_a_supplier_delivers_already_uses_its_capacity_where_the_terms_say_so(
-    load_counts: bool, capacity: int, broken: bool
-) -> None:
-    """Cedar wins 300 hours, holds a lot of 50 and delivers 10 more."""
-    held = supplier(
-        tender(load_counts=load_counts),
-        "C",
-        capacity_minutes=capacity * HOUR,
-        load_minutes=10 * HOUR,
-    )
-    rules = {breach.rule for breach in check_award(held, award(*GOOD))}
-    assert rules == ({"capacity"} if broken else set())
-    assert ("delivers already" in RULE_BY_ID["capacity"].says(held)) is load_counts
-
-
-@pytest.mark.parametrize(
-    ("terms", "reserves", "broken"),
-    [
-        ({"reserves": Reserves.WHERE_POSSIBLE}, {"L1": "C1"}, {"reserve-capacity"}),
-        ({"reserves": Reserves.WHERE_POSSIBLE}, {"L3": "A3"}, set()),
-        ({"reserves": Reserves.WHERE_POSSIBLE, "reserve_within_capacity": False},
-         {"L1": "C1"}, set()),
-        ({"reserves": Reserves.NONE}, {}, set()),
-    ],
-)  # fmt: skip
-def test_a_reserve_has_room_for_its_lot_beside_what_it_wins_where_that_is_asked(
-    terms: dict[str, Any], reserves: dict[str, str], broken: set[str]
-) -> None:
-    """Cedar has room for what it wins and holds, and no more."""
-    held = supplier(tender(**terms), "C", capacity_minutes=350 * HOUR)
-    assert {it.rule for it in check_award(held, award(*GOOD, **reserves))} == broken
-    is_asked = held.terms.reserves is not Reserves.NONE and held.terms.reserve_within_capacity
-    says = RULE_BY_ID["reserve-capacity"].says
-    assert bool(says(held)) is is_asked
-    assert not says(tender(**terms)), "nobody declared a capacity"
-
-
-def test_a_supplier_over_its_capacity_that_stands_in_reserve_for_nothing_breaks_one_rule() -> None:
-    held = supplier(tender(reserves=Reserves.WHERE_POSSIBLE), "C", capacity_minutes=100 * HOUR)
-    assert {breach.rule for breach in check_award(held, award(*GOOD))} == {"capacity"}
