@@ -46,7 +46,7 @@ class Effort:
     rebuild_steps: int = 400
     quote_steps: int = 280
     quote_first: int = 3
-    quote_ways: int = 100_000
+    quote_ways: int = 60_000
     quote_small: int = 30
     quote_ways_beyond: int = 12_000
     quote_checks: int = 10_000_000
