@@ -65,7 +65,9 @@ def _check_units(records: Records, drives: Drives, log: FindingLog) -> bool:
     """Tell whether the usual speed shows that a column is in another unit, and say so."""
     usual = float(np.median(_speeds(drives)))
     guess = ""
-    if usual > FASTEST_KMH:
+    if not drives.metres.any():
+        guess = "the metres look as if they had never been filled in"
+    elif usual > FASTEST_KMH:
         guess = "the minutes look like hours"
     elif usual < SLOWEST_KMH:
         is_short = float(np.median(drives.metres)) < 1000

@@ -145,7 +145,12 @@ def quote_text(case: Case, policy: Policy, package: Package, quoted: Quoted) -> 
     if not quoted.can_be_made:
         return "\n".join([*lines, "None of its visits can be made there: nothing to quote."])
     lines.append(plain_table(HEADINGS, [_row(case, quote) for quote in quotes]))
-    lines += [*MEANING, "", "What changes in the rounds in a week, in minutes and miles:"]
+    lines += [
+        *MEANING,
+        *_no_telling(quotes),
+        "",
+        "What changes in the rounds in a week, in minutes and miles:",
+    ]
     rows = [_change_row(quote, policy) for quote in quotes]
     lines.append(plain_table(CHANGE_HEADINGS, rows))
     lines += [*_sum_in_words(policy), *CHANGE_MEANING, *_apart(quotes)]
@@ -186,6 +191,21 @@ def _barred(case: Case, refusal: Refusal) -> Iterator[str]:
     for breach in refusal.breaches:
         code = f" ({breach.code.value})" if breach.code else ""
         yield f"  {_TITLES[breach.rule]}{code}: {breach.message}"
+
+
+def _no_telling(quotes: Sequence[Quote]) -> list[str]:
+    """Say which locations may be as cheap as the first, and which of all these moves fewest."""
+    known = [it for it in quotes if it.stops and not it.misfits]
+    alike = [it for it in known[1:] if it.low <= known[0].high]
+    if not alike:
+        return []
+    first, others = known[0].location_id, listed([it.location_id for it in alike])
+    fewest = min((known[0], *alike), key=lambda it: it.moved)
+    said = (
+        f"By their intervals {others} may be no dearer than {first}. Of these {fewest.location_id} "
+        f"moves fewest visits of other people: {fewest.moved:,}."
+    )
+    return wrap(said, _WIDEST)
 
 
 def _rest(quote: Quote, policy: Policy) -> int:

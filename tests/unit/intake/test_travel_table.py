@@ -124,6 +124,8 @@ def changed(row: int, column: int, cell: object) -> list[list[object]]:
         ([[*r[:2], int(r[2] / 60), r[3]] for r in drives()], "travel-units", None, "like hours"),
         ([[*r[:2], r[2] * 20, r[3]] for r in drives()], "travel-units", None, "like seconds"),
         ([[*r[:3], r[3] // 1000] for r in drives()], "travel-units", None, "like kilometres"),
+        ([[*r[:3], 0] for r in drives()], "travel-units", None, "never been filled in"),
+        ([[*r[:2], 0, 0] for r in drives()], "travel-units", None, "never been filled in"),
         (changed(4, 2, 1), "travel-speed", 4, "36000 metres in 1 minute are 2,160"),
         (changed(4, 2, 0), "travel-speed", 4, "which no car drives"),
         (changed(2, 2, 300), "travel-speed", 2, "12000 metres in 300 minutes are 2.4 km/h"),

@@ -224,3 +224,19 @@ def test_the_tables_are_at_most_a_hundred_wide_and_keep_the_town() -> None:
     assert max(map(len, text.splitlines())) <= 100
     (row,) = [line for line in text.splitlines() if line.startswith("1-123456789  Wendal")]
     assert "…ington St Clement  12345 " in row
+
+
+def _lines_of(*quotes):
+    return " ".join(quote_text(CASE, POLICY, WANTED, Quoted(quotes)).split())
+
+
+def test_locations_whose_intervals_overlap_the_cheapest_are_named_with_who_moves_fewest() -> None:
+    second = replace(QUOTE, added=(45,), moved=9, low=59, high=70)
+    dearer = replace(QUOTE, added=(90,), moved=2, low=60, high=95)
+    moving = replace(QUOTE, moved=1200)
+    said = "By their intervals L1 may be no dearer than L1. Of these L1 moves fewest visits"
+    assert f"{said} of other people: 9." in _lines_of(moving, second, dearer)
+    assert f"{said} of other people: 0." in _lines_of(QUOTE, second)
+    for other in (dearer, replace(second, misfits=(0,)), replace(second, stops=())):
+        assert "By their intervals" not in _lines_of(QUOTE, other)
+    assert "By their intervals" not in _lines_of(QUOTE)
