@@ -337,7 +337,6 @@ def test_warnings_about_rounds_come_before_anything_is_solved(
     keep = ("--keep", tmp_path / "kept", "--quiet")
     for words in (
         ("rounds", "build", mornings, *keep),
-        ("rounds", "quote", mornings, ref, *keep),
         ("rounds", "show", mornings, busy, *keep),
         ("rounds", "pairs", mornings, busy, *keep),
         ("rounds", "check", mornings, *keep),
@@ -346,6 +345,9 @@ def test_warnings_about_rounds_come_before_anything_is_solved(
         found = call(*words)
         assert said in found.err
         assert said not in found.out
+    about_others = call("rounds", "quote", mornings, ref, *keep)
+    assert said not in about_others.err
+    assert "warnings and notices about visits, shifts and rounds of the case" in about_others.err
 
 
 def test_a_run_that_cannot_be_written_is_refused_before_the_case_is_read(
