@@ -6,11 +6,11 @@ day only gets dearer. So the round is closed first, and the calls are seated amo
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from allocator.rounds.day import UNSERVED, Carers, Day, IntArray, Roster
+from allocator.rounds.day import UNSERVED, Day, IntArray, Roster
 from allocator.rounds.figures import measure, price
 from allocator.rounds.later import wait_less
 from allocator.routing.reseat import reseat
@@ -53,14 +53,14 @@ def with_fewer(day: Day, roster: Roster, search: Reseating) -> Roster:
     Roster
         The cheapest met, never dearer than the one given.
     """
-    best, least = roster, _cost(day, roster)
+    best, least = roster, cost_of(day, roster)
     is_cheaper = True
     while is_cheaper:
         is_cheaper = False
         for closed in _shortest_of_each_shift(day, best):
             found = _without(day, best, closed, search)
-            if not found.unserved and _cost(day, found) < least:
-                best, least, is_cheaper = found, _cost(day, found), True
+            if not found.unserved and cost_of(day, found) < least:
+                best, least, is_cheaper = found, cost_of(day, found), True
                 break
     return best
 
@@ -80,7 +80,7 @@ def _without(day: Day, roster: Roster, closed: int, search: Reseating) -> Roster
     kept = [who for who, calls in enumerate(roster.rounds) if calls and who != closed]
     start: IntArray = roster.start.copy()
     start[list(roster.rounds[closed])] = UNSERVED
-    smaller = day.but(carers=_only(day, np.array(kept, dtype=np.int64)))
+    smaller = day.but(carers=day.carers.take(np.array(kept, dtype=np.int64)))
     rounds = tuple(roster.rounds[who] for who in kept)
     found = search(smaller, Roster(rounds, start))
     made: list[tuple[int, ...]] = [()] * len(day.carers)
@@ -89,11 +89,6 @@ def _without(day: Day, roster: Roster, closed: int, search: Reseating) -> Roster
     return Roster(tuple(made), found.start)
 
 
-def _only(day: Day, kept: IntArray) -> Carers:
-    """Return some of the carers."""
-    rows = {it.name: getattr(day.carers, it.name)[kept] for it in fields(day.carers)}
-    return replace(day.carers, **rows)
-
-
-def _cost(day: Day, roster: Roster) -> int:
+def cost_of(day: Day, roster: Roster) -> int:
+    """Return what a roster costs once its calls start as late as saves waiting."""
     return price(day, measure(day, wait_less(day, roster)))

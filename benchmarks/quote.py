@@ -30,7 +30,6 @@ from allocator.rounds.checker import check_roster
 from allocator.rounds.day import UNSERVED, Day, Roster
 from allocator.rounds.duty import duty_of
 from allocator.rounds.effort import Effort
-from allocator.rounds.figures import measure, price
 from allocator.rounds.later import wait_less
 from allocator.rounds.week import RoutedDay, RoutedWeek, Workday
 from allocator.rounds.workdays import Workdays
@@ -41,7 +40,7 @@ from allocator.routing.reseat import reseat
 from allocator.routing.search import Cooling, improve
 from allocator.routing.week import route_week
 from benchmarks.arguments import whole_from
-from benchmarks.fewer_rounds import Reseating, with_fewer
+from benchmarks.fewer_rounds import Reseating, cost_of, with_fewer
 from benchmarks.quote_check import faults_of, in_minutes
 from benchmarks.quote_days import draw_day
 from benchmarks.quote_summary import NOISE_SEEDS, PROVIDERS, Pair, Spent, print_summary
@@ -222,10 +221,10 @@ class _Day:
         faults: list[str] = []
         for joined in self._long(whole.day, start, old):
             faults += [fault.code for fault in check_roster(whole.day, joined)]
-            least_with.append(_cost(whole.day, joined))
+            least_with.append(cost_of(whole.day, joined))
             kept = tuple(tuple(call for call in calls if call < old) for calls in joined.rounds)
             out = improve(base.workday.day, Roster(kept, joined.start[:old]), steps=0, seed=1)
-            least_without.append(_cost(base.workday.day, out))
+            least_without.append(cost_of(base.workday.day, out))
         lifted = least_with[1::2]
         return _Truth(
             in_minutes(min(least_with) - min(least_without)),
@@ -241,7 +240,7 @@ class _Day:
             base = self._base(location)
             day, roster = base.workday.day, base.roster
             found = [roster, *self._long(day, roster, len(day.calls))]
-            self._without[location.location_id] = min(_cost(day, each) for each in found)
+            self._without[location.location_id] = min(cost_of(day, each) for each in found)
         return self._without[location.location_id]
 
     def _long(self, day: Day, start: Roster, old: int) -> Iterator[Roster]:
@@ -268,10 +267,6 @@ class _Day:
             for seed in range(1, NOISE_SEEDS + 1)
         ]
         return max(found) - min(found)
-
-
-def _cost(day: Day, roster: Roster) -> int:
-    return price(day, measure(day, wait_less(day, roster)))
 
 
 def _row(name: str, who: str, pairs: list[Pair]) -> Row:

@@ -7,7 +7,7 @@ double-handed visit is two calls joined by a `Tie`. Whoever routes reads a `Day`
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -141,6 +141,10 @@ class Carers:
     def __len__(self) -> int:
         """Return the number of carers."""
         return len(self.start)
+
+    def take(self, rows: IntArray) -> Carers:
+        """Return the carers of some rows; one may come more than once."""
+        return Carers(**{it.name: getattr(self, it.name)[rows] for it in fields(self)})
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

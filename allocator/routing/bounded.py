@@ -14,7 +14,7 @@ import numpy as np
 
 from allocator.domain.package import Package, Visit
 from allocator.geo import Points, Travel
-from allocator.rounds.day import NO_CARER, UNSERVED, Calls, Carers, Day, IntArray, Roster, Ties
+from allocator.rounds.day import NO_CARER, UNSERVED, Calls, Day, IntArray, Roster, Ties
 from allocator.rounds.gaps import NOBODY, Gaps, find_gaps
 from allocator.rounds.week import CallRef, RoutedDay
 
@@ -222,7 +222,7 @@ class Base:
         old_ties = _inner_ties(day.ties, index)
         old_calls = _freeze(day, roster, kept, index, place[: len(kept)])
         new_calls, new_ties, refs = _new_calls(newcomers, ties, len(kept), place[len(kept) :])
-        carers = _take_carers(day.carers, np.array(chosen, dtype=np.int64))
+        carers = day.carers.take(np.array(chosen, dtype=np.int64))
         common = {
             "minutes": self.travel.minutes(points, points),
             "metres": self.travel.metres(points, points),
@@ -339,16 +339,6 @@ def _new_calls(
         known=np.full(len(rows), NO_CARER, dtype=np.int64),
     )
     return calls, _make_ties(ties), refs
-
-
-def _take_carers(carers: Carers, which: IntArray) -> Carers:
-    return Carers(
-        start=carers.start[which],
-        end=carers.end[which],
-        on_duty=carers.on_duty[which],
-        off_duty=carers.off_duty[which],
-        skills=carers.skills[which],
-    )
 
 
 def _join_calls(one: Calls, two: Calls) -> Calls:

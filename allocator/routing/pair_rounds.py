@@ -128,7 +128,7 @@ def _with_more_carers(day: Day, unbounded: Collection[tuple[int, int]]) -> Day:
     hours = zip(day.carers.on_duty.tolist(), day.carers.off_duty.tolist(), strict=True)
     more = [who for who, shift in enumerate(hours) if shift in unbounded]
     rows = np.array([*range(len(day.carers)), *more], dtype=np.int64)
-    return day.but(carers=Carers(**_rows(day.carers, rows)))
+    return day.but(carers=day.carers.take(rows))
 
 
 def _seconds(day: Day) -> dict[int, int]:
@@ -245,7 +245,7 @@ class _Halves:
         inside = (index[ties.first] >= 0) & (index[ties.second] >= 0)
         return day.but(
             calls=Calls(**_rows(day.calls, kept)),
-            carers=Carers(**_rows(day.carers, np.array(rows, dtype=np.int64))),
+            carers=day.carers.take(np.array(rows, dtype=np.int64)),
             ties=Ties(
                 first=index[ties.first[inside]],
                 second=index[ties.second[inside]],

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from allocator.rounds.day import NO_CARER, UNSERVED, Calls, Carers, Day, IntArray, Roster, Ties
+from allocator.rounds.day import NO_CARER, UNSERVED, Calls, Day, IntArray, Roster, Ties
 from allocator.rounds.gaps import NOBODY, Gaps, find_gaps
 
 
@@ -151,11 +151,10 @@ def cut(standing: Standing, carers: list[int], new: IntArray, gone: IntArray) ->
     start = np.concatenate([roster.start[kept], np.full(len(new), UNSERVED, dtype=np.int64)])
     rounds = tuple(tuple(index[c] for c in roster.rounds[who] if c in index) for who in carers)
     which = np.array(carers, dtype=np.int64)
-    names = ("start", "end", "on_duty", "off_duty", "skills")
     small = day.but(
         calls=_calls(day, roster, calls, index),
         ties=_ties(day.ties, index),
-        carers=Carers(**{name: getattr(day.carers, name)[which] for name in names}),
+        carers=day.carers.take(which),
     )
     return Part(small, Roster(rounds, start), carers, calls, len(kept))
 

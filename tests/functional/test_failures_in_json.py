@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -36,10 +37,7 @@ def test_a_failure_is_one_document_and_a_sentence(
 def test_a_fault_the_sentence_names_is_said_once(
     call: Call, case_folder: Path, tmp_path: Path
 ) -> None:
-    case = tmp_path / "county"
-    case.mkdir()
-    for table in case_folder.iterdir():
-        (case / table.name).write_bytes(table.read_bytes())
+    case = Path(copytree(case_folder, tmp_path / "county"))
     text = (case / "packages.csv").read_text(encoding="utf-8").splitlines()
     cells = text[1].split(",")
     text[1] = ",".join([cells[0], "2026-13-26", *cells[2:]])
@@ -54,10 +52,7 @@ def test_a_fault_the_sentence_names_is_said_once(
 def test_every_finding_is_in_the_document_however_few_are_printed(
     call: Call, case_folder: Path, tmp_path: Path
 ) -> None:
-    case = tmp_path / "county"
-    case.mkdir()
-    for table in case_folder.iterdir():
-        (case / table.name).write_bytes(table.read_bytes())
+    case = Path(copytree(case_folder, tmp_path / "county"))
     lines = (case / "packages.csv").read_text(encoding="utf-8").splitlines()
     copies = [lines[1]] * 300
     (case / "packages.csv").write_text("\n".join([*lines, *copies]) + "\n", encoding="utf-8")
